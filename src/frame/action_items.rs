@@ -1,0 +1,232 @@
+//! The table of action items.
+
+use std::sync::Arc;
+
+use arrow::array::{
+    Array, BooleanArray, LargeStringArray, RecordBatch, TimestampMicrosecondArray, UInt8Array, UInt32Array,
+};
+use arrow::compute::take;
+
+use super::column::{
+    CodeColumn, FlagColumn, InstantColumn, TextColumn, WordColumn, Words, codes_as_text, reorder,
+    reorder_instants, words_as_text,
+};
+use super::{NO_ROW, schema};
+use crate::model::{ActionKind, Instant, Outcome, Priority};
+
+/// One action item as a reader hands it over.
+#[derive(Debug, Clone)]
+pub struct ActionItemRow<'a> {
+    /// Its id.
+    pub action_item_id: &'a str,
+    /// The key of its incident, or [`NO_ROW`].
+    pub incident: u32,
+    /// The tool or the organization it came from.
+    pub source: Option<&'a str>,
+    /// What is to be done.
+    pub title: Option<&'a str>,
+    /// What it does against the next incident.
+    pub kind: Option<ActionKind>,
+    /// How urgent it is.
+    pub priority: Option<Priority>,
+    /// Its priority as written.
+    pub priority_raw: Option<&'a str>,
+    /// The team that has it.
+    pub team: Option<&'a str>,
+    /// Whether somebody has it.
+    pub has_owner: Option<bool>,
+    /// Its ticket.
+    pub ticket: Option<&'a str>,
+    /// When it was made.
+    pub created_at: Instant,
+    /// By when it is due.
+    pub due_at: Option<Instant>,
+    /// When it was done or dropped.
+    pub closed_at: Option<Instant>,
+    /// What became of it.
+    pub outcome: Outcome,
+    /// Where its closing time comes from.
+    pub closed_at_source: Option<&'a str>,
+}
+
+/// Builds [`ActionItems`] row by row.
+#[derive(Default)]
+pub struct ActionItemsBuilder {
+    action_item_id: TextColumn,
+    incident: Vec<u32>,
+    source: WordColumn,
+    title: TextColumn,
+    kind: CodeColumn,
+    priority: CodeColumn,
+    priority_raw: WordColumn,
+    team: WordColumn,
+    has_owner: FlagColumn,
+    ticket: TextColumn,
+    created_at: InstantColumn,
+    due_at: InstantColumn,
+    closed_at: InstantColumn,
+    outcome: CodeColumn,
+    closed_at_source: WordColumn,
+}
+
+impl ActionItemsBuilder {
+    /// Appends a row.
+    pub fn push(&mut self, row: &ActionItemRow<'_>) {
+        self.action_item_id.push(Some(row.action_item_id));
+        self.incident.push(row.incident);
+        self.source.push(row.source);
+        self.title.push(row.title);
+        self.kind.push(row.kind.map(|kind| kind as u8));
+        self.priority.push(row.priority.map(|priority| priority as u8));
+        self.priority_raw.push(row.priority_raw);
+        self.team.push(row.team);
+        self.has_owner.push(row.has_owner);
+        self.ticket.push(row.ticket);
+        self.created_at.push(Some(row.created_at));
+        self.due_at.push(row.due_at);
+        self.closed_at.push(row.closed_at);
+        self.outcome.push(Some(row.outcome as u8));
+        self.closed_at_source.push(row.closed_at_source);
+    }
+
+    /// Returns how many rows there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.incident.len()
+    }
+
+    /// Tells whether there are no rows.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.incident.is_empty()
+    }
+
+    /// Returns the table in the order of its rows so far.
+    #[must_use]
+    pub fn finish(self) -> ActionItems {
+        ActionItems {
+            action_item_id: self.action_item_id.finish(),
+            incident: UInt32Array::from(self.incident),
+            source: self.source.finish(),
+            title: self.title.finish(),
+            kind: self.kind.finish(),
+            priority: self.priority.finish(),
+            priority_raw: self.priority_raw.finish(),
+            team: self.team.finish(),
+            has_owner: self.has_owner.finish(),
+            ticket: self.ticket.finish(),
+            created_at: self.created_at.finish(),
+            due_at: self.due_at.finish(),
+            closed_at: self.closed_at.finish(),
+            outcome: self.outcome.finish(),
+            closed_at_source: self.closed_at_source.finish(),
+        }
+    }
+}
+
+/// The action items, one row each. Columns as in [`schema::action_items`], but for `incident`: the row number
+/// of the incident, or [`NO_ROW`].
+#[derive(Debug, Clone)]
+#[allow(missing_docs)]
+pub struct ActionItems {
+    pub action_item_id: LargeStringArray,
+    pub incident: UInt32Array,
+    pub source: Words,
+    pub title: LargeStringArray,
+    pub kind: UInt8Array,
+    pub priority: UInt8Array,
+    pub priority_raw: Words,
+    pub team: Words,
+    pub has_owner: BooleanArray,
+    pub ticket: LargeStringArray,
+    pub created_at: TimestampMicrosecondArray,
+    pub due_at: TimestampMicrosecondArray,
+    pub closed_at: TimestampMicrosecondArray,
+    pub outcome: UInt8Array,
+    pub closed_at_source: Words,
+}
+
+impl ActionItems {
+    const KIND_NAMES: [&str; 4] = ["prevent", "mitigate", "detect", "process"];
+    const PRIORITY_NAMES: [&str; 3] = ["high", "medium", "low"];
+    const OUTCOME_NAMES: [&str; 4] = ["open", "done", "dropped", "unknown"];
+
+    /// Returns how many rows there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.action_item_id.len()
+    }
+
+    /// Tells whether there are no rows.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Returns what became of a row.
+    #[must_use]
+    pub fn outcome_at(&self, row: usize) -> Outcome {
+        Outcome::ALL.get(usize::from(self.outcome.value(row))).copied().unwrap_or(Outcome::Unknown)
+    }
+
+    /// Returns the priority of a row.
+    #[must_use]
+    pub fn priority_at(&self, row: usize) -> Option<Priority> {
+        (!self.priority.is_null(row))
+            .then(|| Priority::ALL.get(usize::from(self.priority.value(row))).copied())
+            .flatten()
+    }
+
+    /// Returns the table with its rows in another order, or without some.
+    #[must_use]
+    pub fn reordered(&self, order: &UInt32Array) -> Self {
+        Self {
+            action_item_id: reorder(&self.action_item_id, order),
+            incident: reorder(&self.incident, order),
+            source: reorder(&self.source, order),
+            title: reorder(&self.title, order),
+            kind: reorder(&self.kind, order),
+            priority: reorder(&self.priority, order),
+            priority_raw: reorder(&self.priority_raw, order),
+            team: reorder(&self.team, order),
+            has_owner: reorder(&self.has_owner, order),
+            ticket: reorder(&self.ticket, order),
+            created_at: reorder_instants(&self.created_at, order),
+            due_at: reorder_instants(&self.due_at, order),
+            closed_at: reorder_instants(&self.closed_at, order),
+            outcome: reorder(&self.outcome, order),
+            closed_at_source: reorder(&self.closed_at_source, order),
+        }
+    }
+
+    /// Renders rows `start .. start + len` in the published columns; ids come from the incidents' own column.
+    #[must_use]
+    pub fn batch(&self, incident_ids: &LargeStringArray, start: usize, len: usize) -> RecordBatch {
+        let len = len.min(self.len().saturating_sub(start));
+        let instants = |column: &TimestampMicrosecondArray| Arc::new(column.slice(start, len)) as _;
+        let text = |column: &LargeStringArray| Arc::new(column.slice(start, len)) as _;
+        let words = |column: &Words| words_as_text(&column.slice(start, len));
+        let rows: UInt32Array = self.incident.values()[start..start + len]
+            .iter()
+            .map(|row| (*row != NO_ROW).then_some(*row))
+            .collect();
+        let columns = vec![
+            text(&self.action_item_id),
+            take(incident_ids, &rows, None).expect("incident rows lie in the incidents' table"),
+            words(&self.source),
+            text(&self.title),
+            codes_as_text(&self.kind.slice(start, len), &Self::KIND_NAMES),
+            codes_as_text(&self.priority.slice(start, len), &Self::PRIORITY_NAMES),
+            words(&self.priority_raw),
+            words(&self.team),
+            Arc::new(self.has_owner.slice(start, len)),
+            text(&self.ticket),
+            instants(&self.created_at),
+            instants(&self.due_at),
+            instants(&self.closed_at),
+            codes_as_text(&self.outcome.slice(start, len), &Self::OUTCOME_NAMES),
+            words(&self.closed_at_source),
+        ];
+        RecordBatch::try_new(schema::action_items_schema(), columns).expect("the columns follow the schema")
+    }
+}

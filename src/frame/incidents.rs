@@ -1,0 +1,287 @@
+//! The table of incidents.
+
+use std::sync::Arc;
+
+use arrow::array::{
+    Array, Float64Array, Float64Builder, LargeStringArray, RecordBatch, TimestampMicrosecondArray,
+    UInt8Array, UInt32Array,
+};
+
+use super::column::{
+    CodeColumn, InstantColumn, TextColumn, WordColumn, Words, codes_as_text, instant_at, reorder,
+    reorder_instants, words_as_text,
+};
+use super::schema;
+use crate::model::{Instant, Severity};
+
+/// Why an incident is left out of every figure.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Excluded {
+    /// A test or a drill.
+    Test,
+    /// Planned maintenance.
+    Maintenance,
+    /// A duplicate of another, or merged into it.
+    Duplicate,
+    /// Declined or canceled.
+    Declined,
+}
+
+impl Excluded {
+    /// Every reason, in order.
+    pub const ALL: [Self; 4] = [Self::Test, Self::Maintenance, Self::Duplicate, Self::Declined];
+    const NAMES: [&str; 4] = ["test", "maintenance", "duplicate", "declined"];
+
+    /// Names the reason as columns hold it.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        Self::NAMES[self as usize]
+    }
+
+    /// Reads a reason.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        match text.trim().to_ascii_lowercase().as_str() {
+            "test" | "drill" | "exercise" | "tutorial" | "example" => Some(Self::Test),
+            "maintenance" | "scheduled" => Some(Self::Maintenance),
+            "duplicate" | "merged" => Some(Self::Duplicate),
+            "declined" | "canceled" | "cancelled" => Some(Self::Declined),
+            _ => None,
+        }
+    }
+}
+
+/// One incident as a reader hands it over.
+#[derive(Debug, Clone, Default)]
+pub struct IncidentRow<'a> {
+    /// Its id.
+    pub incident_id: &'a str,
+    /// The tool or the organization it came from.
+    pub source: Option<&'a str>,
+    /// Its title.
+    pub title: Option<&'a str>,
+    /// Why it is left out, if it is.
+    pub excluded: Option<Excluded>,
+    /// Its severity.
+    pub severity: Option<Severity>,
+    /// Its severity as written.
+    pub severity_raw: Option<&'a str>,
+    /// When it occurred, by the rule of the population.
+    pub occurred_at: Option<Instant>,
+    /// When its record was made.
+    pub created_at: Option<Instant>,
+    /// When the fault began.
+    pub started_at: Option<Instant>,
+    /// When it was noticed.
+    pub detected_at: Option<Instant>,
+    /// When service was restored.
+    pub mitigated_at: Option<Instant>,
+    /// When it was over.
+    pub resolved_at: Option<Instant>,
+    /// When its postmortem was published.
+    pub published_at: Option<Instant>,
+    /// When its postmortem was reviewed.
+    pub reviewed_at: Option<Instant>,
+    /// The owning team.
+    pub team: Option<&'a str>,
+    /// The address of its record.
+    pub url: Option<&'a str>,
+    /// A measure of impact in the user's own unit.
+    pub impact_value: Option<f64>,
+    /// A short account.
+    pub summary: Option<&'a str>,
+}
+
+/// Builds [`Incidents`] row by row.
+#[derive(Default)]
+pub struct IncidentsBuilder {
+    incident_id: TextColumn,
+    source: WordColumn,
+    title: TextColumn,
+    excluded: CodeColumn,
+    severity: CodeColumn,
+    severity_raw: WordColumn,
+    occurred_at: InstantColumn,
+    created_at: InstantColumn,
+    started_at: InstantColumn,
+    detected_at: InstantColumn,
+    mitigated_at: InstantColumn,
+    resolved_at: InstantColumn,
+    published_at: InstantColumn,
+    reviewed_at: InstantColumn,
+    team: WordColumn,
+    url: TextColumn,
+    impact_value: Float64Builder,
+    summary: TextColumn,
+    len: u32,
+}
+
+impl IncidentsBuilder {
+    /// Appends a row and returns its number.
+    pub fn push(&mut self, row: &IncidentRow<'_>) -> u32 {
+        self.incident_id.push(Some(row.incident_id));
+        self.source.push(row.source);
+        self.title.push(row.title);
+        self.excluded.push(row.excluded.map(|reason| reason as u8));
+        self.severity.push(row.severity.map(Severity::level));
+        self.severity_raw.push(row.severity_raw);
+        self.occurred_at.push(row.occurred_at);
+        self.created_at.push(row.created_at);
+        self.started_at.push(row.started_at);
+        self.detected_at.push(row.detected_at);
+        self.mitigated_at.push(row.mitigated_at);
+        self.resolved_at.push(row.resolved_at);
+        self.published_at.push(row.published_at);
+        self.reviewed_at.push(row.reviewed_at);
+        self.team.push(row.team);
+        self.url.push(row.url);
+        self.impact_value.append_option(row.impact_value);
+        self.summary.push(row.summary);
+        self.len += 1;
+        self.len - 1
+    }
+
+    /// Returns how many rows there are.
+    #[must_use]
+    pub fn len(&self) -> u32 {
+        self.len
+    }
+
+    /// Tells whether there are no rows.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len == 0
+    }
+
+    /// Returns the table in the order of its rows so far.
+    #[must_use]
+    pub fn finish(mut self) -> Incidents {
+        Incidents {
+            incident_id: self.incident_id.finish(),
+            source: self.source.finish(),
+            title: self.title.finish(),
+            excluded: self.excluded.finish(),
+            severity: self.severity.finish(),
+            severity_raw: self.severity_raw.finish(),
+            occurred_at: self.occurred_at.finish(),
+            created_at: self.created_at.finish(),
+            started_at: self.started_at.finish(),
+            detected_at: self.detected_at.finish(),
+            mitigated_at: self.mitigated_at.finish(),
+            resolved_at: self.resolved_at.finish(),
+            published_at: self.published_at.finish(),
+            reviewed_at: self.reviewed_at.finish(),
+            team: self.team.finish(),
+            url: self.url.finish(),
+            impact_value: self.impact_value.finish(),
+            summary: self.summary.finish(),
+        }
+    }
+}
+
+/// The incidents, one row each. Columns as in [`schema::incidents`].
+#[derive(Debug, Clone)]
+#[allow(missing_docs)]
+pub struct Incidents {
+    pub incident_id: LargeStringArray,
+    pub source: Words,
+    pub title: LargeStringArray,
+    pub excluded: UInt8Array,
+    pub severity: UInt8Array,
+    pub severity_raw: Words,
+    pub occurred_at: TimestampMicrosecondArray,
+    pub created_at: TimestampMicrosecondArray,
+    pub started_at: TimestampMicrosecondArray,
+    pub detected_at: TimestampMicrosecondArray,
+    pub mitigated_at: TimestampMicrosecondArray,
+    pub resolved_at: TimestampMicrosecondArray,
+    pub published_at: TimestampMicrosecondArray,
+    pub reviewed_at: TimestampMicrosecondArray,
+    pub team: Words,
+    pub url: LargeStringArray,
+    pub impact_value: Float64Array,
+    pub summary: LargeStringArray,
+}
+
+impl Incidents {
+    /// Returns how many rows there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.incident_id.len()
+    }
+
+    /// Tells whether there are no rows.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Returns the reason for which a row is left out, if it is.
+    #[must_use]
+    pub fn excluded_at(&self, row: usize) -> Option<Excluded> {
+        (!self.excluded.is_null(row))
+            .then(|| Excluded::ALL.get(usize::from(self.excluded.value(row))).copied())
+            .flatten()
+    }
+
+    /// Returns when a row occurred.
+    #[must_use]
+    pub fn occurred(&self, row: usize) -> Instant {
+        instant_at(&self.occurred_at, row).unwrap_or(Instant::NEVER)
+    }
+
+    /// Returns the table with its rows in another order, or without some.
+    #[must_use]
+    pub fn reordered(&self, order: &UInt32Array) -> Self {
+        Self {
+            incident_id: reorder(&self.incident_id, order),
+            source: reorder(&self.source, order),
+            title: reorder(&self.title, order),
+            excluded: reorder(&self.excluded, order),
+            severity: reorder(&self.severity, order),
+            severity_raw: reorder(&self.severity_raw, order),
+            occurred_at: reorder_instants(&self.occurred_at, order),
+            created_at: reorder_instants(&self.created_at, order),
+            started_at: reorder_instants(&self.started_at, order),
+            detected_at: reorder_instants(&self.detected_at, order),
+            mitigated_at: reorder_instants(&self.mitigated_at, order),
+            resolved_at: reorder_instants(&self.resolved_at, order),
+            published_at: reorder_instants(&self.published_at, order),
+            reviewed_at: reorder_instants(&self.reviewed_at, order),
+            team: reorder(&self.team, order),
+            url: reorder(&self.url, order),
+            impact_value: reorder(&self.impact_value, order),
+            summary: reorder(&self.summary, order),
+        }
+    }
+
+    /// Renders rows `start .. start + len` in the published columns.
+    #[must_use]
+    pub fn batch(&self, start: usize, len: usize) -> RecordBatch {
+        let len = len.min(self.len().saturating_sub(start));
+        let instants = |column: &TimestampMicrosecondArray| Arc::new(column.slice(start, len)) as _;
+        let text = |column: &LargeStringArray| Arc::new(column.slice(start, len)) as _;
+        let words = |column: &Words| words_as_text(&column.slice(start, len));
+        let columns = vec![
+            text(&self.incident_id),
+            words(&self.source),
+            text(&self.title),
+            codes_as_text(&self.excluded.slice(start, len), &Excluded::NAMES),
+            Arc::new(self.severity.slice(start, len)),
+            words(&self.severity_raw),
+            instants(&self.occurred_at),
+            instants(&self.created_at),
+            instants(&self.started_at),
+            instants(&self.detected_at),
+            instants(&self.mitigated_at),
+            instants(&self.resolved_at),
+            instants(&self.published_at),
+            instants(&self.reviewed_at),
+            words(&self.team),
+            text(&self.url),
+            Arc::new(self.impact_value.slice(start, len)),
+            text(&self.summary),
+        ];
+        RecordBatch::try_new(schema::incidents_schema(), columns).expect("the columns follow the schema")
+    }
+}

@@ -1,0 +1,82 @@
+//! The table of involvements: which factors, systems and triggers an incident has.
+
+use std::sync::Arc;
+
+use arrow::array::{ArrayRef, BooleanArray, LargeStringArray, RecordBatch, UInt8Array, UInt32Array};
+use arrow::compute::take;
+
+use super::column::codes_as_text;
+use super::schema;
+use crate::model::{Category, ItemKind};
+
+/// A list of distinct texts; other columns refer to them by position.
+pub type Names = LargeStringArray;
+
+/// One item of one incident, by codes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct InvolvementRow {
+    /// The row number of the incident.
+    pub incident: u32,
+    /// The kind.
+    pub kind: ItemKind,
+    /// The unified name, a position in [`Involvements::names`].
+    pub name: u32,
+    /// The text as written, a position in [`Involvements::raws`].
+    pub raw: u32,
+    /// The category of a factor.
+    pub category: Category,
+    /// Whether the risk was known before.
+    pub known_risk: Option<bool>,
+}
+
+/// The involvements, sorted by incident, kind and name. Columns as in [`schema::involvements`], by codes.
+#[derive(Debug, Clone)]
+pub struct Involvements {
+    /// One row an item of an incident.
+    pub rows: Vec<InvolvementRow>,
+    /// The names shown.
+    pub names: Names,
+    /// The texts as written.
+    pub raws: Names,
+}
+
+impl Involvements {
+    const KIND_NAMES: [&str; 3] = ["factor", "system", "trigger"];
+    const CATEGORY_NAMES: [&str; 5] = ["technical", "process", "organizational", "environmental", "unknown"];
+
+    /// Returns how many rows there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// Tells whether there are no rows.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+
+    /// Renders rows `start .. start + len` in the published columns; ids come from the incidents' own column.
+    #[must_use]
+    pub fn batch(&self, incident_ids: &LargeStringArray, start: usize, len: usize) -> RecordBatch {
+        let end = (start + len).min(self.len());
+        let rows = &self.rows[start.min(end)..end];
+        let text = |texts: &LargeStringArray, code: fn(&InvolvementRow) -> u32| -> ArrayRef {
+            let codes = UInt32Array::from_iter_values(rows.iter().map(code));
+            take(texts, &codes, None).expect("codes lie in their list of texts")
+        };
+        let kinds = UInt8Array::from_iter_values(rows.iter().map(|row| row.kind as u8));
+        let categories: UInt8Array =
+            rows.iter().map(|row| (row.kind == ItemKind::Factor).then_some(row.category as u8)).collect();
+        let known: BooleanArray = rows.iter().map(|row| row.known_risk).collect();
+        let columns = vec![
+            text(incident_ids, |row| row.incident),
+            codes_as_text(&kinds, &Self::KIND_NAMES),
+            text(&self.names, |row| row.name),
+            text(&self.raws, |row| row.raw),
+            codes_as_text(&categories, &Self::CATEGORY_NAMES),
+            Arc::new(known),
+        ];
+        RecordBatch::try_new(schema::involvements_schema(), columns).expect("the columns follow the schema")
+    }
+}

@@ -1,0 +1,30 @@
+//! The three normalised tables, as Arrow arrays.
+//!
+//! Inside, ids and names that repeat are row numbers and codes; [`schema`] spells the published columns, and
+//! the `batch` functions render any range of rows into them.
+
+mod action_items;
+pub mod column;
+mod exchange;
+mod incidents;
+mod involvements;
+pub mod schema;
+
+pub use action_items::{ActionItemRow, ActionItems, ActionItemsBuilder};
+pub use exchange::to_polars;
+pub use incidents::{Excluded, IncidentRow, Incidents, IncidentsBuilder};
+pub use involvements::{InvolvementRow, Involvements, Names};
+
+/// The normalised history: every row that was not rejected, those left out of the figures included.
+#[derive(Debug, Clone)]
+pub struct Frames {
+    /// One row an incident, by occurred time, then id.
+    pub incidents: Incidents,
+    /// One row an item of an incident, by incident, then kind, then name.
+    pub involvements: Involvements,
+    /// One row an action item, by creation, then id.
+    pub action_items: ActionItems,
+}
+
+/// The row number that stands for "no incident".
+pub const NO_ROW: u32 = u32::MAX;

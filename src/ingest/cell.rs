@@ -1,0 +1,99 @@
+//! One value of one record, whatever the file's format.
+
+use std::borrow::Cow;
+
+use crate::model::Instant;
+
+/// A value as a reader hands it over.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub enum Cell<'a> {
+    /// No value, or no such column.
+    #[default]
+    Empty,
+    /// Text; never only white space.
+    Text(Cow<'a, str>),
+    /// An instant of a typed format.
+    Instant(Instant),
+    /// A date of a typed format, as its first midnight in UTC.
+    Date(Instant),
+    /// A number.
+    Number(f64),
+    /// A truth value.
+    Flag(bool),
+    /// Several values.
+    List(Vec<Cow<'a, str>>),
+}
+
+impl<'a> Cell<'a> {
+    /// Makes a cell of text; white space alone is no value.
+    #[must_use]
+    pub fn text(text: &'a str) -> Self {
+        let trimmed = text.trim();
+        if trimmed.is_empty() { Self::Empty } else { Self::Text(Cow::Borrowed(trimmed)) }
+    }
+
+    /// Tells whether there is no value.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        matches!(self, Self::Empty)
+    }
+
+    /// Returns the value as text, or none when there is none.
+    #[must_use]
+    pub fn as_text(&self) -> Option<Cow<'_, str>> {
+        match self {
+            Self::Empty => None,
+            Self::Text(text) => Some(Cow::Borrowed(text)),
+            Self::Instant(at) | Self::Date(at) => Some(Cow::Owned(at.to_string())),
+            Self::Number(number) => Some(Cow::Owned(number.to_string())),
+            Self::Flag(flag) => Some(Cow::Owned(flag.to_string())),
+            Self::List(items) => Some(Cow::Owned(items.join(";"))),
+        }
+    }
+
+    /// Returns the values of a list; text is split at `;` and at line ends.
+    #[must_use]
+    pub fn as_list(&self) -> Vec<Cow<'_, str>> {
+        match self {
+            Self::Text(text) => text
+                .split([';', '\n', '\r'])
+                .map(str::trim)
+                .filter(|item| !item.is_empty())
+                .map(Cow::Borrowed)
+                .collect(),
+            Self::List(items) => {
+                items.iter().map(|item| Cow::Borrowed(item.trim())).filter(|item| !item.is_empty()).collect()
+            }
+            other => other.as_text().into_iter().collect(),
+        }
+    }
+
+    /// Reads a truth value: `true`, `yes`, `y`, `1` and their opposites.
+    ///
+    /// # Errors
+    /// When the value is neither.
+    pub fn as_flag(&self) -> Result<Option<bool>, ()> {
+        match self {
+            Self::Empty => Ok(None),
+            Self::Flag(flag) => Ok(Some(*flag)),
+            other => match other.as_text().unwrap_or_default().to_ascii_lowercase().as_str() {
+                "true" | "yes" | "y" | "1" | "t" => Ok(Some(true)),
+                "false" | "no" | "n" | "0" | "f" => Ok(Some(false)),
+                _ => Err(()),
+            },
+        }
+    }
+
+    /// Reads a finite number.
+    ///
+    /// # Errors
+    /// When the value is not a finite number.
+    pub fn as_number(&self) -> Result<Option<f64>, ()> {
+        let number = match self {
+            Self::Empty => return Ok(None),
+            Self::Number(number) => *number,
+            other => other.as_text().unwrap_or_default().parse().map_err(|_| ())?,
+        };
+        if number.is_finite() { Ok(Some(number)) } else { Err(()) }
+    }
+}

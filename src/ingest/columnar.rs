@@ -1,0 +1,188 @@
+//! Parquet and Arrow IPC of the plain format.
+
+use std::borrow::Cow;
+use std::io::Cursor;
+
+use arrow::array::{Array, ArrayRef, AsArray, RecordBatch};
+use arrow::compute::cast;
+use arrow::datatypes::{DataType, Date32Type, Float64Type, TimeUnit, TimestampMicrosecondType};
+use arrow::ipc::reader::{FileReader, StreamReader};
+use polars::prelude::{AnyValue, DataFrame, ParquetReader, SerReader, TimeUnit as PolarsUnit};
+
+use super::cell::Cell;
+use super::load::Load;
+use super::plain::{RecordCells, Table};
+use crate::error::{Error, Place, Result};
+use crate::model::{DAY, Instant};
+
+/// Reads a Parquet file.
+pub(super) fn read_parquet(load: &mut Load<'_>, name: &str, bytes: &[u8]) -> Result<()> {
+    let frame = ParquetReader::new(Cursor::new(bytes))
+        .finish()
+        .map_err(|error| broken("Parquet", name).caused_by(error))?;
+    let header: Vec<String> = frame.columns().iter().map(|column| column.name().to_string()).collect();
+    let Some(table) = Table::recognize(header.iter().map(String::as_str)) else {
+        return load.not_recognized(name, &header, true);
+    };
+    load.begin(name, "plain parquet", Some(table), false);
+    read_frame(load, name, table, &frame)
+}
+
+fn read_frame(load: &mut Load<'_>, name: &str, table: Table, frame: &DataFrame) -> Result<()> {
+    let columns: Vec<_> = table
+        .columns()
+        .iter()
+        .map(|column| frame.column(column).ok().map(|c| c.as_materialized_series()))
+        .collect();
+    for row in 0..frame.height() {
+        let values: Vec<Option<AnyValue<'_>>> =
+            columns.iter().map(|column| column.and_then(|series| series.get(row).ok())).collect();
+        let cells: Vec<Cell<'_>> =
+            values.iter().map(|value| value.as_ref().map_or(Cell::Empty, cell_of_polars)).collect();
+        take(load, name, table, row, &cells);
+    }
+    Ok(())
+}
+
+fn cell_of_polars<'a>(value: &'a AnyValue<'a>) -> Cell<'a> {
+    match value {
+        AnyValue::Null => Cell::Empty,
+        AnyValue::String(text) => Cell::text(text),
+        AnyValue::StringOwned(text) => Cell::text(text.as_str()),
+        AnyValue::Boolean(flag) => Cell::Flag(*flag),
+        AnyValue::Datetime(value, unit, _) => polars_instant(*value, *unit),
+        AnyValue::DatetimeOwned(value, unit, _) => polars_instant(*value, *unit),
+        AnyValue::Date(days) => Cell::Date(Instant(i64::from(*days) * DAY)),
+        AnyValue::Float64(number) => Cell::Number(*number),
+        AnyValue::Float32(number) => Cell::Number(f64::from(*number)),
+        AnyValue::List(series) => Cell::List(
+            series
+                .iter()
+                .filter(|value| !value.is_null())
+                .map(|value| Cow::Owned(value.str_value().into_owned()))
+                .collect(),
+        ),
+        other => Cell::Text(Cow::Owned(other.str_value().into_owned())),
+    }
+}
+
+fn polars_instant<'a>(value: i64, unit: PolarsUnit) -> Cell<'a> {
+    match unit {
+        PolarsUnit::Nanoseconds => in_range(Some(value.div_euclid(1000))),
+        PolarsUnit::Microseconds => in_range(Some(value)),
+        PolarsUnit::Milliseconds => in_range(value.checked_mul(1000)),
+    }
+}
+
+/// Keeps instants of the years 1 to 9998; others become text that no reader takes for a time.
+fn in_range<'a>(value: Option<i64>) -> Cell<'a> {
+    const RANGE: std::ops::Range<i64> = -62_135_596_800_000_000..253_370_764_800_000_000;
+    match value {
+        Some(value) if RANGE.contains(&value) => Cell::Instant(Instant(value)),
+        _ => Cell::Text(Cow::Borrowed("9999-12-31")),
+    }
+}
+
+/// Reads an Arrow IPC file or stream.
+pub(super) fn read_ipc(load: &mut Load<'_>, name: &str, bytes: &[u8]) -> Result<()> {
+    let broken = |error| broken("Arrow IPC", name).caused_by(error);
+    let (schema, batches): (_, Box<dyn Iterator<Item = _>>) = if bytes.starts_with(b"ARROW1") {
+        let reader = FileReader::try_new(Cursor::new(bytes), None).map_err(broken)?;
+        (reader.schema(), Box::new(reader))
+    } else {
+        let reader = StreamReader::try_new(Cursor::new(bytes), None).map_err(broken)?;
+        (reader.schema(), Box::new(reader))
+    };
+    let header: Vec<String> = schema.fields().iter().map(|field| field.name().clone()).collect();
+    let Some(table) = Table::recognize(header.iter().map(String::as_str)) else {
+        return load.not_recognized(name, &header, true);
+    };
+    load.begin(name, "plain arrow ipc", Some(table), false);
+    let mut start = 0;
+    for batch in batches {
+        let batch = batch.map_err(broken)?;
+        read_batch(load, name, table, &batch, start)?;
+        start += batch.num_rows();
+    }
+    Ok(())
+}
+
+fn read_batch(
+    load: &mut Load<'_>,
+    name: &str,
+    table: Table,
+    batch: &RecordBatch,
+    start: usize,
+) -> Result<()> {
+    let columns = table
+        .columns()
+        .iter()
+        .map(|column| batch.column_by_name(column).map(|array| plain_array(column, array, name)).transpose())
+        .collect::<Result<Vec<_>>>()?;
+    for row in 0..batch.num_rows() {
+        let cells: Vec<Cell<'_>> = columns
+            .iter()
+            .map(|column| column.as_ref().map_or(Cell::Empty, |array| cell_of_arrow(array, row)))
+            .collect();
+        take(load, name, table, start + row, &cells);
+    }
+    Ok(())
+}
+
+/// Casts a column to one of the few types that cells are made from.
+fn plain_array(column: &str, array: &ArrayRef, name: &str) -> Result<ArrayRef> {
+    let target = match array.data_type() {
+        DataType::Timestamp(_, zone) => DataType::Timestamp(TimeUnit::Microsecond, zone.clone()),
+        DataType::Date64 => DataType::Date32,
+        DataType::Float16 | DataType::Float32 => DataType::Float64,
+        DataType::List(_) | DataType::LargeList(_) => DataType::new_large_list(DataType::LargeUtf8, true),
+        DataType::Boolean | DataType::Float64 | DataType::Date32 | DataType::Null => {
+            array.data_type().clone()
+        }
+        _ => DataType::LargeUtf8,
+    };
+    cast(array, &target).map_err(|error| {
+        Error::input(format!("column `{column}` has the type {}, which is not read", array.data_type()))
+            .at(Place::file(name))
+            .caused_by(error)
+    })
+}
+
+fn cell_of_arrow(array: &ArrayRef, row: usize) -> Cell<'_> {
+    if array.is_null(row) {
+        return Cell::Empty;
+    }
+    match array.data_type() {
+        DataType::LargeUtf8 => Cell::text(array.as_string::<i64>().value(row)),
+        DataType::Boolean => Cell::Flag(array.as_boolean().value(row)),
+        DataType::Float64 => Cell::Number(array.as_primitive::<Float64Type>().value(row)),
+        DataType::Date32 => {
+            Cell::Date(Instant(i64::from(array.as_primitive::<Date32Type>().value(row)) * DAY))
+        }
+        DataType::Timestamp(..) => {
+            in_range(Some(array.as_primitive::<TimestampMicrosecondType>().value(row)))
+        }
+        DataType::LargeList(_) => {
+            let items = array.as_list::<i64>().value(row);
+            let items = items.as_string::<i64>();
+            Cell::List(items.iter().flatten().map(|item| Cow::Owned(item.to_owned())).collect())
+        }
+        _ => Cell::Empty,
+    }
+}
+
+fn take(load: &mut Load<'_>, name: &str, table: Table, row: usize, cells: &[Cell<'_>]) {
+    load.count_record();
+    let columns = table.columns();
+    let place = |column: Option<usize>| {
+        let below = column.map(|column| format!("/{}", columns[column])).unwrap_or_default();
+        Place { pointer: Some(format!("/{row}{below}")), ..Place::file(name) }
+    };
+    load.record(table, &RecordCells { cells, place: &place, line: row as u64 });
+}
+
+fn broken(format: &str, name: &str) -> Error {
+    Error::input(format!("the file is no readable {format}"))
+        .at(Place::file(name))
+        .hint("Write the file again; it may be cut short.")
+}

@@ -1,0 +1,177 @@
+//! What a load gathers, file after file, before the tables are made.
+
+use jiff::tz::TimeZone;
+
+use super::diagnostic::Diagnostics;
+use super::plain::Table;
+use super::pool::Pool;
+use super::taxonomy::Taxonomy;
+use crate::error::Place;
+use crate::frame::{ActionItemRow, ActionItemsBuilder, IncidentRow, IncidentsBuilder, NO_ROW};
+use crate::model::{Category, Instant, ItemKind};
+
+/// How exports are read.
+#[derive(Debug, Clone, Default)]
+pub struct LoadOptions {
+    /// The zone of times without an offset.
+    pub zone: Option<TimeZone>,
+    /// The user's vocabulary.
+    pub taxonomy: Taxonomy,
+    /// The instant of the figures; by default the first midnight after the latest fact.
+    pub as_of: Option<Instant>,
+}
+
+/// What one input was taken for, and what came of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InputSummary {
+    /// The file name.
+    pub name: String,
+    /// The format it was read as.
+    pub format: &'static str,
+    /// The table it holds.
+    pub table: Option<Table>,
+    /// How many records it holds.
+    pub records: u64,
+    /// The hexadecimal SHA-256 of its content, once it is known.
+    pub sha256: Option<String>,
+}
+
+/// One item of one incident before names are settled.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct RawInvolvement {
+    pub incident: u32,
+    /// The incident row whose list cell it came from, or [`NO_ROW`].
+    pub row: u32,
+    pub kind: ItemKind,
+    pub raw: u32,
+    pub category: Option<Category>,
+    pub known_risk: Option<bool>,
+    pub file: u16,
+    pub line: u32,
+}
+
+/// A row of a file, for messages that come after all files are read.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct RowPlace {
+    pub file: u16,
+    pub line: u32,
+}
+
+/// A load in progress.
+pub struct Load<'o> {
+    pub(super) options: &'o LoadOptions,
+    zone: TimeZone,
+    pub(super) diagnostics: Diagnostics,
+    pub(super) inputs: Vec<InputSummary>,
+    /// Whether line numbers of a file mean lines, or rows of a columnar file or an array.
+    pub(super) has_lines: Vec<bool>,
+    pub(super) incident_ids: Pool,
+    /// The latest row of each incident key.
+    pub(super) row_of_key: Vec<u32>,
+    pub(super) incidents: IncidentsBuilder,
+    pub(super) incident_places: Vec<RowPlace>,
+    pub(super) incident_keys: Vec<u32>,
+    /// Pairs of rows with one id: the earlier and the later.
+    pub(super) repeated_incidents: Vec<(u32, u32)>,
+    pub(super) texts: Pool,
+    pub(super) involvements: Vec<RawInvolvement>,
+    pub(super) action_items: ActionItemsBuilder,
+    pub(super) action_places: Vec<RowPlace>,
+    /// Whether any time was written without an offset.
+    pub has_local_times: bool,
+}
+
+impl<'o> Load<'o> {
+    /// Starts a load.
+    #[must_use]
+    pub fn new(options: &'o LoadOptions) -> Self {
+        Self {
+            options,
+            zone: options.zone.clone().unwrap_or(TimeZone::UTC),
+            diagnostics: Diagnostics::default(),
+            inputs: Vec::new(),
+            has_lines: Vec::new(),
+            incident_ids: Pool::default(),
+            row_of_key: Vec::new(),
+            incidents: IncidentsBuilder::default(),
+            incident_places: Vec::new(),
+            incident_keys: Vec::new(),
+            repeated_incidents: Vec::new(),
+            texts: Pool::default(),
+            involvements: Vec::new(),
+            action_items: ActionItemsBuilder::default(),
+            action_places: Vec::new(),
+            has_local_times: false,
+        }
+    }
+
+    /// Returns the zone of times without an offset.
+    #[must_use]
+    pub fn zone(&self) -> &TimeZone {
+        &self.zone
+    }
+
+    /// Returns the diagnostics, for readers.
+    pub fn diagnostics(&mut self) -> &mut Diagnostics {
+        &mut self.diagnostics
+    }
+
+    /// Begins another input.
+    pub(super) fn begin(&mut self, name: &str, format: &'static str, table: Option<Table>, has_lines: bool) {
+        self.has_lines.push(has_lines);
+        self.inputs.push(InputSummary { name: name.to_owned(), format, table, records: 0, sha256: None });
+    }
+
+    pub(super) fn count_record(&mut self) {
+        if let Some(input) = self.inputs.last_mut() {
+            input.records += 1;
+        }
+    }
+
+    pub(super) fn file_number(&self) -> u16 {
+        u16::try_from(self.inputs.len().saturating_sub(1)).unwrap_or(u16::MAX)
+    }
+
+    fn row_place(&self, line: u64) -> RowPlace {
+        RowPlace { file: self.file_number(), line: u32::try_from(line).unwrap_or(u32::MAX) }
+    }
+
+    /// Returns the place of a row that was read earlier.
+    pub(super) fn place_of(&self, row: RowPlace) -> Place {
+        let file = usize::from(row.file);
+        let name = self.inputs.get(file).map_or("", |input| input.name.as_str());
+        if self.has_lines.get(file).copied().unwrap_or(false) {
+            Place::line(name, u64::from(row.line), None)
+        } else {
+            Place { pointer: Some(format!("/{}", row.line)), ..Place::file(name) }
+        }
+    }
+
+    /// Returns the key of an incident id.
+    pub(super) fn incident_key(&mut self, id: &str) -> Option<u32> {
+        let key = self.incident_ids.intern(id)?;
+        if key as usize >= self.row_of_key.len() {
+            self.row_of_key.push(NO_ROW);
+        }
+        Some(key)
+    }
+
+    /// Appends an incident and returns its key and row.
+    pub(super) fn push_incident(&mut self, row: &IncidentRow<'_>, line: u64) -> Option<(u32, u32)> {
+        let key = self.incident_key(row.incident_id)?;
+        let number = self.incidents.push(row);
+        let earlier = std::mem::replace(&mut self.row_of_key[key as usize], number);
+        if earlier != NO_ROW {
+            self.repeated_incidents.push((earlier, number));
+        }
+        self.incident_keys.push(key);
+        self.incident_places.push(self.row_place(line));
+        Some((key, number))
+    }
+
+    /// Appends an action item, whose incident is still a key.
+    pub(super) fn push_action_item(&mut self, row: &ActionItemRow<'_>, line: u64) {
+        self.action_items.push(row);
+        self.action_places.push(self.row_place(line));
+    }
+}

@@ -1,0 +1,394 @@
+//! From what a load gathered to the three tables: repeated ids, unknown incidents, names, order.
+
+use std::hash::BuildHasher;
+
+use arrow::array::{Array, LargeStringArray, UInt32Array};
+use hashbrown::HashTable;
+use rustc_hash::{FxBuildHasher, FxHashMap};
+
+use super::Loaded;
+use super::load::{Load, RawInvolvement, RowPlace};
+use super::name::fold_name;
+use super::taxonomy::Term;
+use crate::error::{Error, Place, Result};
+use crate::frame::{ActionItems, Frames, Incidents, InvolvementRow, Involvements, NO_ROW};
+use crate::model::{Category, Instant, ItemKind};
+
+impl Load<'_> {
+    /// Makes the tables.
+    ///
+    /// # Errors
+    /// When nothing that was read can be dated.
+    pub fn finish(mut self) -> Result<Loaded> {
+        if self.has_local_times {
+            let zone = self.zone().iana_name().unwrap_or("UTC").to_owned();
+            self.diagnostics.note(
+                "local_times",
+                Place::file("input"),
+                format!("some times have no offset: they are read as {zone}"),
+                "Set --timezone if that is not the zone of the export.",
+            );
+        }
+        let incidents = std::mem::take(&mut self.incidents).finish();
+        let repeated = std::mem::take(&mut self.repeated_incidents);
+        let dropped = self.settle_incidents(&incidents, &repeated);
+        let (incidents, new_row) = sort_incidents(&incidents, &dropped);
+        let row_of_key: Vec<u32> = self
+            .row_of_key
+            .iter()
+            .map(|row| if *row == NO_ROW { NO_ROW } else { new_row[*row as usize] })
+            .collect();
+        let action_items = self.settle_action_items(&row_of_key);
+        let as_of = match self.options.as_of {
+            Some(as_of) => as_of,
+            None => latest_fact(&incidents, &action_items)
+                .ok_or_else(|| {
+                    Error::input("the input holds no incident and no action item that can be dated")
+                        .hint("Run `cofactor check` on it: it lists what was rejected and why.")
+                })?
+                .next_midnight(),
+        };
+        let involvements = self.settle_involvements(&incidents, &row_of_key, &dropped, as_of);
+        self.diagnostics.sort();
+        Ok(Loaded {
+            frames: Frames { incidents, involvements, action_items },
+            as_of,
+            inputs: self.inputs,
+            diagnostics: self.diagnostics,
+        })
+    }
+
+    /// Warns of repeated incidents and marks the rows that are dropped.
+    fn settle_incidents(&mut self, incidents: &Incidents, repeated: &[(u32, u32)]) -> Vec<bool> {
+        let mut dropped = vec![false; incidents.len()];
+        for (earlier, later) in repeated {
+            dropped[*earlier as usize] = true;
+            let pair = |row: u32| UInt32Array::from(vec![row]);
+            let is_equal = incidents.reordered(&pair(*earlier)).batch(0, 1)
+                == incidents.reordered(&pair(*later)).batch(0, 1)
+                && self.lists_of(*earlier) == self.lists_of(*later);
+            if !is_equal {
+                let id = incidents.incident_id.value(*later as usize);
+                let places = [self.incident_places[*earlier as usize], self.incident_places[*later as usize]];
+                self.warn_repeated("incident", id, places);
+            }
+        }
+        dropped
+    }
+
+    fn lists_of(&self, row: u32) -> Vec<(ItemKind, u32)> {
+        // Rows arrive in order, so the items of one stand together.
+        let start = self.involvements.partition_point(|item| item.row == NO_ROW || item.row < row);
+        let mut items: Vec<_> = self.involvements[start..]
+            .iter()
+            .take_while(|item| item.row == row)
+            .map(|item| (item.kind, item.raw))
+            .collect();
+        items.sort_unstable();
+        items
+    }
+
+    fn warn_repeated(&mut self, what: &str, id: &str, [earlier, later]: [RowPlace; 2]) {
+        let (earlier, later) = (self.place_of(earlier), self.place_of(later));
+        self.diagnostics.warn(
+            "duplicate_id",
+            earlier,
+            format!("{what} `{id}` comes again at {later} with other values: the later row is kept"),
+            "Remove the row that is out of date.",
+        );
+    }
+
+    /// Links action items to incidents, drops repeated ones, sorts the rest.
+    fn settle_action_items(&mut self, row_of_key: &[u32]) -> ActionItems {
+        let mut table = std::mem::take(&mut self.action_items).finish();
+        let mut incident: Vec<u32> = table.incident.values().to_vec();
+        for (row, incident) in incident.iter_mut().enumerate() {
+            let key = *incident;
+            if key == NO_ROW {
+                continue;
+            }
+            *incident = row_of_key.get(key as usize).copied().unwrap_or(NO_ROW);
+            if *incident == NO_ROW {
+                let place = self.place_of(self.action_places[row]);
+                let (item, id) = (table.action_item_id.value(row), self.incident_ids.text(key));
+                self.diagnostics.warn(
+                    "unknown_incident",
+                    place,
+                    format!("action item `{item}` belongs to incident `{id}`, which is not in the input: kept without an incident"),
+                    "Add the export that holds the incident, or correct the id.",
+                );
+            }
+        }
+        table.incident = UInt32Array::from(incident);
+        let dropped = self.repeated_action_items(&table);
+        let created = table.created_at.values();
+        let mut order: Vec<u32> = (0..table.len() as u32).filter(|row| !dropped.contains_key(row)).collect();
+        let before = |a: &u32, b: &u32| {
+            let (a, b) = (*a as usize, *b as usize);
+            created[a]
+                .cmp(&created[b])
+                .then_with(|| table.action_item_id.value(a).cmp(table.action_item_id.value(b)))
+        };
+        let is_sorted = order.len() == table.len() && order.is_sorted_by(|a, b| before(a, b).is_le());
+        self.action_places = Vec::new();
+        if is_sorted {
+            return table;
+        }
+        order.sort_unstable_by(before);
+        table.reordered(&UInt32Array::from(order))
+    }
+
+    fn repeated_action_items(&mut self, table: &ActionItems) -> FxHashMap<u32, ()> {
+        let mut dropped = FxHashMap::default();
+        for (earlier, later) in repeats(&table.action_item_id) {
+            dropped.insert(earlier, ());
+            let row = |row: u32| table.reordered(&UInt32Array::from(vec![row]));
+            let (a, b) = (row(earlier), row(later));
+            // Incident rows are compared as numbers, so any list of ids serves to render them.
+            let ids = LargeStringArray::from(vec![""; 1]);
+            let same_incident = a.incident == b.incident;
+            let rendered = |mut item: ActionItems| {
+                item.incident = UInt32Array::from(vec![NO_ROW]);
+                item.batch(&ids, 0, 1)
+            };
+            if !(same_incident && rendered(a) == rendered(b)) {
+                let id = table.action_item_id.value(later as usize);
+                let places = [self.action_places[earlier as usize], self.action_places[later as usize]];
+                self.warn_repeated("action item", id, places);
+            }
+        }
+        dropped
+    }
+
+    /// Links items to incidents, unifies their names, sorts them.
+    fn settle_involvements(
+        &mut self,
+        incidents: &Incidents,
+        row_of_key: &[u32],
+        dropped: &[bool],
+        as_of: Instant,
+    ) -> Involvements {
+        let raw = std::mem::take(&mut self.involvements);
+        let mut concepts = Concepts::default();
+        let mut rows = Vec::with_capacity(raw.len());
+        for item in &raw {
+            if item.row != NO_ROW && dropped[item.row as usize] {
+                continue;
+            }
+            let incident = row_of_key.get(item.incident as usize).copied().unwrap_or(NO_ROW);
+            if incident == NO_ROW {
+                self.reject_involvement(item);
+                continue;
+            }
+            let Some(concept) = concepts.of(self, item.kind, item.raw) else {
+                self.warn_nameless(item);
+                continue;
+            };
+            let row = incident as usize;
+            let counts = incidents.excluded_at(row).is_none() && incidents.occurred(row) < as_of;
+            concepts.count(concept, item.raw, item.category, counts);
+            rows.push(InvolvementRow {
+                incident,
+                kind: item.kind,
+                name: concept,
+                raw: item.raw,
+                category: item.category.unwrap_or_default(),
+                known_risk: item.known_risk,
+            });
+        }
+        drop(raw);
+        let raws =
+            LargeStringArray::from_iter_values((0..self.texts.len() as u32).map(|id| self.texts.text(id)));
+        let (names, categories) = concepts.settle(&raws);
+        let mut rows = by_incident(rows, incidents.len());
+        for slice in rows.chunk_by_mut(|a, b| a.incident == b.incident) {
+            slice.sort_unstable_by(|a, b| {
+                let key = |row: &InvolvementRow| (row.kind, names.value(row.name as usize), row.name);
+                key(a).cmp(&key(b)).then_with(|| raws.value(a.raw as usize).cmp(raws.value(b.raw as usize)))
+            });
+        }
+        rows.dedup_by(|later, kept| {
+            let same = (later.incident, later.kind, later.name) == (kept.incident, kept.kind, kept.name);
+            if same {
+                kept.known_risk = kept.known_risk.max(later.known_risk);
+            }
+            same
+        });
+        for row in &mut rows {
+            row.category = categories[row.name as usize];
+        }
+        Involvements { rows, names, raws }
+    }
+
+    fn reject_involvement(&mut self, item: &RawInvolvement) {
+        let place = self.place_of(RowPlace { file: item.file, line: item.line });
+        let (name, id) = (self.texts.text(item.raw), self.incident_ids.text(item.incident));
+        let message = format!("`{name}` belongs to incident `{id}`, which is not in the input");
+        self.diagnostics.reject(
+            "unknown_incident",
+            place,
+            message,
+            "Add the export that holds the incident, or correct the id.",
+        );
+    }
+
+    fn warn_nameless(&mut self, item: &RawInvolvement) {
+        let place = self.place_of(RowPlace { file: item.file, line: item.line });
+        let message =
+            format!("`{}` holds neither letter nor digit: the item is dropped", self.texts.text(item.raw));
+        self.diagnostics.warn("empty_name", place, message, "Give the item a name, or remove it.");
+    }
+}
+
+/// Items by kind and folded canonical name, while their shown names are settled.
+#[derive(Default)]
+struct Concepts {
+    by_raw: [FxHashMap<u32, Option<u32>>; 3],
+    by_folded: FxHashMap<(ItemKind, String), u32>,
+    canonical: Vec<Option<String>>,
+    category: Vec<Option<Category>>,
+    /// How often each spelling comes, in the population and anywhere.
+    spellings: Vec<FxHashMap<u32, (u64, u64)>>,
+    stated: Vec<[u64; 5]>,
+}
+
+impl Concepts {
+    fn of(&mut self, load: &Load<'_>, kind: ItemKind, raw: u32) -> Option<u32> {
+        if let Some(known) = self.by_raw[kind as usize].get(&raw) {
+            return *known;
+        }
+        let folded = fold_name(load.texts.text(raw));
+        let concept = (!folded.is_empty()).then(|| {
+            let term = load.options.taxonomy.find(kind, &folded);
+            self.by_name(kind, folded, term)
+        });
+        self.by_raw[kind as usize].insert(raw, concept);
+        concept
+    }
+
+    fn by_name(&mut self, kind: ItemKind, folded: String, term: Option<&Term>) -> u32 {
+        let key = (kind, term.map_or(folded, |term| fold_name(&term.name)));
+        let next = self.canonical.len() as u32;
+        let id = *self.by_folded.entry(key).or_insert(next);
+        if id == next {
+            self.canonical.push(term.map(|term| term.name.clone()));
+            self.category.push(term.and_then(|term| term.category));
+            self.spellings.push(FxHashMap::default());
+            self.stated.push([0; 5]);
+        }
+        id
+    }
+
+    fn count(&mut self, concept: u32, raw: u32, category: Option<Category>, counts: bool) {
+        let entry = self.spellings[concept as usize].entry(raw).or_default();
+        entry.0 += u64::from(counts);
+        entry.1 += 1;
+        if let Some(category) = category {
+            self.stated[concept as usize][category as usize] += 1;
+        }
+    }
+
+    /// Returns the name shown and the category of every concept.
+    ///
+    /// The name is the canonical one, else the most frequent spelling in the population, then anywhere, then the
+    /// first in byte order; the category is the taxonomy's, else the one stated most often.
+    fn settle(self, raws: &LargeStringArray) -> (LargeStringArray, Vec<Category>) {
+        let names = self.canonical.iter().zip(&self.spellings).map(|(canonical, spellings)| {
+            canonical.clone().unwrap_or_else(|| {
+                let best = spellings.iter().max_by(|(a, counts_a), (b, counts_b)| {
+                    counts_a
+                        .cmp(counts_b)
+                        .then_with(|| raws.value(**b as usize).cmp(raws.value(**a as usize)))
+                });
+                best.map(|(raw, _)| raws.value(*raw as usize).to_owned()).unwrap_or_default()
+            })
+        });
+        let names = LargeStringArray::from_iter_values(names);
+        let stated = self.stated.iter().map(|counts| {
+            let known = &counts[..Category::Unknown as usize];
+            let most = known.iter().max().copied().filter(|most| *most > 0);
+            most.and_then(|most| known.iter().position(|count| *count == most))
+                .map(|index| Category::ALL[index])
+        });
+        let categories = self
+            .category
+            .iter()
+            .zip(stated)
+            .map(|(known, stated)| known.or(stated).unwrap_or_default())
+            .collect();
+        (names, categories)
+    }
+}
+
+/// Sorts incidents by occurred time, then id; returns the new row of each old one.
+fn sort_incidents(incidents: &Incidents, dropped: &[bool]) -> (Incidents, Vec<u32>) {
+    let mut order: Vec<u32> = (0..incidents.len() as u32).filter(|row| !dropped[*row as usize]).collect();
+    let occurred = incidents.occurred_at.values();
+    order.sort_unstable_by(|a, b| {
+        let (a, b) = (*a as usize, *b as usize);
+        occurred[a]
+            .cmp(&occurred[b])
+            .then_with(|| incidents.incident_id.value(a).cmp(incidents.incident_id.value(b)))
+    });
+    let mut new_row = vec![NO_ROW; incidents.len()];
+    for (new, old) in order.iter().enumerate() {
+        new_row[*old as usize] = new as u32;
+    }
+    let is_same =
+        order.len() == incidents.len() && order.iter().enumerate().all(|(new, old)| new as u32 == *old);
+    let sorted = if is_same { incidents.clone() } else { incidents.reordered(&UInt32Array::from(order)) };
+    (sorted, new_row)
+}
+
+/// Puts items in the order of their incidents, in linear time.
+fn by_incident(rows: Vec<InvolvementRow>, incidents: usize) -> Vec<InvolvementRow> {
+    if rows.is_sorted_by_key(|row| row.incident) {
+        return rows;
+    }
+    let mut starts = vec![0usize; incidents + 1];
+    for row in &rows {
+        starts[row.incident as usize + 1] += 1;
+    }
+    for i in 0..incidents {
+        starts[i + 1] += starts[i];
+    }
+    let mut sorted = rows.clone();
+    for row in rows {
+        let at = &mut starts[row.incident as usize];
+        sorted[*at] = row;
+        *at += 1;
+    }
+    sorted
+}
+
+/// Lists pairs of rows with one id: the earlier and the later.
+fn repeats(ids: &LargeStringArray) -> Vec<(u32, u32)> {
+    let hash = |row: u32| FxBuildHasher.hash_one(ids.value(row as usize).as_bytes());
+    let mut seen: HashTable<u32> = HashTable::with_capacity(ids.len());
+    let mut pairs = Vec::new();
+    for row in 0..ids.len() as u32 {
+        let same = |other: &u32| ids.value(*other as usize) == ids.value(row as usize);
+        match seen.find_mut(hash(row), same) {
+            Some(earlier) => pairs.push((std::mem::replace(earlier, row), row)),
+            None => {
+                seen.insert_unique(hash(row), row, |row| hash(*row));
+            }
+        }
+    }
+    pairs
+}
+
+/// Returns the latest occurred, resolved, created or closed instant.
+fn latest_fact(incidents: &Incidents, action_items: &ActionItems) -> Option<Instant> {
+    [
+        &incidents.occurred_at,
+        &incidents.resolved_at,
+        &incidents.created_at,
+        &action_items.created_at,
+        &action_items.closed_at,
+    ]
+    .into_iter()
+    .flat_map(|column| column.values().iter().copied().filter(|value| *value != Instant::NEVER.0).max())
+    .max()
+    .map(Instant)
+}

@@ -1,0 +1,43 @@
+//! Export bytes to frames and diagnostics.
+//!
+//! A file is recognized from its content, read record by record into Arrow builders, and merged with the others:
+//! repeated ids, unknown incidents and spellings are settled once, at the end. Nothing is lost silently: a row
+//! becomes part of a frame or a diagnostic with its place.
+
+mod cell;
+mod columnar;
+mod csv;
+mod diagnostic;
+mod json;
+mod load;
+mod merge;
+mod name;
+mod plain;
+mod pool;
+mod read;
+mod taxonomy;
+mod time;
+
+pub use diagnostic::{Diagnostic, Diagnostics, Level};
+pub use load::{InputSummary, Load, LoadOptions};
+pub use name::fold_name;
+pub use plain::Table;
+pub use read::Input;
+pub use taxonomy::{Taxonomy, Term, toml_place};
+pub use time::{ReadTime, TimeError, read_time};
+
+use crate::frame::Frames;
+use crate::model::Instant;
+
+/// A finished load.
+#[derive(Debug, Clone)]
+pub struct Loaded {
+    /// The tables.
+    pub frames: Frames,
+    /// The instant of the figures.
+    pub as_of: Instant,
+    /// What each input was taken for.
+    pub inputs: Vec<InputSummary>,
+    /// What was wrong.
+    pub diagnostics: Diagnostics,
+}

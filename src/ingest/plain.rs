@@ -1,0 +1,487 @@
+//! The plain format: one record of one of the three tables, from cells to rows.
+
+use std::borrow::Cow;
+
+use super::cell::Cell;
+use super::load::{Load, RawInvolvement};
+use super::time::{TimeError, following_midnight, read_time};
+use crate::error::Place;
+use crate::frame::{ActionItemRow, Excluded, IncidentRow, NO_ROW, schema};
+use crate::model::{ActionKind, Category, Instant, ItemKind, Outcome, Priority, Severity};
+
+/// A table of the plain format.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Table {
+    /// Incidents, with lists of items in cells.
+    Incidents,
+    /// Items of incidents, one a row.
+    Involvements,
+    /// Action items.
+    ActionItems,
+}
+
+/// The columns of incidents, in the order of the cells.
+const INCIDENT_COLUMNS: [&str; 21] = [
+    schema::incidents::INCIDENT_ID,
+    schema::incidents::SOURCE,
+    schema::incidents::TITLE,
+    schema::incidents::EXCLUDED,
+    schema::incidents::SEVERITY,
+    schema::incidents::SEVERITY_RAW,
+    schema::incidents::OCCURRED_AT,
+    schema::incidents::CREATED_AT,
+    schema::incidents::STARTED_AT,
+    schema::incidents::DETECTED_AT,
+    schema::incidents::MITIGATED_AT,
+    schema::incidents::RESOLVED_AT,
+    schema::incidents::PUBLISHED_AT,
+    schema::incidents::REVIEWED_AT,
+    schema::incidents::TEAM,
+    schema::incidents::URL,
+    schema::incidents::IMPACT_VALUE,
+    schema::incidents::SUMMARY,
+    "factors",
+    "systems",
+    "triggers",
+];
+const INVOLVEMENT_COLUMNS: [&str; 6] = [
+    schema::involvements::INCIDENT_ID,
+    schema::involvements::KIND,
+    schema::involvements::NAME,
+    schema::involvements::RAW,
+    schema::involvements::CATEGORY,
+    schema::involvements::KNOWN_RISK,
+];
+const ACTION_COLUMNS: [&str; 15] = [
+    schema::action_items::ACTION_ITEM_ID,
+    schema::action_items::INCIDENT_ID,
+    schema::action_items::SOURCE,
+    schema::action_items::TITLE,
+    schema::action_items::KIND,
+    schema::action_items::PRIORITY,
+    schema::action_items::PRIORITY_RAW,
+    schema::action_items::TEAM,
+    schema::action_items::HAS_OWNER,
+    schema::action_items::TICKET,
+    schema::action_items::CREATED_AT,
+    schema::action_items::DUE_AT,
+    schema::action_items::CLOSED_AT,
+    schema::action_items::OUTCOME,
+    schema::action_items::CLOSED_AT_SOURCE,
+];
+
+const TIME_HINT: &str = "Write a time as 2024-07-01T13:00:00Z, 2024-07-01 13:00, or a date as 2024-07-01.";
+/// The longest id that is read, in bytes.
+const MAX_ID: usize = 4096;
+
+impl Table {
+    /// Every table, in the order in which they are recognized.
+    pub const ALL: [Self; 3] = [Self::ActionItems, Self::Involvements, Self::Incidents];
+
+    /// Names the table.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Incidents => "incidents",
+            Self::Involvements => "involvements",
+            Self::ActionItems => "action_items",
+        }
+    }
+
+    /// Lists the columns that are read, in the order of the cells.
+    #[must_use]
+    pub fn columns(self) -> &'static [&'static str] {
+        match self {
+            Self::Incidents => &INCIDENT_COLUMNS,
+            Self::Involvements => &INVOLVEMENT_COLUMNS,
+            Self::ActionItems => &ACTION_COLUMNS,
+        }
+    }
+
+    /// Lists the groups of columns of which a file needs one each.
+    #[must_use]
+    pub fn required(self) -> &'static [&'static [&'static str]] {
+        match self {
+            Self::Incidents => {
+                &[&["incident_id"], &["occurred_at", "started_at", "detected_at", "created_at"]]
+            }
+            Self::Involvements => &[&["incident_id"], &["kind"], &["name"]],
+            Self::ActionItems => &[&["action_item_id"], &["created_at"]],
+        }
+    }
+
+    /// Recognizes a table from the names of its columns.
+    #[must_use]
+    pub fn recognize<'a>(names: impl IntoIterator<Item = &'a str> + Clone) -> Option<Self> {
+        let has = |name: &str| names.clone().into_iter().any(|other| other.trim() == name);
+        Self::ALL
+            .into_iter()
+            .find(|table| table.required().iter().all(|group| group.iter().any(|name| has(name))))
+    }
+}
+
+/// The cells of one record and the way to the place of each.
+pub struct RecordCells<'a> {
+    /// The cells, in the order of [`Table::columns`].
+    pub cells: &'a [Cell<'a>],
+    /// Returns the place of the cell of a column, or of the record for none.
+    pub place: &'a dyn Fn(Option<usize>) -> Place,
+    /// The number of the record, for messages that come after all files are read: a line or a row.
+    pub line: u64,
+}
+
+impl RecordCells<'_> {
+    fn text(&self, column: usize) -> Option<Cow<'_, str>> {
+        self.cells.get(column).and_then(Cell::as_text)
+    }
+}
+
+impl Load<'_> {
+    /// Takes one record of a table.
+    pub fn record(&mut self, table: Table, record: &RecordCells<'_>) {
+        match table {
+            Table::Incidents => self.incident(record),
+            Table::Involvements => self.involvement(record),
+            Table::ActionItems => self.action_item(record),
+        }
+    }
+
+    fn incident(&mut self, record: &RecordCells<'_>) {
+        let Some(id) = self.id(record, 0, "incident_id") else { return };
+        let mut times = [None; 8];
+        for (time, column) in times.iter_mut().zip(6..14) {
+            match self.time(record, column, &INCIDENT_COLUMNS) {
+                Ok(read) => *time = read.map(|(at, _)| at),
+                Err(()) => return,
+            }
+        }
+        let [
+            occurred_at,
+            created_at,
+            started_at,
+            detected_at,
+            mitigated_at,
+            resolved_at,
+            published_at,
+            reviewed_at,
+        ] = times;
+        let Some(occurred) = occurred_at.or(started_at).or(detected_at).or(created_at) else {
+            self.diagnostics.reject(
+                "missing_time",
+                (record.place)(None),
+                format!("incident `{id}` has no time at which it occurred"),
+                "Fill occurred_at, started_at, detected_at or created_at.",
+            );
+            return;
+        };
+        let Some(excluded) = self.excluded(record, 3) else { return };
+        let Ok(impact_value) = record.cells[16].as_number() else {
+            self.bad_value(record, 16, "impact_value", "a finite number");
+            return;
+        };
+        let resolved_at = match resolved_at {
+            Some(at) if at < occurred => {
+                self.diagnostics.warn(
+                    "resolved_before_occurred",
+                    (record.place)(Some(11)),
+                    format!("incident `{id}` is resolved at {at}, before it occurred at {occurred}: its resolution is ignored"),
+                    "Correct one of the two times.",
+                );
+                None
+            }
+            other => other,
+        };
+        let severity_text = record.text(4);
+        let severity = severity_text.as_deref().and_then(Severity::parse);
+        let severity_raw = record.text(5).or_else(|| {
+            severity_text
+                .clone()
+                .filter(|text| severity.is_none_or(|severity| severity.level().to_string() != **text))
+        });
+        let (source, title, team) = (record.text(1), record.text(2), record.text(14));
+        let (url, summary) = (record.text(15), record.text(17));
+        let row = IncidentRow {
+            incident_id: &id,
+            source: source.as_deref(),
+            title: title.as_deref(),
+            excluded,
+            severity,
+            severity_raw: severity_raw.as_deref(),
+            occurred_at: Some(occurred),
+            created_at,
+            started_at,
+            detected_at,
+            mitigated_at,
+            resolved_at,
+            published_at,
+            reviewed_at,
+            team: team.as_deref(),
+            url: url.as_deref(),
+            impact_value,
+            summary: summary.as_deref(),
+        };
+        let Some((key, row)) = self.push_incident(&row, record.line) else { return };
+        for (column, kind) in [(18, ItemKind::Factor), (19, ItemKind::System), (20, ItemKind::Trigger)] {
+            for name in record.cells[column].as_list() {
+                self.push_involvement(key, row, kind, &name, None, None, record.line);
+            }
+        }
+    }
+
+    fn involvement(&mut self, record: &RecordCells<'_>) {
+        let Some(id) = self.id(record, 0, "incident_id") else { return };
+        let kind = record.text(1).unwrap_or_default();
+        let Some(kind) = ItemKind::parse(&kind) else {
+            self.bad_value(record, 1, "kind", "factor, trigger or system");
+            return;
+        };
+        // A table that cofactor wrote has the text as written in `raw`; other tables have it in `name`.
+        let Some(name) = record.text(3).or_else(|| record.text(2)) else {
+            self.diagnostics.reject(
+                "missing_name",
+                (record.place)(Some(2)),
+                format!("an item of incident `{id}` has no name"),
+                "Fill the column name, or remove the row.",
+            );
+            return;
+        };
+        let category = match record.text(4) {
+            None => None,
+            Some(text) => match Category::parse(&text) {
+                Some(category) => Some(category),
+                None => {
+                    self.bad_value(
+                        record,
+                        4,
+                        "category",
+                        "technical, process, organizational, environmental or unknown",
+                    );
+                    return;
+                }
+            },
+        };
+        let Ok(known_risk) = record.cells[5].as_flag() else {
+            self.bad_value(record, 5, "known_risk", "true or false");
+            return;
+        };
+        let Some(key) = self.incident_key(&id) else { return };
+        self.push_involvement(key, NO_ROW, kind, &name, category, known_risk, record.line);
+    }
+
+    fn action_item(&mut self, record: &RecordCells<'_>) {
+        let Some(id) = self.id(record, 0, "action_item_id") else { return };
+        let mut times = [None; 3];
+        for (time, column) in times.iter_mut().zip(10..13) {
+            match self.time(record, column, &ACTION_COLUMNS) {
+                Ok(read) => *time = read,
+                Err(()) => return,
+            }
+        }
+        let [created, due, closed] = times;
+        let Some((created_at, _)) = created else {
+            self.diagnostics.reject(
+                "missing_time",
+                (record.place)(Some(10)),
+                format!("action item `{id}` has no created_at"),
+                "Fill created_at: without it nothing can be said about the item at any time.",
+            );
+            return;
+        };
+        // A due date without a time is due through that day.
+        let due_at = due.map(|(at, is_date)| if is_date { following_midnight(at, self.zone()) } else { at });
+        let Ok(has_owner) = record.cells[8].as_flag() else {
+            self.bad_value(record, 8, "has_owner", "true or false");
+            return;
+        };
+        let (outcome, closed_at) = self.outcome(record, &id, created_at, closed.map(|(at, _)| at));
+        let incident = match record.text(1) {
+            None => NO_ROW,
+            Some(text) => match self.incident_key(&text) {
+                Some(key) => key,
+                None => return,
+            },
+        };
+        let (source, title, priority_text) = (record.text(2), record.text(3), record.text(5));
+        let priority = priority_text.as_deref().and_then(Priority::parse);
+        let priority_raw = record.text(6).or_else(|| {
+            priority_text
+                .clone()
+                .filter(|text| priority.is_none_or(|priority| priority.name() != text.as_ref()))
+        });
+        let (team, ticket, closed_at_source) = (record.text(7), record.text(9), record.text(14));
+        let row = ActionItemRow {
+            action_item_id: &id,
+            incident,
+            source: source.as_deref(),
+            title: title.as_deref(),
+            kind: record.text(4).as_deref().and_then(ActionKind::parse),
+            priority,
+            priority_raw: priority_raw.as_deref(),
+            team: team.as_deref(),
+            has_owner,
+            ticket: ticket.as_deref(),
+            created_at,
+            due_at,
+            closed_at,
+            outcome,
+            closed_at_source: closed_at_source.as_deref(),
+        };
+        self.push_action_item(&row, record.line);
+    }
+
+    /// Settles what became of an action item and when.
+    fn outcome(
+        &mut self,
+        record: &RecordCells<'_>,
+        id: &str,
+        created_at: Instant,
+        closed_at: Option<Instant>,
+    ) -> (Outcome, Option<Instant>) {
+        let text = record.text(13);
+        let stated = text.as_deref().map(|text| {
+            Outcome::parse(text).unwrap_or_else(|| {
+                self.diagnostics.warn(
+                    "unknown_outcome",
+                    (record.place)(Some(13)),
+                    format!("`{text}` is no outcome of action item `{id}`: it is taken as unknown"),
+                    "Outcomes are open, done, dropped and unknown.",
+                );
+                Outcome::Unknown
+            })
+        });
+        match (stated, closed_at) {
+            (Some(Outcome::Unknown), _) | (Some(Outcome::Done | Outcome::Dropped), None) => {
+                (Outcome::Unknown, None)
+            }
+            (Some(Outcome::Open), Some(at)) => {
+                self.diagnostics.warn(
+                    "closed_but_open",
+                    (record.place)(Some(12)),
+                    format!("action item `{id}` is said to be open but closed at {at}: it is taken as open"),
+                    "Correct the outcome or remove the closing date.",
+                );
+                (Outcome::Open, None)
+            }
+            (Some(Outcome::Open) | None, None) => (Outcome::Open, None),
+            (stated, Some(at)) => {
+                if at < created_at {
+                    self.diagnostics.warn(
+                        "closed_before_created",
+                        (record.place)(Some(12)),
+                        format!("action item `{id}` is closed at {at}, before it was created: taken as closed at {created_at}"),
+                        "Correct one of the two times.",
+                    );
+                }
+                (stated.unwrap_or(Outcome::Done), Some(at.max(created_at)))
+            }
+        }
+    }
+
+    fn id<'r>(&mut self, record: &'r RecordCells<'_>, column: usize, name: &str) -> Option<Cow<'r, str>> {
+        match record.text(column) {
+            Some(id) if id.len() <= MAX_ID => Some(id),
+            Some(id) => {
+                self.diagnostics.reject(
+                    "bad_id",
+                    (record.place)(Some(column)),
+                    format!("{name} is {} bytes long", id.len()),
+                    "An id is at most 4,096 bytes long.",
+                );
+                None
+            }
+            None => {
+                self.diagnostics.reject(
+                    "missing_id",
+                    (record.place)(Some(column)),
+                    format!("{name} is empty"),
+                    "Every row needs its id.",
+                );
+                None
+            }
+        }
+    }
+
+    fn excluded(&mut self, record: &RecordCells<'_>, column: usize) -> Option<Option<Excluded>> {
+        let Some(text) = record.text(column) else { return Some(None) };
+        if matches!(text.to_ascii_lowercase().as_str(), "false" | "no" | "0" | "none") {
+            return Some(None);
+        }
+        let reason = Excluded::parse(&text);
+        if reason.is_none() {
+            self.bad_value(record, column, "excluded", "test, maintenance, duplicate or declined");
+        }
+        reason.map(Some)
+    }
+
+    fn bad_value(&mut self, record: &RecordCells<'_>, column: usize, name: &str, expected: &str) {
+        let text = record.text(column).unwrap_or_default();
+        let hint = "Correct the value, or leave the cell empty where the column allows it.";
+        self.diagnostics.reject(
+            "bad_value",
+            (record.place)(Some(column)),
+            format!("{name} is `{}`, not {expected}", shortened(&text)),
+            hint,
+        );
+    }
+
+    /// Reads a time, with the mark of a date alone; a text that is none rejects the record.
+    fn time(
+        &mut self,
+        record: &RecordCells<'_>,
+        column: usize,
+        names: &[&str],
+    ) -> Result<Option<(Instant, bool)>, ()> {
+        let text = match &record.cells[column] {
+            Cell::Empty => return Ok(None),
+            Cell::Instant(at) => return Ok(Some((*at, false))),
+            Cell::Date(at) => return Ok(Some((*at, true))),
+            other => other.as_text().unwrap_or_default(),
+        };
+        match read_time(&text, self.zone()) {
+            Ok(read) => {
+                self.has_local_times |= read.is_local;
+                Ok(Some((read.at, read.is_date)))
+            }
+            Err(error) => {
+                let why = match error {
+                    TimeError::Form => "is no time",
+                    TimeError::NoSuchTime => "names a day or an hour that does not exist",
+                    TimeError::OutOfRange => "lies outside the years 1 to 9998",
+                };
+                self.diagnostics.reject(
+                    "bad_time",
+                    (record.place)(Some(column)),
+                    format!("{} `{}` {why}", names[column], shortened(&text)),
+                    TIME_HINT,
+                );
+                Err(())
+            }
+        }
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "one argument a column of the table")]
+    fn push_involvement(
+        &mut self,
+        incident: u32,
+        row: u32,
+        kind: ItemKind,
+        name: &str,
+        category: Option<Category>,
+        known_risk: Option<bool>,
+        line: u64,
+    ) {
+        let Some(raw) = self.texts.intern(name) else { return };
+        let line = u32::try_from(line).unwrap_or(u32::MAX);
+        let file = self.file_number();
+        self.involvements.push(RawInvolvement { incident, row, kind, raw, category, known_risk, file, line });
+    }
+}
+
+/// Cuts a text that is too long for a message.
+fn shortened(text: &str) -> String {
+    const MOST: usize = 60;
+    if text.chars().count() <= MOST {
+        return text.to_owned();
+    }
+    text.chars().take(MOST).chain(std::iter::once('…')).collect()
+}

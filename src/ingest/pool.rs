@@ -1,0 +1,69 @@
+//! Texts kept once, numbered in the order in which they first come.
+
+use std::hash::BuildHasher;
+
+use hashbrown::HashTable;
+use rustc_hash::FxBuildHasher;
+
+/// A set of texts with dense numbers.
+#[derive(Debug, Default)]
+pub struct Pool {
+    arena: String,
+    ends: Vec<usize>,
+    table: HashTable<u32>,
+}
+
+impl Pool {
+    /// The most texts a pool holds.
+    pub const CAPACITY: usize = (u32::MAX - 1) as usize;
+
+    /// Returns the number of a text, which is added when it is new.
+    ///
+    /// Returns none when the pool is full.
+    pub fn intern(&mut self, text: &str) -> Option<u32> {
+        let Self { arena, ends, table } = self;
+        let hash = FxBuildHasher.hash_one(text.as_bytes());
+        if let Some(id) = table.find(hash, |id| slice(arena, ends, *id) == text) {
+            return Some(*id);
+        }
+        if ends.len() >= Self::CAPACITY {
+            return None;
+        }
+        let id = ends.len() as u32;
+        arena.push_str(text);
+        ends.push(arena.len());
+        table.insert_unique(hash, id, |id| FxBuildHasher.hash_one(slice(arena, ends, *id).as_bytes()));
+        Some(id)
+    }
+
+    /// Returns a text by its number.
+    #[must_use]
+    pub fn text(&self, id: u32) -> &str {
+        slice(&self.arena, &self.ends, id)
+    }
+
+    /// Returns how many texts there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.ends.len()
+    }
+}
+
+fn slice<'a>(arena: &'a str, ends: &[usize], id: u32) -> &'a str {
+    let id = id as usize;
+    let start = if id == 0 { 0 } else { ends[id - 1] };
+    &arena[start..ends[id]]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Pool;
+
+    #[test]
+    fn numbers_texts_once() {
+        let mut pool = Pool::default();
+        let ids: Vec<_> = ["a", "", "bc", "a", "bc", ""].iter().map(|text| pool.intern(text)).collect();
+        assert_eq!(ids, [Some(0), Some(1), Some(2), Some(0), Some(2), Some(1)]);
+        assert_eq!((pool.text(0), pool.text(1), pool.text(2), pool.len()), ("a", "", "bc", 3));
+    }
+}

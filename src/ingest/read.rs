@@ -1,0 +1,208 @@
+//! Recognizing an input and reading it into a load.
+
+use std::io::{Cursor, Read};
+
+use super::cell::Cell;
+use super::csv::{CsvReader, Record};
+use super::load::Load;
+use super::plain::{RecordCells, Table};
+use super::{columnar, json};
+use crate::error::{Error, Place, Result};
+
+/// One export to read.
+pub struct Input {
+    /// The file name, as messages and the report show it.
+    pub name: String,
+    /// Its content, compressed or not.
+    pub content: Box<dyn Read + Send>,
+    /// Whether the user named it; a file that was found in a folder is skipped when it is no export.
+    pub is_named: bool,
+}
+
+/// The most bytes that are looked at to recognize a format.
+const HEAD: usize = 64 << 10;
+
+impl Load<'_> {
+    /// Reads one input.
+    ///
+    /// # Errors
+    /// When it cannot be read, when it breaks off, or when the user named it and it is no export.
+    pub fn read(&mut self, input: Input) -> Result<()> {
+        let Input { name, content, is_named } = input;
+        let (head, content) = peek(content, &name)?;
+        let (head, content) = match head.as_slice() {
+            [0x1F, 0x8B, ..] => peek(Box::new(flate2::read::MultiGzDecoder::new(content)), &name)?,
+            [0x28, 0xB5, 0x2F, 0xFD, ..] => {
+                let decoder =
+                    zstd::Decoder::new(content).map_err(|error| Error::io("decompress", &name, error))?;
+                peek(Box::new(decoder), &name)?
+            }
+            _ => (head, content),
+        };
+        let text = head.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&head);
+        let first = text.iter().find(|byte| !byte.is_ascii_whitespace());
+        if head.starts_with(b"PAR1") {
+            return columnar::read_parquet(self, &name, &whole(content, &name)?);
+        }
+        if head.starts_with(b"ARROW1") || head.starts_with(&[0xFF; 4]) {
+            return columnar::read_ipc(self, &name, &whole(content, &name)?);
+        }
+        match first {
+            Some(b'{' | b'[') => json::read(self, &name, content, is_named),
+            None => {
+                self.begin(&name, "empty", None, true);
+                self.diagnostics.note(
+                    "empty_file",
+                    Place::file(name),
+                    "the file is empty",
+                    "Export it again.",
+                );
+                Ok(())
+            }
+            Some(_) => self.read_csv(&name, content, is_named),
+        }
+    }
+
+    fn read_csv(&mut self, name: &str, content: Box<dyn Read + Send>, is_named: bool) -> Result<()> {
+        let mut reader = CsvReader::new(content, name)?;
+        let mut record = Record::default();
+        if !reader.read(&mut record)? {
+            return Ok(());
+        }
+        let header: Vec<String> =
+            (0..record.len()).map(|field| record.field(field).trim().to_owned()).collect();
+        let Some(table) = Table::recognize(header.iter().map(String::as_str)) else {
+            return self.not_recognized(name, &header, is_named);
+        };
+        self.begin(name, "plain csv", Some(table), true);
+        let columns = table.columns();
+        let targets: Vec<Option<usize>> =
+            header.iter().map(|field| columns.iter().position(|column| column == field)).collect();
+        self.note_unused(name, &header, &targets);
+        let mut fields = vec![None; columns.len()];
+        for (field, target) in targets.iter().enumerate() {
+            if let Some(target) = target {
+                fields[*target].get_or_insert(field);
+            }
+        }
+        let delimiter = reader.delimiter();
+        while reader.read(&mut record)? {
+            if record.is_blank() {
+                continue;
+            }
+            self.count_record();
+            if record.len() != header.len() {
+                self.diagnostics.reject(
+                    "wrong_column_count",
+                    Place::line(name, record.line, None),
+                    format!("the row has {} fields, the header has {}", record.len(), header.len()),
+                    "Quote fields that hold the delimiter or a line break.",
+                );
+                continue;
+            }
+            let place = |column: Option<usize>| match column.and_then(|column| fields[column]) {
+                Some(field) => record.place(name, field, delimiter),
+                None => Place::line(name, record.line, None),
+            };
+            // A fixed array keeps the cells on the stack: there are at most 21 columns.
+            let mut cells: [Cell<'_>; 24] = std::array::from_fn(|_| Cell::Empty);
+            for (cell, field) in cells.iter_mut().zip(&fields) {
+                if let Some(field) = field {
+                    *cell = Cell::text(record.field(*field));
+                }
+            }
+            let line = record.line;
+            self.record(table, &RecordCells { cells: &cells[..columns.len()], place: &place, line });
+        }
+        if let Some(place) = reader.recoded() {
+            self.diagnostics.warn(
+                "not_utf8",
+                place.clone(),
+                "the file is not all UTF-8: such bytes are read as Windows-1252, here for the first time",
+                "Export the file as UTF-8.",
+            );
+        }
+        Ok(())
+    }
+
+    fn note_unused(&mut self, name: &str, header: &[String], targets: &[Option<usize>]) {
+        let unused: Vec<&str> = header
+            .iter()
+            .zip(targets)
+            .filter(|(field, target)| target.is_none() && !field.is_empty())
+            .map(|(field, _)| field.as_str())
+            .collect();
+        if !unused.is_empty() {
+            self.diagnostics.note(
+                "unused_columns",
+                Place::line(name, 1, None),
+                format!("columns that are not used: {}", unused.join(", ")),
+                "Rename a column to one of the plain format if it should be used.",
+            );
+        }
+    }
+
+    /// Skips what is no export, or refuses it when the user named it.
+    pub(super) fn not_recognized(&mut self, name: &str, header: &[String], is_named: bool) -> Result<()> {
+        let (nearest, lacking) = nearest_table(header);
+        let message = format!(
+            "not recognized as an export: nearest is the plain table `{}`, which lacks {lacking}",
+            nearest.name()
+        );
+        if is_named {
+            return Err(Error::input(message).at(Place::line(name, 1, None)).hint(
+                "An export has incident_id and a time, or action_item_id and created_at, or incident_id, kind and name.",
+            ));
+        }
+        self.begin(name, "none", None, true);
+        self.diagnostics.note(
+            "skipped",
+            Place::file(name),
+            message,
+            "Nothing to do if the file is no export.",
+        );
+        Ok(())
+    }
+}
+
+/// Returns the table that lacks the fewest columns, and what it lacks, with likely misspellings.
+fn nearest_table(header: &[String]) -> (Table, String) {
+    let lacking = |table: Table| -> Vec<String> {
+        table
+            .required()
+            .iter()
+            .filter(|group| !group.iter().any(|name| header.iter().any(|field| field == name)))
+            .map(|group| {
+                let near = group.iter().find_map(|name| {
+                    header.iter().find(|field| strsim::jaro_winkler(name, &field.to_lowercase()) > 0.9)
+                });
+                let names = group.join(" or ");
+                near.map_or_else(|| names.clone(), |near| format!("{names} (there is `{near}`)"))
+            })
+            .collect()
+    };
+    let table = Table::ALL
+        .into_iter()
+        .rev()
+        .min_by_key(|table| lacking(*table).len())
+        .expect("there are three tables");
+    (table, lacking(table).join(" and "))
+}
+
+/// Reads the first bytes and puts them back before the rest.
+fn peek(mut content: Box<dyn Read + Send>, name: &str) -> Result<(Vec<u8>, Box<dyn Read + Send>)> {
+    let mut head = Vec::new();
+    content
+        .by_ref()
+        .take(HEAD as u64)
+        .read_to_end(&mut head)
+        .map_err(|error| Error::io("read", name, error))?;
+    let rest = Box::new(Cursor::new(head.clone()).chain(content));
+    Ok((head, rest))
+}
+
+fn whole(mut content: Box<dyn Read + Send>, name: &str) -> Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    content.read_to_end(&mut bytes).map_err(|error| Error::io("read", name, error))?;
+    Ok(bytes)
+}

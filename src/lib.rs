@@ -1,0 +1,6 @@
+//! cofactor
+
+pub mod error;
+pub mod frame;
+pub mod ingest;
+pub mod model;

@@ -1,0 +1,13 @@
+//! The vocabulary: instants, kinds, severities, action item states, windows.
+
+mod action;
+mod instant;
+mod item;
+mod severity;
+mod window;
+
+pub use action::{ActionKind, Outcome, Policy, PolicyFrom, Priority};
+pub use instant::{DAY, Instant, MINUTE};
+pub use item::{Category, ItemKind};
+pub use severity::Severity;
+pub use window::{Grouping, MatchRule, Span, SpanUnit, Window, WindowSpec};

@@ -1,0 +1,30 @@
+//! Mathematics on plain numbers: nothing here knows an incident, a table or a file.
+//!
+//! | module | answers |
+//! |---|---|
+//! | [`interval`] | how far a share, a count or a ratio of rates may be off |
+//! | [`summary`] | medians, percentiles, means and how two sets of durations compare |
+//! | [`survival`] | how long until closing, with what is still open taken into account |
+//! | [`fisher`] | whether two labels meet more often than chance, and how likely a match is by chance |
+//! | [`fdr`] | which of many p-values survive being one of many |
+//! | [`binomial`] | whether a split into two is the expected one |
+//! | [`gamma`] | rates shrunk toward their prior, and the counts they predict |
+//!
+//! Undefined is `None`, never NaN. Nothing is rounded. Nothing panics, whatever the input.
+
+pub mod binomial;
+pub mod fdr;
+pub mod fisher;
+pub mod gamma;
+pub mod interval;
+mod special;
+pub mod summary;
+pub mod survival;
+
+/// Holds when `actual` lies within `relative` of `expected`, both relative and, near 0, absolute.
+#[cfg(test)]
+#[track_caller]
+fn assert_close(actual: f64, expected: f64, relative: f64) {
+    let allowed = relative * expected.abs().max(1e-300);
+    assert!((actual - expected).abs() <= allowed, "{actual} is not {expected}");
+}
