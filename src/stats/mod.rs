@@ -9,6 +9,9 @@
 //! | [`fdr`] | which of many p-values survive being one of many |
 //! | [`binomial`] | whether a split into two is the expected one |
 //! | [`gamma`] | rates shrunk toward their prior, and the counts they predict |
+//! | [`mixture`] | how far above chance a count is, allowing for how little was seen |
+//! | [`trend`] | whether events come sooner or later as time passes |
+//! | [`series`] | whether shares or counts of successive windows drift |
 //!
 //! Undefined is `None`, never NaN. Nothing is rounded. Nothing panics, whatever the input.
 
@@ -17,11 +20,14 @@ pub mod fdr;
 pub mod fisher;
 pub mod gamma;
 pub mod interval;
+pub mod mixture;
+pub mod series;
 mod special;
 pub mod summary;
 pub mod survival;
+pub mod trend;
 
-/// Holds when `actual` lies within `relative` of `expected`, both relative and, near 0, absolute.
+/// Holds when `actual` lies within a `relative` distance of `expected`.
 #[cfg(test)]
 #[track_caller]
 fn assert_close(actual: f64, expected: f64, relative: f64) {

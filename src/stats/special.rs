@@ -256,7 +256,6 @@ fn between(low: f64, high: f64) -> f64 {
     }
 }
 
-#[cfg(test)]
 /// Two-sided p-value of a standard normal `z`.
 pub(super) fn normal_two_sided(z: f64) -> f64 {
     gamma_tails(0.5, 0.5 * z * z).1

@@ -33,7 +33,7 @@ pub struct KaplanMeier {
 }
 
 /// The headline of a survival curve, without the curve.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub struct MedianSummary {
     /// How many durations, closed and censored.
     pub n: u64,

@@ -1,0 +1,106 @@
+//! How counts grow: one curve per group, straight where the pace is even.
+
+use super::color::CURVES;
+use super::figure::{Scale, TimePlot, TimePlotOptions, without_data};
+use super::scene::{Scene, Xy};
+use super::series::{EndLabel, draw_end_labels, label_room};
+use super::ticks::number;
+use super::{ChartError, Heading, Rendered, render};
+
+/// Describes the chart of cumulative counts.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct CumulativeChart {
+    /// The words around the chart.
+    pub heading: Heading,
+    /// What the vertical axis shows, with its unit.
+    pub y_label: String,
+    /// The curves; the first seven are drawn.
+    pub curves: Vec<Curve>,
+}
+
+/// Holds one curve.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Curve {
+    /// The name beside the curve.
+    pub name: String,
+    /// The points at which the curve steps up, in order of time.
+    pub points: Vec<CurvePoint>,
+}
+
+/// Holds the value that a curve has from an instant on.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct CurvePoint {
+    /// The instant, microseconds since 1970.
+    pub at: i64,
+    /// The cumulative count.
+    pub value: f64,
+}
+
+/// Draws the curves as steps, named at their ends.
+///
+/// # Errors
+/// Fails when a format cannot be written.
+pub fn cumulative_chart(chart: &CumulativeChart) -> Result<Rendered, ChartError> {
+    render::render(&scene(chart))
+}
+
+pub(super) fn scene(chart: &CumulativeChart) -> Scene {
+    let curves: Vec<(&str, Vec<CurvePoint>)> = chart
+        .curves
+        .iter()
+        .take(CURVES.len())
+        .map(|curve| {
+            let finite = curve.points.iter().filter(|point| point.value.is_finite());
+            (curve.name.as_str(), finite.copied().collect())
+        })
+        .collect();
+    let points = || curves.iter().flat_map(|curve| &curve.1);
+    let instants: Vec<i64> = points().map(|point| point.at).collect();
+    let Some(&end) = instants.iter().max() else {
+        return without_data(&chart.heading, "no group has incidents.");
+    };
+    let labels: Vec<(EndLabel, Option<f64>)> = curves
+        .iter()
+        .zip(CURVES)
+        .map(|((name, points), ink)| {
+            let last = points.last().map(|point| point.value);
+            let label = EndLabel {
+                name: last.map_or(String::new(), |last| format!("{name} {}", number(last))),
+                value: None,
+                ink,
+            };
+            (label, last)
+        })
+        .collect();
+    let (mut scene, plot) = TimePlot::new(&TimePlotOptions {
+        heading: &chart.heading,
+        instants: &instants,
+        warming_up: &[],
+        scale: Scale::Number(points().map(|point| point.value).fold(0.0, f64::max)),
+        y_label: &chart.y_label,
+        x_label: "",
+        right: label_room(&labels),
+        has_strip: false,
+    });
+    for ((_, points), ink) in curves.iter().zip(CURVES) {
+        scene.line(&steps(&plot, points, end), 2.2, ink);
+    }
+    draw_end_labels(&mut scene, &plot, &labels);
+    plot.finish(scene, &chart.heading)
+}
+
+/// Turns points into a staircase from zero to the end of the chart.
+fn steps(plot: &TimePlot, points: &[CurvePoint], end: i64) -> Vec<Xy> {
+    let mut line: Vec<Xy> = Vec::with_capacity(2 * points.len() + 2);
+    let mut y = plot.bottom;
+    for point in points {
+        let x = plot.x(point.at);
+        line.push((x, y));
+        y = plot.y(point.value);
+        line.push((x, y));
+    }
+    if !line.is_empty() {
+        line.push((plot.x(end), y));
+    }
+    line
+}

@@ -1,0 +1,83 @@
+//! What deserves attention next, ranked, with the doubt about size and rank.
+
+use super::color::{BLUE, WHITE};
+use super::figure::without_data;
+use super::rows::{MOST_ROWS, RowPlot, RowPlotOptions, draw_whisker};
+use super::scene::Scene;
+use super::ticks::{number, number_ticks};
+use super::{ChartError, Estimate, Heading, Rendered, render};
+
+/// Describes the chart of hotspots.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct HotspotChart {
+    /// The words around the chart.
+    pub heading: Heading,
+    /// What the bars show, with its unit.
+    pub x_label: String,
+    /// The hotspots in order of rank; the first fifteen are drawn.
+    pub bars: Vec<HotspotBar>,
+}
+
+/// Holds one hotspot.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct HotspotBar {
+    /// The name of the item.
+    pub name: String,
+    /// The expected value with its interval.
+    pub expected: Estimate,
+    /// The rank that the item has at best and at worst.
+    pub rank: Option<(usize, usize)>,
+}
+
+/// Draws the hotspots as horizontal bars with whiskers and rank intervals.
+///
+/// # Errors
+/// Fails when a format cannot be written.
+pub fn hotspot_chart(chart: &HotspotChart) -> Result<Rendered, ChartError> {
+    render::render(&scene(chart))
+}
+
+pub(super) fn scene(chart: &HotspotChart) -> Scene {
+    let bars = &chart.bars[..chart.bars.len().min(MOST_ROWS)];
+    let expected: Vec<Estimate> = bars.iter().map(|bar| bar.expected.finite()).collect();
+    if expected.iter().all(|estimate| estimate.value.is_none()) {
+        return without_data(&chart.heading, "no item has a score.");
+    }
+    let longest = expected
+        .iter()
+        .flat_map(|estimate| [estimate.value, estimate.high])
+        .flatten()
+        .fold(0.0, f64::max);
+    let ticks: Vec<(f64, String)> = number_ticks(longest, 5)
+        .into_iter()
+        .map(|tick| (tick, number(tick)))
+        .collect();
+    let names: Vec<&str> = bars.iter().map(|bar| bar.name.as_str()).collect();
+    let remarks: Vec<String> = bars.iter().map(|bar| rank_words(bar.rank)).collect();
+    let (mut scene, plot) = RowPlot::new(&RowPlotOptions {
+        heading: &chart.heading,
+        names: &names,
+        remarks: &remarks,
+        x_label: &chart.x_label,
+        ticks: &ticks,
+    });
+    for (row, estimate) in expected.iter().enumerate() {
+        let y = plot.middle(row);
+        if let Some(value) = estimate.value {
+            let corner = (plot.x(value), y + 9.0);
+            scene.rectangle((plot.left, y - 9.0), corner, BLUE.mixed(WHITE, 0.45));
+        }
+        if let (Some(low), Some(high)) = (estimate.low, estimate.high) {
+            draw_whisker(&mut scene, (plot.x(low), plot.x(high)), y);
+        }
+    }
+    plot.finish(scene, &chart.heading)
+}
+
+fn rank_words(rank: Option<(usize, usize)>) -> String {
+    match rank {
+        None => String::new(),
+        Some((low, high)) if low == high => format!("rank {low}"),
+        Some((low, high)) => format!("rank {low}–{high}"),
+    }
+}

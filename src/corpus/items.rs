@@ -1,0 +1,177 @@
+//! Items with dense ids, and the lists of them by incident.
+
+use rustc_hash::FxHashMap;
+
+use crate::frame::{Involvements, InvolvementRow};
+use crate::model::{Category, ItemKind};
+
+/// An item that occurs in the population.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Item {
+    /// Its kind.
+    pub kind: ItemKind,
+    /// The name shown.
+    pub name: String,
+    /// The category of a factor.
+    pub category: Category,
+    /// In how many incidents it occurs.
+    pub incidents: u64,
+}
+
+/// A factor and a system that met in an incident.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Pair {
+    /// The id of the factor.
+    pub factor: u32,
+    /// The id of the system.
+    pub system: u32,
+}
+
+/// Lists of numbers, one for each of a range of owners, kept end to end.
+#[derive(Debug, Clone, Default)]
+pub struct Lists {
+    starts: Vec<usize>,
+    values: Vec<u32>,
+}
+
+impl Lists {
+    /// Makes lists from pairs of owner and value; each list keeps the order of the pairs.
+    pub fn group(owners: usize, pairs: impl Iterator<Item = (u32, u32)> + Clone) -> Self {
+        let mut starts = vec![0usize; owners + 1];
+        for (owner, _) in pairs.clone() {
+            starts[owner as usize + 1] += 1;
+        }
+        for owner in 0..owners {
+            starts[owner + 1] += starts[owner];
+        }
+        let mut next = starts.clone();
+        let mut values = vec![0; starts[owners]];
+        for (owner, value) in pairs {
+            let at = &mut next[owner as usize];
+            values[*at] = value;
+            *at += 1;
+        }
+        Self { starts, values }
+    }
+
+    /// Returns the list of an owner.
+    #[must_use]
+    pub fn of(&self, owner: usize) -> &[u32] {
+        &self.values[self.starts[owner]..self.starts[owner + 1]]
+    }
+
+    /// Returns how many owners there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.starts.len().saturating_sub(1)
+    }
+
+    /// Tells whether there are no owners.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Returns how many values all lists hold together.
+    #[must_use]
+    pub fn total(&self) -> usize {
+        self.values.len()
+    }
+
+    /// Goes through every owner and value.
+    pub fn iter(&self) -> impl Iterator<Item = (u32, u32)> + Clone + '_ {
+        (0..self.len()).flat_map(|owner| self.of(owner).iter().map(move |value| (owner as u32, *value)))
+    }
+
+    /// Turns the lists around: the owners of each value, ascending.
+    #[must_use]
+    pub fn inverted(&self, values: usize) -> Self {
+        Self::group(values, self.iter().map(|(owner, value)| (value, owner)))
+    }
+}
+
+/// Numbers the items of the population by kind and shown name, and lists them by incident.
+pub(super) fn intern(
+    involvements: &Involvements,
+    fate: &[Result<u32, &'static str>],
+    incidents: usize,
+) -> (Vec<Item>, Lists) {
+    // A concept of the frame belongs to one kind, so its number alone tells it.
+    let mut counts = vec![0u64; involvements.names.iter().len()];
+    let mut described: Vec<Option<&InvolvementRow>> = vec![None; counts.len()];
+    let kept = || {
+        involvements
+            .rows
+            .iter()
+            .filter_map(|row| fate[row.incident as usize].ok().map(|incident| (incident, row)))
+    };
+    for (_, row) in kept() {
+        counts[row.name as usize] += 1;
+        described[row.name as usize] = Some(row);
+    }
+    let mut concepts: Vec<&InvolvementRow> = described.into_iter().flatten().collect();
+    let name = |row: &InvolvementRow| involvements.names.value(row.name as usize);
+    concepts.sort_unstable_by(|a, b| (a.kind, name(a), a.name).cmp(&(b.kind, name(b), b.name)));
+    let mut id_of = vec![u32::MAX; counts.len()];
+    let items = concepts
+        .iter()
+        .enumerate()
+        .map(|(id, row)| {
+            id_of[row.name as usize] = id as u32;
+            Item {
+                kind: row.kind,
+                name: name(row).to_owned(),
+                category: row.category,
+                incidents: counts[row.name as usize],
+            }
+        })
+        .collect();
+    // The frame is sorted by incident, kind and name, so the lists come out ascending.
+    let transactions =
+        Lists::group(incidents, kept().map(|(incident, row)| (incident, id_of[row.name as usize])));
+    (items, transactions)
+}
+
+/// Numbers the factor–system pairs that met, and lists them by incident.
+pub(super) fn pair_up(items: &[Item], transactions: &Lists) -> (Vec<Pair>, Lists) {
+    let first_system = items.partition_point(|item| item.kind < ItemKind::System) as u32;
+    let first_trigger = items.partition_point(|item| item.kind < ItemKind::Trigger) as u32;
+    let met = |incident: usize| {
+        let list = transactions.of(incident);
+        let (systems_at, triggers_at) =
+            (list.partition_point(|id| *id < first_system), list.partition_point(|id| *id < first_trigger));
+        let (factors, systems) = (&list[..systems_at], &list[systems_at..triggers_at]);
+        factors.iter().flat_map(|factor| systems.iter().map(|system| Pair { factor: *factor, system: *system }))
+    };
+    let key = |pair: Pair| (u64::from(pair.factor) << 32) | u64::from(pair.system);
+    let mut ids: FxHashMap<u64, u32> = FxHashMap::default();
+    let mut pairs = Vec::new();
+    for pair in (0..transactions.len()).flat_map(met) {
+        ids.entry(key(pair)).or_insert_with(|| {
+            pairs.push(pair);
+            0
+        });
+    }
+    pairs.sort_unstable();
+    for (id, pair) in pairs.iter().enumerate() {
+        ids.insert(key(*pair), id as u32);
+    }
+    let links = (0..transactions.len())
+        .flat_map(|incident| met(incident).map(move |pair| (incident as u32, pair)))
+        .map(|(incident, pair)| (incident, ids[&key(pair)]));
+    let lists = Lists::group(transactions.len(), links);
+    (pairs, lists)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Lists;
+
+    #[test]
+    fn lists_turn_around() {
+        let lists = Lists::group(3, [(0, 1), (2, 0), (0, 0), (2, 1)].into_iter());
+        assert_eq!((lists.of(0), lists.of(1), lists.of(2)), (&[1, 0][..], &[][..], &[0, 1][..]));
+        let turned = lists.inverted(2);
+        assert_eq!((turned.of(0), turned.of(1), turned.total()), (&[0, 2][..], &[0, 2][..], 4));
+    }
+}

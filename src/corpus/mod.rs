@@ -1,0 +1,169 @@
+//! The history interned once from the frames: what every analysis reads.
+//!
+//! Incidents stand in time order and are numbered from 0; items have dense ids in the order of kind, then shown
+//! name. Facts dated at or after `as_of` are not in it.
+
+mod actions;
+mod items;
+
+pub use actions::{Actions, NO_INCIDENT};
+pub use items::{Item, Lists, Pair};
+
+use std::collections::BTreeMap;
+
+use arrow::array::{Array, Float64Array};
+
+use crate::frame::{Frames, Incidents};
+use crate::model::{Instant, ItemKind, MINUTE};
+
+/// The reason for which what is dated at or after `as_of` is left out.
+pub const AFTER_AS_OF: &str = "after_as_of";
+
+/// How many rows were left out, and why.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct LeftOut {
+    /// Incidents by reason.
+    pub incidents: BTreeMap<&'static str, u64>,
+    /// Action items by reason.
+    pub action_items: BTreeMap<&'static str, u64>,
+}
+
+/// The population of a run.
+#[derive(Debug, Clone)]
+pub struct Corpus {
+    /// The instant of the figures.
+    pub as_of: Instant,
+    /// When each incident occurred, ascending.
+    pub occurred: Vec<i64>,
+    /// When each incident was resolved, or [`Instant::NEVER`].
+    pub resolved: Vec<i64>,
+    /// When each postmortem was published, or [`Instant::NEVER`].
+    pub published: Vec<i64>,
+    /// The severity of each incident, 1 to 5, or 0 where it is unknown.
+    pub severity: Vec<u8>,
+    /// The row of each incident in its frame.
+    pub rows: Vec<u32>,
+    /// Every item, by kind, then name.
+    pub items: Vec<Item>,
+    /// The items of each incident, ascending.
+    pub transactions: Lists,
+    /// Every factor–system pair that met, by factor, then system.
+    pub pairs: Vec<Pair>,
+    /// The pairs of each incident, ascending.
+    pub pairs_of: Lists,
+    /// The action items, by creation, then id.
+    pub actions: Actions,
+    /// The action items of each incident, ascending.
+    pub actions_of: Lists,
+    /// How many rows were left out, and why.
+    pub left_out: LeftOut,
+}
+
+impl Corpus {
+    /// Interns the population of a run.
+    #[must_use]
+    pub fn new(frames: &Frames, as_of: Instant) -> Self {
+        let incidents = &frames.incidents;
+        let mut left_out = LeftOut::default();
+        let mut fate: Vec<Result<u32, &'static str>> = Vec::with_capacity(incidents.len());
+        let mut rows = Vec::with_capacity(incidents.len());
+        for row in 0..incidents.len() {
+            let reason = incidents
+                .excluded_at(row)
+                .map(crate::frame::Excluded::name)
+                .or_else(|| (incidents.occurred(row) >= as_of).then_some(AFTER_AS_OF));
+            fate.push(match reason {
+                Some(reason) => {
+                    *left_out.incidents.entry(reason).or_default() += 1;
+                    Err(reason)
+                }
+                None => {
+                    rows.push(row as u32);
+                    Ok(rows.len() as u32 - 1)
+                }
+            });
+        }
+        let (items, transactions) = items::intern(&frames.involvements, &fate, rows.len());
+        let (pairs, pairs_of) = items::pair_up(&items, &transactions);
+        let actions = Actions::new(&frames.action_items, &fate, as_of, &mut left_out);
+        let actions_of = actions.by_incident(rows.len());
+        let known = |column: &arrow::array::TimestampMicrosecondArray| -> Vec<i64> {
+            let values = column.values();
+            rows.iter()
+                .map(|row| values[*row as usize])
+                .map(|value| if value < as_of.0 { value } else { Instant::NEVER.0 })
+                .collect()
+        };
+        Self {
+            as_of,
+            occurred: known(&incidents.occurred_at),
+            resolved: known(&incidents.resolved_at),
+            published: known(&incidents.published_at),
+            severity: rows.iter().map(|row| severity(incidents, *row as usize)).collect(),
+            rows,
+            items,
+            transactions,
+            pairs,
+            pairs_of,
+            actions,
+            actions_of,
+            left_out,
+        }
+    }
+
+    /// Returns how many incidents there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.occurred.len()
+    }
+
+    /// Tells whether there are no incidents.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.occurred.is_empty()
+    }
+
+    /// Returns when the history begins: at the first incident, or without incidents at the first action item.
+    #[must_use]
+    pub fn first_at(&self) -> Option<Instant> {
+        self.occurred.first().or_else(|| self.actions.created.first()).copied().map(Instant)
+    }
+
+    /// Returns the days from the first incident to `as_of`, or none without incidents.
+    #[must_use]
+    pub fn history_days(&self) -> Option<f64> {
+        self.occurred.first().map(|first| self.as_of.days_since(Instant(*first)))
+    }
+
+    /// Returns the incidents that occurred in `[start, end)`, as a range of numbers.
+    #[must_use]
+    pub fn occurred_in(&self, start: Instant, end: Instant) -> std::ops::Range<usize> {
+        let low = self.occurred.partition_point(|at| *at < start.0);
+        let high = self.occurred.partition_point(|at| *at < end.0);
+        low..high.max(low)
+    }
+
+    /// Tells whether an incident has an item of a kind.
+    #[must_use]
+    pub fn has_kind(&self, incident: usize, kind: ItemKind) -> bool {
+        self.transactions.of(incident).iter().any(|item| self.items[*item as usize].kind == kind)
+    }
+
+    /// Returns the minutes to resolve an incident as known before `end`, when they are positive.
+    #[must_use]
+    pub fn resolve_minutes(&self, incident: usize, end: Instant) -> Option<f64> {
+        let (occurred, resolved) = (self.occurred[incident], self.resolved[incident]);
+        (resolved < end.0 && resolved > occurred).then(|| (resolved - occurred) as f64 / MINUTE as f64)
+    }
+
+    /// Returns the user's own measure of an incident's impact.
+    #[must_use]
+    pub fn impact_value(&self, column: &Float64Array, incident: usize) -> Option<f64> {
+        let row = self.rows[incident] as usize;
+        (!column.is_null(row)).then(|| column.value(row))
+    }
+}
+
+fn severity(incidents: &Incidents, row: usize) -> u8 {
+    if incidents.severity.is_null(row) { 0 } else { incidents.severity.value(row) }
+}

@@ -1,0 +1,280 @@
+//! Pairs of items that met in an incident, against chance.
+
+use rayon::prelude::*;
+use rustc_hash::FxHashMap;
+
+use crate::corpus::{Corpus, Lists};
+use crate::model::ItemKind;
+use crate::stats::fdr::benjamini_hochberg;
+use crate::stats::fisher::ln_hypergeometric_tail;
+
+/// Up to how many items the counts are kept in a full table.
+const DENSE_ITEMS: usize = 2048;
+
+/// Two items that met, `a` before `b` by kind, then name.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Edge {
+    /// The first item.
+    pub a: u32,
+    /// The second item.
+    pub b: u32,
+    /// In how many incidents both occur.
+    pub n_ab: u64,
+    /// In how many incidents of the population `a` occurs.
+    pub n_a: u64,
+    /// In how many `b` occurs.
+    pub n_b: u64,
+    /// How many incidents the population has: those labelled for both kinds.
+    pub n: u64,
+    /// The natural logarithm of the one-sided Fisher p.
+    pub ln_p: f64,
+    /// The Benjamini–Hochberg q over all possible pairs of the same kinds.
+    pub q: f64,
+    /// The first incident of both.
+    pub first: u32,
+    /// The last incident of both.
+    pub last: u32,
+}
+
+impl Edge {
+    /// Returns how many incidents of both chance would give: `n_a n_b / n`.
+    #[must_use]
+    pub fn expected(&self) -> f64 {
+        self.n_a as f64 * self.n_b as f64 / self.n as f64
+    }
+
+    /// Returns `n_ab / expected`, above 0; 1 means independent.
+    ///
+    /// Source: Brin, Motwani, Ullman, Tsur, "Dynamic itemset counting", 1997 (there called interest).
+    #[must_use]
+    pub fn lift(&self) -> f64 {
+        self.n_ab as f64 / self.expected()
+    }
+
+    /// Returns `n_ab / n − n_a n_b / n²`, in −0.25..=0.25; 0 means independent.
+    ///
+    /// Source: Piatetsky-Shapiro, "Discovery, analysis, and presentation of strong rules", 1991.
+    #[must_use]
+    pub fn leverage(&self) -> f64 {
+        let n = self.n as f64;
+        self.n_ab as f64 / n - self.n_a as f64 * self.n_b as f64 / (n * n)
+    }
+
+    /// Returns `n_ab / (n_a + n_b − n_ab)`, in 0..=1.
+    #[must_use]
+    pub fn jaccard(&self) -> f64 {
+        self.n_ab as f64 / (self.n_a + self.n_b - self.n_ab) as f64
+    }
+
+    /// Returns `ln(lift) / −ln(n_ab / n)`, in −1..=1; 1 when both are in every incident.
+    ///
+    /// Source: Bouma, "Normalized (pointwise) mutual information in collocation extraction", 2009.
+    #[must_use]
+    pub fn npmi(&self) -> f64 {
+        if self.n_ab == self.n {
+            return 1.0;
+        }
+        self.lift().ln() / -(self.n_ab as f64 / self.n as f64).ln()
+    }
+
+    /// Returns the one-sided Fisher p, which may round to 0 where [`Self::log10_p`] does not.
+    #[must_use]
+    pub fn p(&self) -> f64 {
+        self.ln_p.exp()
+    }
+
+    /// Returns the decimal logarithm of the one-sided Fisher p.
+    #[must_use]
+    pub fn log10_p(&self) -> f64 {
+        self.ln_p * std::f64::consts::LOG10_E
+    }
+}
+
+/// The incidents in which pairs of two kinds can meet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Population {
+    /// The kind of the first item.
+    pub a_kind: ItemKind,
+    /// The kind of the second.
+    pub b_kind: ItemKind,
+    /// How many incidents are labelled for both.
+    pub incidents: u64,
+    /// How many pairs are possible.
+    pub possible_pairs: u64,
+    /// How many met.
+    pub seen_pairs: u64,
+}
+
+/// Every pair that met, sorted by kinds, then names.
+#[derive(Debug, Clone, Default)]
+pub struct Cooccurrence {
+    /// The pairs.
+    pub edges: Vec<Edge>,
+    /// What they were tested in.
+    pub populations: Vec<Population>,
+}
+
+impl Cooccurrence {
+    /// Lists the incidents behind every edge, ascending, in the order of the edges.
+    #[must_use]
+    pub fn incidents(&self, corpus: &Corpus) -> Lists {
+        let numbers: FxHashMap<(u32, u32), u32> =
+            self.edges.iter().enumerate().map(|(number, edge)| ((edge.a, edge.b), number as u32)).collect();
+        let met = (0..corpus.len()).flat_map(|incident| {
+            let list = corpus.transactions.of(incident);
+            let pairs = list.iter().enumerate().flat_map(|(i, a)| list[i + 1..].iter().map(move |b| (*a, *b)));
+            pairs.filter_map(|pair| numbers.get(&pair).copied()).map(move |edge| (edge, incident as u32))
+        });
+        Lists::group(self.edges.len(), met)
+    }
+
+    /// Lists the incidents behind one edge, ascending.
+    #[must_use]
+    pub fn incidents_of(corpus: &Corpus, edge: &Edge) -> Vec<u32> {
+        let has = |incident: usize, item: u32| corpus.transactions.of(incident).binary_search(&item).is_ok();
+        (edge.first..=edge.last)
+            .filter(|incident| has(*incident as usize, edge.a) && has(*incident as usize, edge.b))
+            .collect()
+    }
+}
+
+#[derive(Clone, Copy)]
+struct Cell {
+    count: u32,
+    first: u32,
+    last: u32,
+}
+
+impl Cell {
+    const EMPTY: Self = Self { count: 0, first: u32::MAX, last: 0 };
+
+    fn add(&mut self, incident: u32) {
+        if self.count == 0 {
+            self.first = incident;
+        }
+        self.count += 1;
+        self.last = incident;
+    }
+}
+
+/// Counts and tests every pair of items that met, of every combination of kinds.
+///
+/// `p` is the one-sided Fisher exact test, computed on the log scale; `q` is Benjamini–Hochberg over all possible
+/// pairs of the same kinds, those that never met with p = 1.
+#[must_use]
+pub fn cooccurrence(corpus: &Corpus) -> Cooccurrence {
+    let cells = count(corpus);
+    let margins = Margins::new(corpus);
+    let mut edges: Vec<Edge> = cells
+        .into_par_iter()
+        .map(|((a, b), cell)| {
+            let (a_kind, b_kind) = (corpus.items[a as usize].kind, corpus.items[b as usize].kind);
+            let (n_a, n_b, n) = (margins.of(a, b_kind), margins.of(b, a_kind), margins.labelled(a_kind, b_kind));
+            let n_ab = u64::from(cell.count);
+            let ln_p = ln_hypergeometric_tail(n_ab, n_a, n_b, n);
+            Edge { a, b, n_ab, n_a, n_b, n, ln_p, q: 1.0, first: cell.first, last: cell.last }
+        })
+        .collect();
+    let kinds = |edge: &Edge| (corpus.items[edge.a as usize].kind, corpus.items[edge.b as usize].kind);
+    edges.sort_unstable_by_key(|edge| (kinds(edge), edge.a, edge.b));
+    let mut populations = Vec::new();
+    for (i, a_kind) in ItemKind::ALL.into_iter().enumerate() {
+        for b_kind in ItemKind::ALL.into_iter().skip(i) {
+            let low = edges.partition_point(|edge| kinds(edge) < (a_kind, b_kind));
+            let high = edges.partition_point(|edge| kinds(edge) <= (a_kind, b_kind));
+            let family = &mut edges[low..high];
+            let possible_pairs = margins.possible_pairs(corpus, a_kind, b_kind);
+            let p: Vec<f64> = family.iter().map(Edge::p).collect();
+            let q = benjamini_hochberg(&p, usize::try_from(possible_pairs).unwrap_or(usize::MAX));
+            for (edge, q) in family.iter_mut().zip(q) {
+                edge.q = q;
+            }
+            let incidents = margins.labelled(a_kind, b_kind);
+            if incidents > 0 {
+                let seen_pairs = (high - low) as u64;
+                populations.push(Population { a_kind, b_kind, incidents, possible_pairs, seen_pairs });
+            }
+        }
+    }
+    Cooccurrence { edges, populations }
+}
+
+fn count(corpus: &Corpus) -> Vec<((u32, u32), Cell)> {
+    let n = corpus.items.len();
+    let pairs = |incident: u32| {
+        let list = corpus.transactions.of(incident as usize);
+        list.iter().enumerate().flat_map(move |(i, a)| list[i + 1..].iter().map(move |b| (*a, *b)))
+    };
+    if n <= DENSE_ITEMS {
+        let mut table = vec![Cell::EMPTY; n * n];
+        for incident in 0..corpus.len() as u32 {
+            for (a, b) in pairs(incident) {
+                table[a as usize * n + b as usize].add(incident);
+            }
+        }
+        let key = |index: usize| ((index / n) as u32, (index % n) as u32);
+        return table
+            .into_iter()
+            .enumerate()
+            .filter(|(_, cell)| cell.count > 0)
+            .map(|(index, cell)| (key(index), cell))
+            .collect();
+    }
+    let mut table: FxHashMap<(u32, u32), Cell> = FxHashMap::default();
+    for incident in 0..corpus.len() as u32 {
+        for pair in pairs(incident) {
+            table.entry(pair).or_insert(Cell::EMPTY).add(incident);
+        }
+    }
+    table.into_iter().collect()
+}
+
+/// In how many incidents an item occurs among those that also have a kind, and how many have two kinds.
+struct Margins {
+    by_item: Vec<[u64; 3]>,
+    labelled: [[u64; 3]; 3],
+}
+
+impl Margins {
+    fn new(corpus: &Corpus) -> Self {
+        let mut margins = Self { by_item: vec![[0; 3]; corpus.items.len()], labelled: [[0; 3]; 3] };
+        for incident in 0..corpus.len() {
+            let list = corpus.transactions.of(incident);
+            let mut has = [false; 3];
+            for item in list {
+                has[corpus.items[*item as usize].kind as usize] = true;
+            }
+            for item in list {
+                for (count, has) in margins.by_item[*item as usize].iter_mut().zip(has) {
+                    *count += u64::from(has);
+                }
+            }
+            for (row, has_a) in margins.labelled.iter_mut().zip(has) {
+                for (count, has_b) in row.iter_mut().zip(has) {
+                    *count += u64::from(has_a && has_b);
+                }
+            }
+        }
+        margins
+    }
+
+    fn of(&self, item: u32, other: ItemKind) -> u64 {
+        self.by_item[item as usize][other as usize]
+    }
+
+    fn labelled(&self, a: ItemKind, b: ItemKind) -> u64 {
+        self.labelled[a as usize][b as usize]
+    }
+
+    fn possible_pairs(&self, corpus: &Corpus, a: ItemKind, b: ItemKind) -> u64 {
+        let occurring = |kind: ItemKind, other: ItemKind| {
+            let is_in = |item: &usize| corpus.items[*item].kind == kind && self.by_item[*item][other as usize] > 0;
+            (0..corpus.items.len()).filter(is_in).count() as u64
+        };
+        if a == b {
+            let n = occurring(a, a);
+            return n * n.saturating_sub(1) / 2;
+        }
+        occurring(a, b) * occurring(b, a)
+    }
+}

@@ -1,0 +1,278 @@
+//! How likely a match is by chance: the same label sets, spread over the same instants at random.
+//!
+//! For every incident this needs the number of incidents before each window's end that match it. Those are
+//! counted in bitmaps: for factor and system together, by inclusion and exclusion over the incident's few systems,
+//! each with a bitmap a factor over just the incidents that have the system.
+
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use rayon::prelude::*;
+use rustc_hash::FxHashMap;
+
+use crate::corpus::{Corpus, Lists};
+use crate::model::{ItemKind, MatchRule};
+use crate::stats::fisher::chance_of_match;
+
+use super::grid::Grid;
+use super::recurrence::Matches;
+
+/// The most systems over which inclusion and exclusion goes; beyond it lists are marked one by one.
+const MOST_SYSTEMS: usize = 3;
+
+/// The chance of a match of each incident, for each window that holds it.
+pub(super) struct Chances {
+    /// Where the values of each incident begin; one longer than the incidents.
+    starts: Vec<usize>,
+    first_window: Vec<usize>,
+    values: Vec<f64>,
+}
+
+impl Chances {
+    /// Returns the chances of a range of incidents in a window that holds them all.
+    pub fn in_window(&self, incidents: std::ops::Range<usize>, window: usize) -> Vec<f64> {
+        incidents
+            .map(|incident| self.values[self.starts[incident] + window - self.first_window[incident]])
+            .collect()
+    }
+}
+
+/// Computes `1 − C(N−1−k, m) / C(N−1, m)` for every labelled incident in every window that holds it.
+pub(super) fn chances(corpus: &Corpus, matches: &Matches, rule: MatchRule, grid: &Grid, ends: &[i64]) -> Chances {
+    let n = corpus.len();
+    let mut starts = Vec::with_capacity(n + 1);
+    let mut first_window = Vec::with_capacity(n);
+    let mut total = 0;
+    for incident in 0..n {
+        let held = grid.holding(corpus.occurred[incident]);
+        starts.push(total);
+        first_window.push(held.start);
+        total += held.len();
+    }
+    starts.push(total);
+    // Counts are added in any order from any thread; sums of integers do not mind.
+    let counts: Vec<AtomicU32> = (0..total).map(|_| AtomicU32::new(0)).collect();
+    let before_end: Vec<u32> =
+        ends.iter().map(|end| corpus.occurred.partition_point(|at| at < end) as u32).collect();
+    let slots = Slots { starts: &starts, first_window: &first_window, counts: &counts, before_end: &before_end };
+    count_matches(corpus, matches, rule, &slots);
+    let mut values = vec![0.0; total];
+    let chance = |incident: usize, slot: usize| {
+        let window = first_window[incident] + slot - starts[incident];
+        let labelled = matches.labelled_total[before_end[window] as usize];
+        // The count holds the incident itself.
+        let matching = u64::from(counts[slot].load(Ordering::Relaxed)).saturating_sub(1);
+        chance_of_match(labelled.saturating_sub(1), matching, matches.labelled_before[incident])
+    };
+    let mut rest = values.as_mut_slice();
+    let mut tasks = Vec::new();
+    for incident in 0..n {
+        let (own, others) = rest.split_at_mut(starts[incident + 1] - starts[incident]);
+        rest = others;
+        if matches.is_labelled[incident] && !own.is_empty() {
+            tasks.push((incident, own));
+        }
+    }
+    tasks.into_par_iter().for_each(|(incident, own)| {
+        for (offset, value) in own.iter_mut().enumerate() {
+            *value = chance(incident, starts[incident] + offset);
+        }
+    });
+    Chances { starts, first_window, values }
+}
+
+/// Where the counts of each incident and window are gathered.
+struct Slots<'a> {
+    starts: &'a [usize],
+    first_window: &'a [usize],
+    counts: &'a [AtomicU32],
+    /// How many incidents occurred before each window's end.
+    before_end: &'a [u32],
+}
+
+impl Slots<'_> {
+    fn add(&self, incident: usize, offset: usize, count: u32, is_negative: bool) {
+        let slot = &self.counts[self.starts[incident] + offset];
+        if is_negative {
+            slot.fetch_sub(count, Ordering::Relaxed);
+        } else {
+            slot.fetch_add(count, Ordering::Relaxed);
+        }
+    }
+
+    fn windows_of(&self, incident: usize) -> usize {
+        self.starts[incident + 1] - self.starts[incident]
+    }
+}
+
+fn count_matches(corpus: &Corpus, matches: &Matches, rule: MatchRule, slots: &Slots<'_>) {
+    let of_kind = |kind: ItemKind| {
+        let labelled = corpus.transactions.iter().filter(|(incident, item)| {
+            matches.is_labelled[*incident as usize] && corpus.items[*item as usize].kind == kind
+        });
+        Lists::group(corpus.len(), labelled)
+    };
+    if rule != MatchRule::FactorAndSystem {
+        let items_of = of_kind(if rule == MatchRule::Factor { ItemKind::Factor } else { ItemKind::System });
+        let members: Vec<u32> =
+            (0..corpus.len() as u32).filter(|incident| matches.is_labelled[*incident as usize]).collect();
+        Share { members: &members, items_of: &items_of, is_negative: false }.count(slots, |_| true);
+        return;
+    }
+    let (factors_of, systems_of) = (of_kind(ItemKind::Factor), of_kind(ItemKind::System));
+    let is_small = |incident: u32| systems_of.of(incident as usize).len() <= MOST_SYSTEMS;
+    let mut shares: Vec<(usize, Vec<u32>)> = members_by_systems(&systems_of, &is_small);
+    // Large ones first, so that no thread is left with one at the end.
+    shares.sort_unstable_by_key(|(_, members)| (std::cmp::Reverse(members.len()), members.first().copied()));
+    shares.par_iter().for_each(|(systems, members)| {
+        let share = Share { members, items_of: &factors_of, is_negative: systems % 2 == 0 };
+        share.count(slots, is_small);
+    });
+    let crowded: Vec<u32> = (0..corpus.len() as u32).filter(|incident| !is_small(*incident)).collect();
+    if !crowded.is_empty() {
+        let by_factor = factors_of.inverted(corpus.items.len());
+        let by_system = systems_of.inverted(corpus.items.len());
+        crowded.par_iter().for_each_init(
+            || vec![0u8; corpus.len()],
+            |marks, incident| {
+                let i = *incident as usize;
+                mark(marks, &by_factor, factors_of.of(i), 1);
+                mark(marks, &by_system, systems_of.of(i), 2);
+                for offset in 0..slots.windows_of(i) {
+                    let end = slots.before_end[slots.first_window[i] + offset] as usize;
+                    let count = marks[..end].iter().filter(|mark| **mark == 3).count();
+                    slots.add(i, offset, count as u32, false);
+                }
+                marks.fill(0);
+            },
+        );
+    }
+}
+
+fn mark(marks: &mut [u8], owners: &Lists, items: &[u32], bit: u8) {
+    for item in items {
+        for incident in owners.of(*item as usize) {
+            marks[*incident as usize] |= bit;
+        }
+    }
+}
+
+/// Lists the incidents that have each set of one to three systems that some small incident has.
+fn members_by_systems(systems_of: &Lists, is_small: &impl Fn(u32) -> bool) -> Vec<(usize, Vec<u32>)> {
+    let mut numbers: FxHashMap<[u32; MOST_SYSTEMS], usize> = FxHashMap::default();
+    let mut sets: Vec<(usize, Vec<u32>)> = Vec::new();
+    for incident in (0..systems_of.len() as u32).filter(|incident| is_small(*incident)) {
+        for_each_subset(systems_of.of(incident as usize), |key, size| {
+            numbers.entry(key).or_insert_with(|| {
+                sets.push((size, Vec::new()));
+                sets.len() - 1
+            });
+        });
+    }
+    for incident in 0..systems_of.len() as u32 {
+        for_each_subset(systems_of.of(incident as usize), |key, _| {
+            if let Some(number) = numbers.get(&key) {
+                sets[*number].1.push(incident);
+            }
+        });
+    }
+    sets
+}
+
+/// Goes through the subsets of one to three of an ascending list.
+fn for_each_subset(list: &[u32], mut visit: impl FnMut([u32; MOST_SYSTEMS], usize)) {
+    const NONE: u32 = u32::MAX;
+    for (i, a) in list.iter().enumerate() {
+        visit([*a, NONE, NONE], 1);
+        for (j, b) in list.iter().enumerate().skip(i + 1) {
+            visit([*a, *b, NONE], 2);
+            for c in &list[j + 1..] {
+                visit([*a, *b, *c], 3);
+            }
+        }
+    }
+}
+
+/// Incidents among which those are counted that share an item with one of them.
+struct Share<'a> {
+    /// Ascending.
+    members: &'a [u32],
+    items_of: &'a Lists,
+    is_negative: bool,
+}
+
+impl Share<'_> {
+    /// Adds, for each member that asks, how many members before each window's end share an item with it.
+    fn count(&self, slots: &Slots<'_>, asks: impl Fn(u32) -> bool) {
+        let words = self.members.len().div_ceil(64);
+        let mut local: FxHashMap<u32, usize> = FxHashMap::default();
+        let mut bits: Vec<u64> = Vec::new();
+        for (position, member) in self.members.iter().enumerate() {
+            for item in self.items_of.of(*member as usize) {
+                let start = *local.entry(*item).or_insert_with(|| {
+                    bits.resize(bits.len() + words, 0);
+                    bits.len() - words
+                });
+                bits[start + position / 64] |= 1 << (position % 64);
+            }
+        }
+        let mut union = vec![0u64; words];
+        for member in self.members.iter().filter(|member| asks(**member)) {
+            let incident = *member as usize;
+            let windows = slots.windows_of(incident);
+            if windows == 0 {
+                continue;
+            }
+            let position = |offset: usize| {
+                let end = slots.before_end[slots.first_window[incident] + offset];
+                self.members.partition_point(|member| *member < end)
+            };
+            let last = position(windows - 1);
+            let union = &mut union[..last.div_ceil(64)];
+            union.fill(0);
+            for item in self.items_of.of(incident) {
+                let start = local[item];
+                for (word, other) in union.iter_mut().zip(&bits[start..]) {
+                    *word |= other;
+                }
+            }
+            let (mut from, mut count) = (0, 0);
+            for offset in 0..windows {
+                let to = position(offset);
+                count += ones(union, from, to);
+                from = to;
+                slots.add(incident, offset, count, self.is_negative);
+            }
+        }
+    }
+}
+
+/// Counts the bits set in `from..to`.
+fn ones(words: &[u64], from: usize, to: usize) -> u32 {
+    if from >= to {
+        return 0;
+    }
+    let (first, last) = (from / 64, (to - 1) / 64);
+    let head = u64::MAX << (from % 64);
+    let tail = u64::MAX >> (63 - (to - 1) % 64);
+    if first == last {
+        return (words[first] & head & tail).count_ones();
+    }
+    let middle: u32 = words[first + 1..last].iter().map(|word| word.count_ones()).sum();
+    (words[first] & head).count_ones() + middle + (words[last] & tail).count_ones()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::ones;
+
+    #[test]
+    fn counts_bits_of_any_range() {
+        let words: Vec<u64> = (0..4u64).map(|i| 0x9E37_79B9_7F4A_7C15u64.wrapping_mul(i + 1)).collect();
+        for from in 0..256 {
+            for to in from..=256 {
+                let naive = (from..to).filter(|bit| words[bit / 64] >> (bit % 64) & 1 == 1).count();
+                assert_eq!(ones(&words, from, to) as usize, naive, "{from}..{to}");
+            }
+        }
+    }
+}

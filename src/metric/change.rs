@@ -1,0 +1,199 @@
+//! Change against the previous period, with a verdict and what could have been seen.
+
+use crate::stats::interval::{newcombe, rate_ratio};
+use crate::stats::summary::ratio_of_geometric_means;
+
+use super::{Share, WindowRow};
+
+/// The two normal quantiles of a two-sided 5 % test with 80 % power: z(0.975) + z(0.80).
+const POWER: f64 = 2.802;
+/// The fewest cases on which a verdict is given.
+const FEWEST: u64 = 10;
+
+/// How a figure is compared.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ChangeKind {
+    /// Counts: a ratio of rates.
+    Count,
+    /// Durations: a ratio of geometric means.
+    Duration,
+    /// Shares: a difference.
+    Share,
+}
+
+/// What the interval says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verdict {
+    /// The interval lies below no change.
+    Fell,
+    /// The interval lies above no change.
+    Rose,
+    /// The interval holds no change.
+    NoClearChange,
+    /// There are fewer than 10 cases on a side.
+    TooFew,
+}
+
+impl Verdict {
+    /// Spells the verdict.
+    #[must_use]
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Fell => "fell",
+            Self::Rose => "rose",
+            Self::NoClearChange => "no clear change",
+            Self::TooFew => "too few to compare",
+        }
+    }
+
+    fn from_interval(low: f64, high: Option<f64>, unchanged: f64) -> Self {
+        if high.is_some_and(|high| high < unchanged) {
+            Self::Fell
+        } else if low > unchanged {
+            Self::Rose
+        } else {
+            Self::NoClearChange
+        }
+    }
+}
+
+/// A figure of the latest window beside the same figure of the period before.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Change {
+    /// The figure, named as its column.
+    pub figure: &'static str,
+    /// How it is compared.
+    pub kind: ChangeKind,
+    /// The figure of the latest window.
+    pub now: Option<f64>,
+    /// The cases it rests on.
+    pub now_n: u64,
+    /// The figure of the period before.
+    pub before: Option<f64>,
+    /// The cases it rests on.
+    pub before_n: u64,
+    /// The ratio or the difference.
+    pub estimate: Option<f64>,
+    /// The lower limit of its 95 % interval.
+    pub low: Option<f64>,
+    /// The upper limit.
+    pub high: Option<f64>,
+    /// What the interval says.
+    pub verdict: Verdict,
+    /// The smallest change that these numbers could have shown with 80 % power: a ratio or a difference.
+    pub smallest_visible: Option<f64>,
+}
+
+/// Compares every headline figure of a window with the period of the same length before it.
+#[must_use]
+pub fn changes(now: &WindowRow, before: &WindowRow) -> Vec<Change> {
+    let share = |figure, read: fn(&WindowRow) -> Share| of_shares(figure, read(now), read(before));
+    vec![
+        of_counts("incidents_per_30_days", now, before),
+        of_durations(now, before),
+        share("recurrence_rate", |row| row.recurrence.recurrences),
+        share("recurred_while_fix_open_ratio", |row| row.recurrence.while_open),
+        share("on_time_ratio", |row| row.follow_up.on_time),
+        share("overdue_ratio", |row| row.follow_up.overdue),
+        share("policy_ratio", |row| row.follow_up.policy),
+        share("actions_3_to_7_ratio", |row| row.incidents.actions_3_to_7),
+    ]
+}
+
+fn of_counts(figure: &'static str, now: &WindowRow, before: &WindowRow) -> Change {
+    let (x, y) = (now.incidents.incidents, before.incidents.incidents);
+    let ratio = rate_ratio(x, now.window.days(), y, before.window.days());
+    let mean = (x + y) as f64 / 2.0;
+    Change {
+        figure,
+        kind: ChangeKind::Count,
+        now: now.incidents.per_30_days(),
+        now_n: x,
+        before: before.incidents.per_30_days(),
+        before_n: y,
+        estimate: ratio.and_then(|ratio| ratio.estimate),
+        low: ratio.map(|ratio| ratio.low),
+        high: ratio.and_then(|ratio| ratio.high),
+        verdict: match ratio {
+            Some(ratio) if x + y >= FEWEST => Verdict::from_interval(ratio.low, ratio.high, 1.0),
+            _ => Verdict::TooFew,
+        },
+        smallest_visible: (mean > 0.0).then(|| (POWER * (2.0 / mean).sqrt()).exp()),
+    }
+}
+
+fn of_durations(now: &WindowRow, before: &WindowRow) -> Change {
+    let (now, before) = (&now.incidents.resolve_minutes, &before.incidents.resolve_minutes);
+    let ratio = now
+        .logs
+        .as_ref()
+        .zip(before.logs.as_ref())
+        .and_then(|(now, before)| ratio_of_geometric_means(now, before));
+    Change {
+        figure: "resolve_minutes_geomean",
+        kind: ChangeKind::Duration,
+        now: now.geomean,
+        now_n: now.n,
+        before: before.geomean,
+        before_n: before.n,
+        estimate: ratio.map(|ratio| ratio.estimate),
+        low: ratio.map(|ratio| ratio.low),
+        high: ratio.map(|ratio| ratio.high),
+        verdict: match ratio {
+            Some(ratio) if now.n.min(before.n) >= FEWEST => Verdict::from_interval(ratio.low, Some(ratio.high), 1.0),
+            _ => Verdict::TooFew,
+        },
+        smallest_visible: ratio.map(|ratio| {
+            (POWER * ratio.pooled_sd * (1.0 / now.n as f64 + 1.0 / before.n as f64).sqrt()).exp()
+        }),
+    }
+}
+
+fn of_shares(figure: &'static str, now: Share, before: Share) -> Change {
+    let interval = newcombe(now.count, now.of, before.count, before.of);
+    let estimate = now.ratio().zip(before.ratio()).map(|(now, before)| now - before);
+    let smallest_visible = estimate.map(|_| {
+        let pooled = (now.count + before.count) as f64 / (now.of + before.of) as f64;
+        POWER * (pooled * (1.0 - pooled) * (1.0 / now.of as f64 + 1.0 / before.of as f64)).sqrt()
+    });
+    Change {
+        figure,
+        kind: ChangeKind::Share,
+        now: now.ratio(),
+        now_n: now.of,
+        before: before.ratio(),
+        before_n: before.of,
+        estimate,
+        low: interval.map(|interval| interval.low),
+        high: interval.map(|interval| interval.high),
+        verdict: match interval {
+            Some(interval) if now.of.min(before.of) >= FEWEST => {
+                Verdict::from_interval(interval.low, Some(interval.high), 0.0)
+            }
+            _ => Verdict::TooFew,
+        },
+        smallest_visible,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn shares_change_by_newcombe() {
+        // Newcombe 1998, example 56/70 against 48/80 (method 10): 0.2, 0.0524 to 0.3339.
+        let change = of_shares("on_time_ratio", Share { count: 56, of: 70 }, Share { count: 48, of: 80 });
+        assert!((change.estimate.expect("defined") - 0.2).abs() < 1e-12);
+        assert!((change.low.expect("defined") - 0.0524).abs() < 5e-5);
+        assert!((change.high.expect("defined") - 0.3339).abs() < 5e-5);
+        assert_eq!(change.verdict, Verdict::Rose);
+    }
+
+    #[test]
+    fn too_few_is_said() {
+        let change = of_shares("on_time_ratio", Share { count: 9, of: 9 }, Share { count: 1, of: 80 });
+        assert_eq!(change.verdict, Verdict::TooFew);
+        assert_eq!(of_shares("on_time_ratio", Share::default(), Share::default()).estimate, None);
+    }
+}

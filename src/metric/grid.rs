@@ -1,0 +1,111 @@
+//! Which windows of a list hold an instant.
+
+use std::ops::Range;
+
+use crate::model::Window;
+
+/// Windows in order of their ends, for looking instants up.
+pub(super) struct Grid {
+    starts: Vec<i64>,
+    ends: Vec<i64>,
+    /// The distance of the ends where it is the same throughout, and of the starts as well.
+    step: Option<i64>,
+}
+
+impl Grid {
+    pub fn new(windows: &[Window]) -> Self {
+        let starts: Vec<i64> = windows.iter().map(|window| window.start.0).collect();
+        let ends: Vec<i64> = windows.iter().map(|window| window.end.0).collect();
+        let step = ends.get(1).map(|second| second - ends[0]).filter(|step| {
+            let is_even = |values: &[i64]| values.windows(2).all(|pair| pair[1] - pair[0] == *step);
+            *step > 0 && is_even(&ends) && is_even(&starts)
+        });
+        Self { starts, ends, step }
+    }
+
+    pub fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// Counts the values of an ascending list that are at or before `at`.
+    fn at_or_before(&self, values: &[i64], at: i64) -> usize {
+        match (self.step, values.first()) {
+            (Some(_), Some(first)) if at < *first => 0,
+            (Some(step), Some(first)) => {
+                usize::try_from((at - first) / step).unwrap_or(usize::MAX - 1).saturating_add(1).min(values.len())
+            }
+            _ => values.partition_point(|value| *value <= at),
+        }
+    }
+
+    /// Returns the windows whose `[start, end)` holds an instant.
+    pub fn holding(&self, at: i64) -> Range<usize> {
+        let first = self.at_or_before(&self.ends, at);
+        first..self.at_or_before(&self.starts, at).max(first)
+    }
+
+    /// Returns the windows whose `(start, end]` holds an instant.
+    pub fn holding_due(&self, at: i64) -> Range<usize> {
+        if at == i64::MIN {
+            return 0..0;
+        }
+        self.holding(at - 1)
+    }
+
+    /// Returns the first window that ends after an instant.
+    pub fn first_after(&self, at: i64) -> usize {
+        self.at_or_before(&self.ends, at)
+    }
+}
+
+/// Counts events by window, each event over a range of windows.
+pub(super) struct Counter(Vec<i64>);
+
+impl Counter {
+    pub fn new(windows: usize) -> Self {
+        Self(vec![0; windows + 1])
+    }
+
+    pub fn add(&mut self, range: Range<usize>) {
+        if !range.is_empty() {
+            self.0[range.start] += 1;
+            self.0[range.end] -= 1;
+        }
+    }
+
+    /// Returns the count of every window.
+    pub fn totals(self) -> Vec<u64> {
+        let windows = self.0.len() - 1;
+        let running = self.0.into_iter().scan(0i64, |sum, change| {
+            *sum += change;
+            Some(u64::try_from(*sum).unwrap_or(0))
+        });
+        running.take(windows).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Instant, Window};
+
+    #[test]
+    fn finds_the_same_windows_with_and_without_an_even_step() {
+        let window = |start, end| Window { start: Instant(start), end: Instant(end) };
+        for list in [
+            vec![window(0, 9), window(3, 12), window(6, 15)],
+            vec![window(0, 9), window(3, 12), window(7, 15)],
+            vec![window(0, 9)],
+            vec![],
+        ] {
+            let grid = Grid::new(&list);
+            for at in -2..20 {
+                let naive: Vec<usize> = (0..list.len()).filter(|w| list[*w].holds(Instant(at))).collect();
+                assert_eq!(grid.holding(at).collect::<Vec<_>>(), naive, "{at}");
+                let due = |w: &usize| list[*w].start.0 < at && at <= list[*w].end.0;
+                let naive: Vec<usize> = (0..list.len()).filter(due).collect();
+                assert_eq!(grid.holding_due(at).collect::<Vec<_>>(), naive, "{at}");
+            }
+        }
+    }
+}

@@ -1,0 +1,55 @@
+//! Recurrence, action items and incidents over rolling windows.
+//!
+//! Every figure of a window that ends at `e` uses only facts dated before `e`.
+
+mod change;
+mod chance;
+mod follow_up;
+mod grid;
+mod incidents;
+mod recurrence;
+mod share;
+mod windows;
+
+pub use change::{Change, ChangeKind, Verdict, changes};
+pub use follow_up::FollowUp;
+pub use incidents::{IncidentFigures, ResolveMinutes};
+pub use recurrence::{Matches, RecurrenceFigures, matches};
+pub use share::Share;
+pub use windows::{WindowRow, windows, windows_at};
+
+use crate::model::{DAY, MatchRule, Policy, PolicyFrom, Priority, Span, WindowSpec};
+
+/// What the figures of the windows depend on.
+#[derive(Debug, Clone)]
+pub struct MetricOptions {
+    /// The rolling windows.
+    pub windows: WindowSpec,
+    /// How far back a recurrence looks, in microseconds.
+    pub lookback: i64,
+    /// What makes a recurrence.
+    pub rule: MatchRule,
+    /// The promises that action items are held to.
+    pub policies: Vec<Policy>,
+    /// In how many incidents an item must be to be systemic.
+    pub systemic_incidents: u32,
+    /// In how much time before a window's end, in microseconds.
+    pub systemic_within: i64,
+}
+
+impl Default for MetricOptions {
+    fn default() -> Self {
+        Self {
+            windows: WindowSpec::default(),
+            lookback: 180 * DAY,
+            rule: MatchRule::default(),
+            policies: vec![Policy {
+                priority: Priority::High,
+                within: Span::days(14),
+                from: PolicyFrom::IncidentResolved,
+            }],
+            systemic_incidents: 3,
+            systemic_within: 180 * DAY,
+        }
+    }
+}
