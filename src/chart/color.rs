@@ -26,32 +26,21 @@ pub(super) const CURVES: [Ink; 7] = [BLUE, VERMILION, GREEN, PURPLE, ORANGE, SKY
 
 impl Ink {
     const fn opaque(red: u8, green: u8, blue: u8) -> Self {
-        Self {
-            rgb: (red, green, blue),
-            alpha: 1.0,
-        }
+        Self { rgb: (red, green, blue), alpha: 1.0 }
     }
 
     /// Returns the color with the given opacity.
     pub(super) const fn faded(self, alpha: f64) -> Self {
-        Self {
-            rgb: self.rgb,
-            alpha,
-        }
+        Self { rgb: self.rgb, alpha }
     }
 
     /// Mixes the color with another; share 0 keeps it, share 1 gives the other.
     pub(super) fn mixed(self, other: Self, share: f64) -> Self {
         let share = share.clamp(0.0, 1.0);
-        let mix = |from: u8, to: u8| {
-            (f64::from(from) + (f64::from(to) - f64::from(from)) * share).round() as u8
-        };
+        let mix =
+            |from: u8, to: u8| (f64::from(from) + (f64::from(to) - f64::from(from)) * share).round() as u8;
         Self {
-            rgb: (
-                mix(self.rgb.0, other.rgb.0),
-                mix(self.rgb.1, other.rgb.1),
-                mix(self.rgb.2, other.rgb.2),
-            ),
+            rgb: (mix(self.rgb.0, other.rgb.0), mix(self.rgb.1, other.rgb.1), mix(self.rgb.2, other.rgb.2)),
             alpha: self.alpha,
         }
     }
@@ -74,11 +63,7 @@ impl Ink {
     fn luminance(self) -> f64 {
         let linear = |channel: u8| {
             let c = f64::from(channel) / 255.0;
-            if c <= 0.040_45 {
-                c / 12.92
-            } else {
-                ((c + 0.055) / 1.055).powf(2.4)
-            }
+            if c <= 0.040_45 { c / 12.92 } else { ((c + 0.055) / 1.055).powf(2.4) }
         };
         let (r, g, b) = self.rgb;
         0.2126 * linear(r) + 0.7152 * linear(g) + 0.0722 * linear(b)

@@ -2,9 +2,9 @@
 
 use super::color::{BLUE, WHITE};
 use super::figure::without_data;
+use super::numbers::percent;
 use super::rows::{MOST_ROWS, RowPlot, RowPlotOptions};
 use super::scene::Scene;
-use super::ticks::percent;
 use super::{ChartError, Heading, Rendered, render};
 
 /// Describes the chart of the fix-first order.
@@ -37,24 +37,21 @@ pub fn coverage_chart(chart: &CoverageChart) -> Result<Rendered, ChartError> {
 
 pub(super) fn scene(chart: &CoverageChart) -> Scene {
     let steps = &chart.steps[..chart.steps.len().min(MOST_ROWS)];
-    let shares: Vec<Option<f64>> = steps
-        .iter()
-        .map(|step| step.cumulative_share.filter(|share| share.is_finite()))
-        .collect();
+    let shares: Vec<Option<f64>> =
+        steps.iter().map(|step| step.cumulative_share.filter(|share| share.is_finite())).collect();
     if shares.iter().all(Option::is_none) {
         return without_data(&chart.heading, "no item touches an incident.");
     }
-    let ticks: Vec<(f64, String)> = [0.0, 0.2, 0.4, 0.6, 0.8, 1.0]
-        .into_iter()
-        .map(|share| (share, percent(share)))
-        .collect();
+    let ticks: Vec<(f64, String)> =
+        [0.0, 0.2, 0.4, 0.6, 0.8, 1.0].into_iter().map(|share| (share, percent(share))).collect();
     let names: Vec<&str> = steps.iter().map(|step| step.name.as_str()).collect();
     let mut before = 0.0;
     let mut pieces = Vec::new();
     let mut remarks = Vec::new();
     for share in shares {
         let share = share.unwrap_or(before);
-        remarks.push(format!("{} (+{})", percent(share), percent(share - before)));
+        let added = percent(share - before).replace('%', "");
+        remarks.push(format!("{} (+{added})", percent(share)));
         pieces.push((before, share));
         before = share;
     }
@@ -68,11 +65,7 @@ pub(super) fn scene(chart: &CoverageChart) -> Scene {
     for (row, &(from, to)) in pieces.iter().enumerate() {
         let y = plot.middle(row);
         let (from, to) = (plot.x(from), plot.x(to));
-        scene.rectangle(
-            (plot.left, y - 9.0),
-            (from, y + 9.0),
-            BLUE.mixed(WHITE, 0.8),
-        );
+        scene.rectangle((plot.left, y - 9.0), (from, y + 9.0), BLUE.mixed(WHITE, 0.8));
         scene.rectangle((from, y - 9.0), (to.max(from + 1.0), y + 9.0), BLUE);
     }
     plot.finish(scene, &chart.heading)

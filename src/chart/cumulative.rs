@@ -1,10 +1,11 @@
 //! How counts grow: one curve per group, straight where the pace is even.
 
 use super::color::CURVES;
-use super::figure::{Scale, TimePlot, TimePlotOptions, without_data};
+use super::figure::{Scale, without_data};
+use super::labels::{EndLabel, draw_end_labels, label_room};
+use super::numbers::number;
 use super::scene::{Scene, Xy};
-use super::series::{EndLabel, draw_end_labels, label_room};
-use super::ticks::number;
+use super::time_plot::{TimePlot, TimePlotOptions};
 use super::{ChartError, Heading, Rendered, render};
 
 /// Describes the chart of cumulative counts.

@@ -1,10 +1,10 @@
-//! What all charts share: heading, notes, and a plot over time with its axes.
+//! What all charts share: heading, notes, type sizes and how values are spelled.
 
 use super::Heading;
-use super::color::{AXIS, GRID, MUTED, SHADE, TEXT, WHITE};
-use super::scene::{Anchor, Scene, Xy};
+use super::color::{MUTED, TEXT, WHITE};
+use super::numbers::{number, number_ticks, percent};
+use super::scene::{Anchor, Scene};
 use super::text::{Type, clean};
-use super::ticks::{date_ticks, number, number_ticks, percent};
 
 pub(super) const WIDTH: f64 = 900.0;
 pub(super) const HEIGHT: f64 = 480.0;
@@ -16,12 +16,8 @@ pub(super) const STRONG: Type = Type::bold(15.0);
 pub(super) const SMALL: Type = Type::regular(14.0);
 
 const TITLE_LEADING: f64 = 27.0;
-const LEADING: f64 = 20.0;
+pub(super) const LEADING: f64 = 20.0;
 const MOST_NOTES: usize = 6;
-/// Room for a row of words between the axis title and the plot.
-const STRIP: f64 = 20.0;
-/// The least height of a plot.
-pub(super) const SHORTEST_PLOT: f64 = 250.0;
 
 /// Starts a scene with its heading and tells where the heading ends.
 pub(super) fn headed(heading: &Heading) -> (Scene, f64) {
@@ -50,6 +46,20 @@ pub(super) fn headed(heading: &Heading) -> (Scene, f64) {
     (scene, y + 10.0)
 }
 
+/// Writes the name of a horizontal axis under its middle, kept inside the chart.
+pub(super) fn write_caption(scene: &mut Scene, text: &str, (middle, y): (f64, f64)) {
+    let text = LABEL.cut(&clean(text), WIDTH - 2.0 * MARGIN);
+    let edge = MARGIN + LABEL.width(&text) / 2.0;
+    let place = (middle.min(WIDTH - edge).max(edge), y);
+    scene.text(&text, place, LABEL, MUTED, Anchor::Middle);
+}
+
+/// Writes the name of a vertical axis above the plot.
+pub(super) fn write_y_label(scene: &mut Scene, text: &str, y: f64) {
+    let text = LABEL.cut(&clean(text), WIDTH - 2.0 * MARGIN);
+    scene.text(&text, (MARGIN, y), LABEL, MUTED, Anchor::Start);
+}
+
 /// Computes the height that the notes take at the foot of the chart.
 pub(super) fn notes_height(heading: &Heading) -> f64 {
     note_lines(heading).len() as f64 * LEADING + 16.0
@@ -58,11 +68,8 @@ pub(super) fn notes_height(heading: &Heading) -> f64 {
 /// Fixes the height of a scene, lays white under it and writes the notes at its foot.
 pub(super) fn finished(mut scene: Scene, heading: &Heading, height: f64) -> Scene {
     scene.height = height.ceil();
-    let background = super::scene::Mark::Rectangle {
-        from: (0.0, 0.0),
-        to: (scene.width, scene.height),
-        ink: WHITE,
-    };
+    let background =
+        super::scene::Mark::Rectangle { from: (0.0, 0.0), to: (scene.width, scene.height), ink: WHITE };
     scene.marks.insert(0, background);
     let mut y = scene.height - notes_height(heading);
     for line in note_lines(heading) {
@@ -77,13 +84,7 @@ pub(super) fn without_data(heading: &Heading, reason: &str) -> Scene {
     let (mut scene, top) = headed(heading);
     let height = top + 120.0 + notes_height(heading);
     let text = format!("No data: {reason}");
-    scene.text(
-        &text,
-        (WIDTH / 2.0, top + 66.0),
-        LABEL,
-        TEXT,
-        Anchor::Middle,
-    );
+    scene.text(&text, (WIDTH / 2.0, top + 66.0), LABEL, TEXT, Anchor::Middle);
     finished(scene, heading, height)
 }
 
@@ -119,150 +120,4 @@ impl Scale {
             Self::Number(_) => number(value),
         }
     }
-}
-
-/// Describes a plot over time before it is laid out.
-pub(super) struct TimePlotOptions<'a> {
-    pub(super) heading: &'a Heading,
-    /// The instants to cover, in order; at least one.
-    pub(super) instants: &'a [i64],
-    /// The instants that are still warming up.
-    pub(super) warming_up: &'a [i64],
-    pub(super) scale: Scale,
-    pub(super) y_label: &'a str,
-    pub(super) x_label: &'a str,
-    /// The room kept free to the right for labels.
-    pub(super) right: f64,
-    /// Keeps a row above the plot free for words.
-    pub(super) has_strip: bool,
-}
-
-/// Maps instants and values to pixels.
-pub(super) struct TimePlot {
-    pub(super) left: f64,
-    pub(super) right: f64,
-    pub(super) top: f64,
-    pub(super) bottom: f64,
-    /// The baseline of the words in the strip above the plot.
-    pub(super) strip: f64,
-    first: f64,
-    last: f64,
-    max: f64,
-    height: f64,
-}
-
-impl TimePlot {
-    /// Lays out a plot and draws its background, grid and axes.
-    pub(super) fn new(options: &TimePlotOptions) -> (Scene, Self) {
-        let (mut scene, heading_bottom) = headed(options.heading);
-        let ticks = options.scale.ticks(5);
-        let widest = ticks
-            .iter()
-            .map(|&tick| LABEL.width(&options.scale.spell(tick)))
-            .fold(0.0, f64::max);
-        let (first, last) = span(options.instants);
-        let below = 62.0 + notes_height(options.heading);
-        let mut strip = heading_bottom + LEADING;
-        let mut top = strip + 15.0;
-        for _ in 0..usize::from(!options.warming_up.is_empty()) + usize::from(options.has_strip) {
-            strip = top + STRIP - 5.0;
-            top += STRIP;
-        }
-        let height = HEIGHT.max(top + SHORTEST_PLOT + below);
-        let plot = Self {
-            left: MARGIN + widest + 10.0,
-            right: WIDTH - options.right.max(MARGIN + 10.0),
-            top,
-            bottom: height - below,
-            strip,
-            first,
-            last,
-            max: ticks.last().copied().unwrap_or(1.0),
-            height,
-        };
-        let label = (MARGIN, heading_bottom + LEADING - 2.0);
-        scene.text(options.y_label, label, LABEL, MUTED, Anchor::Start);
-        plot.shade_warming_up(&mut scene, options, heading_bottom + LEADING + 30.0);
-        plot.draw_values(&mut scene, &ticks, options.scale);
-        plot.draw_dates(&mut scene, options.x_label);
-        (scene, plot)
-    }
-
-    pub(super) fn x(&self, at: i64) -> f64 {
-        let share = (at as f64 - self.first) / (self.last - self.first);
-        self.left + share.clamp(0.0, 1.0) * (self.right - self.left)
-    }
-
-    /// Maps a value; what lies outside the scale is drawn at its edge.
-    pub(super) fn y(&self, value: f64) -> f64 {
-        let share = (value / self.max).clamp(0.0, 1.0);
-        self.bottom - share * (self.bottom - self.top)
-    }
-
-    pub(super) fn at(&self, at: i64, value: f64) -> Xy {
-        (self.x(at), self.y(value))
-    }
-
-    pub(super) fn finish(&self, scene: Scene, heading: &Heading) -> Scene {
-        finished(scene, heading, self.height)
-    }
-
-    fn shade_warming_up(&self, scene: &mut Scene, options: &TimePlotOptions, baseline: f64) {
-        let Some(&last_warming) = options.warming_up.last() else {
-            return;
-        };
-        let next = options.instants.iter().find(|&&at| at > last_warming);
-        let edge = next.map_or(self.right, |&at| {
-            f64::midpoint(self.x(last_warming), self.x(at))
-        });
-        let words = "warming up";
-        scene.rectangle((self.left, self.top), (edge, self.bottom), SHADE);
-        let middle = f64::midpoint(self.left, edge);
-        let half = SMALL.width(words) / 2.0;
-        let place = (middle.max(self.left + half), baseline);
-        scene.text(words, place, SMALL, MUTED, Anchor::Middle);
-    }
-
-    fn draw_values(&self, scene: &mut Scene, ticks: &[f64], scale: Scale) {
-        for &tick in ticks {
-            let y = self.y(tick);
-            let ink = if tick == 0.0 { AXIS } else { GRID };
-            scene.line(&[(self.left, y), (self.right, y)], 1.0, ink);
-            let place = (self.left - 8.0, y + 5.0);
-            scene.text(&scale.spell(tick), place, LABEL, TEXT, Anchor::End);
-        }
-    }
-
-    fn draw_dates(&self, scene: &mut Scene, x_label: &str) {
-        let room = self.right - self.left;
-        let ticks = date_ticks(self.first as i64, self.last as i64, room);
-        let mut years_end = f64::NEG_INFINITY;
-        let has_years = ticks.iter().any(|tick| tick.year.is_some());
-        for tick in &ticks {
-            let x = self.x(tick.at);
-            scene.line(&[(x, self.bottom), (x, self.bottom + 6.0)], 1.0, AXIS);
-            let place = (x, self.bottom + 22.0);
-            scene.text(&tick.label, place, LABEL, TEXT, Anchor::Middle);
-            if let Some(year) = &tick.year {
-                let half = LABEL.width(year) / 2.0;
-                if x - half > years_end + 6.0 {
-                    let place = (x, self.bottom + 40.0);
-                    scene.text(year, place, LABEL, TEXT, Anchor::Middle);
-                    years_end = x + half;
-                }
-            }
-        }
-        let y = self.bottom + if has_years { 60.0 } else { 44.0 };
-        let place = (f64::midpoint(self.left, self.right), y);
-        scene.text(x_label, place, LABEL, MUTED, Anchor::Middle);
-    }
-}
-
-/// Returns the covered span in microseconds, with a little air on both sides.
-fn span(instants: &[i64]) -> (f64, f64) {
-    let first = instants.iter().min().map_or(0.0, |&at| at as f64);
-    let last = instants.iter().max().map_or(0.0, |&at| at as f64);
-    let day = 86_400_000_000.0;
-    let air = ((last - first) * 0.02).max(day);
-    (first - air, last + (air / 4.0).max(day))
 }

@@ -1,13 +1,12 @@
 //! Whether action items get done: the overdue ratio and the on-time ratio.
 
 use super::color::{BLUE, MUTED, VERMILION};
-use super::figure::{Scale, TimePlot, TimePlotOptions, without_data};
+use super::figure::{Scale, without_data};
+use super::labels::{EndLabel, draw_end_labels, label_room};
+use super::numbers::percent;
 use super::scene::Scene;
-use super::series::{
-    Dot, EndLabel, Stroke, draw_band, draw_end_labels, draw_line, final_value, label_room,
-    last_value, warming_up,
-};
-use super::ticks::percent;
+use super::series::{Dot, Stroke, draw_band, draw_line, final_value, last_value, warming_up};
+use super::time_plot::{TimePlot, TimePlotOptions};
 use super::{ChartError, Estimate, Heading, Rendered, render};
 
 /// Describes the chart of follow-up shares.
@@ -46,11 +45,7 @@ pub fn follow_up_chart(chart: &FollowUpChart) -> Result<Rendered, ChartError> {
 
 pub(super) fn scene(chart: &FollowUpChart) -> Scene {
     let dots = |pick: fn(&FollowUpPoint) -> Estimate| -> Vec<Dot> {
-        chart
-            .points
-            .iter()
-            .map(|point| Dot::new(point.end_at, pick(point), point.is_warming_up))
-            .collect()
+        chart.points.iter().map(|point| Dot::new(point.end_at, pick(point), point.is_warming_up)).collect()
     };
     let on_time = dots(|point| point.on_time_ratio);
     let overdue = dots(|point| point.overdue_ratio);
@@ -59,20 +54,10 @@ pub(super) fn scene(chart: &FollowUpChart) -> Scene {
         return without_data(&chart.heading, "no action item has a due date.");
     }
     let target = chart.target.filter(|share| (0.0..=1.0).contains(share));
-    let label = |name: &str, value: Option<String>, ink| EndLabel {
-        name: name.to_owned(),
-        value,
-        ink,
-    };
+    let label = |name: &str, value: Option<String>, ink| EndLabel { name: name.to_owned(), value, ink };
     let mut labels = vec![
-        (
-            label("done on time", final_value(&on_time).map(percent), BLUE),
-            last_on_time,
-        ),
-        (
-            label("overdue", final_value(&overdue).map(percent), VERMILION),
-            last_overdue,
-        ),
+        (label("done on time", final_value(&on_time).map(percent), BLUE), last_on_time),
+        (label("overdue", final_value(&overdue).map(percent), VERMILION), last_overdue),
     ];
     if let Some(share) = target {
         let name = format!("target {}", percent(share));

@@ -2,9 +2,9 @@
 
 use super::color::{AXIS, BLUE, TEXT};
 use super::figure::without_data;
+use super::numbers::number;
 use super::rows::{MOST_ROWS, RowPlot, RowPlotOptions, draw_whisker};
 use super::scene::Scene;
-use super::ticks::number;
 use super::{ChartError, Estimate, Heading, Rendered, render};
 
 /// The farthest that the axis reaches, in powers of two.
@@ -54,10 +54,10 @@ pub(super) fn scene(chart: &ForestChart) -> Scene {
         .fold(1.0, |far: f64, doublings| far.max(doublings.abs()))
         .min(FARTHEST)
         .ceil() as i32;
-    let ticks: Vec<(f64, String)> = (-farthest..=farthest)
-        .filter(|k| farthest < 4 || k % 2 == 0 || k.abs() == farthest)
-        .map(|k| (f64::from(k), ratio_words(k)))
-        .collect();
+    let stride = if farthest < 4 { 1 } else { 2 };
+    let ends = (farthest + stride - 1) / stride;
+    let ticks: Vec<(f64, String)> =
+        (-ends..=ends).map(|k| k * stride).map(|k| (f64::from(k), ratio_words(k))).collect();
     let names: Vec<&str> = rows.iter().map(|row| row.name.as_str()).collect();
     let verdicts: Vec<String> = rows.iter().map(|row| verdict_words(&row.verdict)).collect();
     let (mut scene, plot) = RowPlot::new(&RowPlotOptions {
@@ -92,19 +92,11 @@ pub(super) fn scene(chart: &ForestChart) -> Scene {
 fn doublings(ratio: Estimate) -> Estimate {
     let log = |number: Option<f64>| number.filter(|n| *n >= 0.0).map(|n| n.log2().max(-1e3));
     let Estimate { value, low, high } = ratio.finite();
-    Estimate {
-        value: log(value),
-        low: log(low),
-        high: log(high),
-    }
+    Estimate { value: log(value), low: log(low), high: log(high) }
 }
 
 fn ratio_words(k: i32) -> String {
-    if k < 0 {
-        format!("1/{}", number(2_f64.powi(-k)))
-    } else {
-        number(2_f64.powi(k))
-    }
+    if k < 0 { format!("1/{}", number(2_f64.powi(-k))) } else { number(2_f64.powi(k)) }
 }
 
 fn verdict_words(verdict: &str) -> String {

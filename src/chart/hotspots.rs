@@ -1,10 +1,10 @@
 //! What deserves attention next, ranked, with the doubt about size and rank.
 
 use super::color::{BLUE, WHITE};
-use super::figure::without_data;
+use super::figure::{LABEL, without_data};
+use super::numbers::{number, number_ticks};
 use super::rows::{MOST_ROWS, RowPlot, RowPlotOptions, draw_whisker};
 use super::scene::Scene;
-use super::ticks::{number, number_ticks};
 use super::{ChartError, Estimate, Heading, Rendered, render};
 
 /// Describes the chart of hotspots.
@@ -43,15 +43,9 @@ pub(super) fn scene(chart: &HotspotChart) -> Scene {
     if expected.iter().all(|estimate| estimate.value.is_none()) {
         return without_data(&chart.heading, "no item has a score.");
     }
-    let longest = expected
-        .iter()
-        .flat_map(|estimate| [estimate.value, estimate.high])
-        .flatten()
-        .fold(0.0, f64::max);
-    let ticks: Vec<(f64, String)> = number_ticks(longest, 5)
-        .into_iter()
-        .map(|tick| (tick, number(tick)))
-        .collect();
+    let longest =
+        expected.iter().flat_map(|estimate| [estimate.value, estimate.high]).flatten().fold(0.0, f64::max);
+    let ticks = axis_ticks(longest);
     let names: Vec<&str> = bars.iter().map(|bar| bar.name.as_str()).collect();
     let remarks: Vec<String> = bars.iter().map(|bar| rank_words(bar.rank)).collect();
     let (mut scene, plot) = RowPlot::new(&RowPlotOptions {
@@ -72,6 +66,16 @@ pub(super) fn scene(chart: &HotspotChart) -> Scene {
         }
     }
     plot.finish(scene, &chart.heading)
+}
+
+/// Lists the ticks of the axis, fewer where their words are long.
+fn axis_ticks(longest: f64) -> Vec<(f64, String)> {
+    let spelled = |count: usize| -> Vec<(f64, String)> {
+        let ticks = number_ticks(longest, count).into_iter();
+        ticks.map(|tick| (tick, number(tick))).collect()
+    };
+    let ticks = spelled(5);
+    if ticks.iter().all(|(_, words)| LABEL.width(words) < 45.0) { ticks } else { spelled(3) }
 }
 
 fn rank_words(rank: Option<(usize, usize)>) -> String {

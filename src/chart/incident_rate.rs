@@ -1,13 +1,12 @@
 //! How many incidents happen per 30 days.
 
 use super::color::BLUE;
-use super::figure::{Scale, TimePlot, TimePlotOptions, without_data};
+use super::figure::{Scale, without_data};
+use super::labels::{EndLabel, draw_end_labels, label_room};
+use super::numbers::number;
 use super::scene::Scene;
-use super::series::{
-    Dot, EndLabel, Stroke, draw_band, draw_end_labels, draw_line, final_value, label_room,
-    last_value, reach,
-};
-use super::ticks::number;
+use super::series::{Dot, Stroke, draw_band, draw_line, final_value, last_value, reach};
+use super::time_plot::{TimePlot, TimePlotOptions};
 use super::{ChartError, Estimate, Heading, Rendered, render};
 
 /// Describes the chart of incident rates.
@@ -39,11 +38,7 @@ pub fn incident_rate_chart(chart: &IncidentRateChart) -> Result<Rendered, ChartE
 }
 
 pub(super) fn scene(chart: &IncidentRateChart) -> Scene {
-    let dots: Vec<Dot> = chart
-        .points
-        .iter()
-        .map(|point| Dot::new(point.end_at, point.rate, false))
-        .collect();
+    let dots: Vec<Dot> = chart.points.iter().map(|point| Dot::new(point.end_at, point.rate, false)).collect();
     let Some(last) = last_value(&dots) else {
         return without_data(&chart.heading, "there are no incidents.");
     };

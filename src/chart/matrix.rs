@@ -2,9 +2,9 @@
 
 use super::color::{AXIS, Ink, MUTED, TEXT, WHITE, diverging};
 use super::figure::{LABEL, MARGIN, SMALL, WIDTH, finished, headed, notes_height, without_data};
+use super::numbers::number;
 use super::scene::{Anchor, Scene};
-use super::text::clean;
-use super::ticks::number;
+use super::text::{Type, clean};
 use super::{ChartError, Heading, Rendered, render};
 
 /// The most rows and the most columns that are shown.
@@ -76,20 +76,11 @@ pub(super) fn scene(chart: &MatrixChart) -> Scene {
     let (mut scene, top) = headed(&chart.heading);
     let top = draw_legend(&mut scene, top, &chart.significance_label);
     let names: Vec<String> = chart.rows[..rows].iter().map(|name| clean(name)).collect();
-    let name_width = names
-        .iter()
-        .map(|name| LABEL.width(name))
-        .fold(0.0, f64::max);
+    let name_width = names.iter().map(|name| LABEL.width(name)).fold(0.0, f64::max);
     let left = MARGIN + name_width.min(WIDEST_NAME) + 10.0;
     let cell = ((WIDTH - MARGIN - left) / columns as f64).min(WIDEST_CELL);
     let top = draw_column_names(&mut scene, (left, top), cell, &chart.columns[..columns]);
-    let grid = Grid {
-        left,
-        top,
-        cell,
-        rows,
-        columns,
-    };
+    let grid = Grid { left, top, cell, rows, columns };
     for (row, name) in names.iter().enumerate() {
         let name = LABEL.shorten(name, WIDEST_NAME);
         let place = (left - 8.0, grid.corner(row, 0).1 + ROW / 2.0 + 5.0);
@@ -102,10 +93,18 @@ pub(super) fn scene(chart: &MatrixChart) -> Scene {
 
 impl Grid {
     fn corner(&self, row: usize, column: usize) -> (f64, f64) {
-        (
-            self.left + column as f64 * self.cell,
-            self.top + row as f64 * ROW,
-        )
+        (self.left + column as f64 * self.cell, self.top + row as f64 * ROW)
+    }
+
+    /// Spells a count so that it fits into a cell, and tells how large.
+    fn count_words(&self, count: u64) -> (String, Type) {
+        let words = match count {
+            0..10_000 => count.to_string(),
+            10_000..1_000_000 => format!("{}k", count / 1000),
+            _ => number(count as f64),
+        };
+        let size = SMALL.size * ((self.cell - 2.0) / SMALL.width(&words)).min(1.0);
+        (words, Type::regular(size))
     }
 
     fn draw(&self, scene: &mut Scene, cells: &[&MatrixCell]) {
@@ -130,32 +129,18 @@ impl Grid {
             if cell.is_significant {
                 scene.outline(from, to, 2.5, TEXT);
             }
-            let words = number(cell.count as f64);
-            let place = (
-                f64::midpoint(from.0, to.0),
-                f64::midpoint(from.1, to.1) + 5.0,
-            );
+            let (words, face) = self.count_words(cell.count);
+            let place = (f64::midpoint(from.0, to.0), f64::midpoint(from.1, to.1) + 5.0);
             let ink = color(cell.lift).contrasting();
-            scene.text(&words, place, SMALL, ink, Anchor::Middle);
+            scene.text(&words, place, face, ink, Anchor::Middle);
         }
     }
 }
 
 /// Writes the column names level where they fit, upward elsewhere; tells where the cells start.
-fn draw_column_names(
-    scene: &mut Scene,
-    (left, top): (f64, f64),
-    cell: f64,
-    columns: &[String],
-) -> f64 {
-    let names: Vec<String> = columns
-        .iter()
-        .map(|name| LABEL.shorten(&clean(name), TALLEST_NAME))
-        .collect();
-    let longest = names
-        .iter()
-        .map(|name| LABEL.width(name))
-        .fold(0.0, f64::max);
+fn draw_column_names(scene: &mut Scene, (left, top): (f64, f64), cell: f64, columns: &[String]) -> f64 {
+    let names: Vec<String> = columns.iter().map(|name| LABEL.shorten(&clean(name), TALLEST_NAME)).collect();
+    let longest = names.iter().map(|name| LABEL.width(name)).fold(0.0, f64::max);
     let is_level = longest <= cell - 8.0;
     let bottom = top + if is_level { 24.0 } else { longest + 10.0 };
     for (column, name) in names.iter().enumerate() {
@@ -163,13 +148,7 @@ fn draw_column_names(
         if is_level {
             scene.text(name, (middle, bottom - 7.0), LABEL, TEXT, Anchor::Middle);
         } else {
-            scene.upright(
-                name,
-                (middle + 5.0, bottom - 6.0),
-                LABEL,
-                TEXT,
-                Anchor::Start,
-            );
+            scene.upright(name, (middle + 5.0, bottom - 6.0), LABEL, TEXT, Anchor::Start);
         }
     }
     bottom
@@ -190,12 +169,7 @@ fn draw_legend(scene: &mut Scene, top: f64, significance: &str) -> f64 {
         scene.text(step, place, SMALL, ink.contrasting(), Anchor::Middle);
     }
     let end = left + steps.len() as f64 * width;
-    scene.outline(
-        (left, top + 3.0),
-        (end, top + 23.0),
-        1.0,
-        AXIS.mixed(WHITE, 0.6),
-    );
+    scene.outline((left, top + 3.0), (end, top + 23.0), 1.0, AXIS.mixed(WHITE, 0.6));
     if !significance.is_empty() {
         let x = end + 28.0;
         scene.outline((x, top + 3.0), (x + 30.0, top + 23.0), 2.5, TEXT);
@@ -207,7 +181,6 @@ fn draw_legend(scene: &mut Scene, top: f64, significance: &str) -> f64 {
 }
 
 fn color(lift: Option<f64>) -> Ink {
-    lift.filter(|lift| *lift >= 0.0).map_or(WHITE, |lift| {
-        diverging((lift.log2() / DOUBLINGS).clamp(-1.0, 1.0))
-    })
+    lift.filter(|lift| *lift >= 0.0)
+        .map_or(WHITE, |lift| diverging((lift.log2() / DOUBLINGS).clamp(-1.0, 1.0)))
 }

@@ -8,15 +8,19 @@
 //! A value that is absent leaves a gap; a description without any value renders the sentence
 //! "No data: …". Numbers that are not finite count as absent.
 
+mod bitmap;
 mod color;
 mod coverage;
 mod cumulative;
+mod dates;
 mod figure;
 mod follow_up;
 mod forest;
 mod hotspots;
 mod incident_rate;
+mod labels;
 mod matrix;
+mod numbers;
 mod recurrence;
 mod render;
 mod rows;
@@ -28,7 +32,7 @@ mod survival;
 #[cfg(test)]
 mod tests;
 mod text;
-mod ticks;
+mod time_plot;
 mod time_to_close;
 
 pub use coverage::{CoverageChart, CoverageStep, coverage_chart};
@@ -99,20 +103,12 @@ impl Estimate {
     /// Holds a value that has no interval.
     #[must_use]
     pub const fn exact(value: Option<f64>) -> Self {
-        Self {
-            value,
-            low: None,
-            high: None,
-        }
+        Self { value, low: None, high: None }
     }
 
     /// Drops numbers that are not finite.
     fn finite(self) -> Self {
         let finite = |number: Option<f64>| number.filter(|n| n.is_finite());
-        Self {
-            value: finite(self.value),
-            low: finite(self.low),
-            high: finite(self.high),
-        }
+        Self { value: finite(self.value), low: finite(self.low), high: finite(self.high) }
     }
 }

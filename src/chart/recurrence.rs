@@ -1,13 +1,12 @@
 //! How often incidents come back, beside how often chance alone would bring them back.
 
 use super::color::{BLUE, VERMILION};
-use super::figure::{Scale, TimePlot, TimePlotOptions, without_data};
+use super::figure::{Scale, without_data};
+use super::labels::{EndLabel, draw_end_labels, label_room};
+use super::numbers::percent;
 use super::scene::Scene;
-use super::series::{
-    Dot, EndLabel, Stroke, draw_band, draw_end_labels, draw_line, final_value, label_room,
-    last_value, warming_up,
-};
-use super::ticks::percent;
+use super::series::{Dot, Stroke, draw_band, draw_line, final_value, last_value, warming_up};
+use super::time_plot::{TimePlot, TimePlotOptions};
 use super::{ChartError, Estimate, Heading, Rendered, render};
 
 /// Describes the chart of recurrence rates.
@@ -44,16 +43,12 @@ pub fn recurrence_chart(chart: &RecurrenceChart) -> Result<Rendered, ChartError>
 
 pub(super) fn scene(chart: &RecurrenceChart) -> Scene {
     let dots = |pick: fn(&RecurrencePoint) -> Estimate| -> Vec<Dot> {
-        chart
-            .points
-            .iter()
-            .map(|point| Dot::new(point.end_at, pick(point), point.is_warming_up))
-            .collect()
+        chart.points.iter().map(|point| Dot::new(point.end_at, pick(point), point.is_warming_up)).collect()
     };
     let observed = dots(|point| point.observed);
     let expected = dots(|point| Estimate::exact(point.expected));
-    let Some((last_observed, last_expected)) = Some((last_value(&observed), last_value(&expected)))
-        .filter(|last| last.0.or(last.1).is_some())
+    let Some((last_observed, last_expected)) =
+        Some((last_value(&observed), last_value(&expected))).filter(|last| last.0.or(last.1).is_some())
     else {
         return without_data(&chart.heading, "no window has labeled incidents.");
     };
@@ -64,10 +59,7 @@ pub(super) fn scene(chart: &RecurrenceChart) -> Scene {
     };
     let labels = [
         (label("observed", &observed, BLUE), last_observed),
-        (
-            label("expected by chance", &expected, VERMILION),
-            last_expected,
-        ),
+        (label("expected by chance", &expected, VERMILION), last_expected),
     ];
     let instants: Vec<i64> = chart.points.iter().map(|point| point.end_at).collect();
     let (mut scene, plot) = TimePlot::new(&TimePlotOptions {

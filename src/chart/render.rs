@@ -1,21 +1,21 @@
 //! One scene, two formats: SVG text and PNG bytes.
 
 use plotters::prelude::{
-    BitMapBackend, DrawingBackend, FontDesc, FontFamily, FontStyle, FontTransform, RGBAColor,
-    SVGBackend, ShapeStyle, TextStyle,
+    DrawingBackend, FontDesc, FontFamily, FontStyle, FontTransform, RGBAColor, SVGBackend, ShapeStyle,
+    TextStyle,
 };
 use plotters::style::Color;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 
 use super::color::Ink;
 use super::scene::{Anchor, Mark, Scene, Xy};
-use super::text::{FAMILY, Type, clean};
-use super::{ChartError, Rendered};
+use super::text::{FAMILY, clean};
+use super::{ChartError, Rendered, bitmap};
 
 /// Backends take whole numbers only, so a CSS pixel is drawn as four units each way.
 ///
 /// The bitmap is averaged down to two pixels each way, which smooths its edges.
-const UNITS: f64 = 4.0;
+pub(super) const UNITS: f64 = 4.0;
 
 /// Vertical shift the SVG backend gives to text; positions here are baselines already.
 const TEXT_SHIFT: &str = " dy=\"0.76em\"";
@@ -25,25 +25,20 @@ const FONT_RATIO: f64 = 1.24;
 
 /// Renders a scene to both formats.
 pub(super) fn render(scene: &Scene) -> Result<Rendered, ChartError> {
-    Ok(Rendered {
-        svg: svg(scene)?,
-        png: png(scene)?,
-    })
+    Ok(Rendered { svg: svg(scene)?, png: bitmap::png(scene)? })
 }
 
+/// Converts CSS pixels to units.
 fn units(length: f64) -> i32 {
     (length * UNITS).round() as i32
 }
 
-fn place(at: Xy) -> (i32, i32) {
+pub(super) fn place(at: Xy) -> (i32, i32) {
     (units(at.0), units(at.1))
 }
 
-fn size(scene: &Scene) -> (u32, u32) {
-    (
-        units(scene.width).unsigned_abs(),
-        units(scene.height).unsigned_abs(),
-    )
+pub(super) fn size(scene: &Scene) -> (u32, u32) {
+    (units(scene.width).unsigned_abs(), units(scene.height).unsigned_abs())
 }
 
 fn style(ink: Ink, width: f64) -> ShapeStyle {
@@ -88,63 +83,14 @@ pub(super) fn svg(scene: &Scene) -> Result<String, ChartError> {
 }
 
 fn escaped(text: &str) -> String {
-    clean(text)
-        .replace('&', "&amp;")
-        .replace('<', "&lt;")
-        .replace('>', "&gt;")
+    clean(text).replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
 }
 
-fn png(scene: &Scene) -> Result<Vec<u8>, ChartError> {
-    let (width, height) = size(scene);
-    let mut pixels = vec![255_u8; width as usize * height as usize * 3];
-    {
-        let mut backend = BitMapBackend::with_buffer(&mut pixels, (width, height));
-        for mark in &scene.marks {
-            draw_shape(&mut backend, mark).map_err(|error| ChartError::png(&error))?;
-        }
-        backend.present().map_err(|error| ChartError::png(&error))?;
-    }
-    for mark in &scene.marks {
-        paint_text(&mut pixels, (width as usize, height as usize), mark);
-    }
-    let (small, pixels) = averaged(&pixels, width as usize, height as usize);
-    encoded(small, &pixels).map_err(|error| ChartError::png(&error))
-}
-
-fn encoded((width, height): (u32, u32), pixels: &[u8]) -> Result<Vec<u8>, png::EncodingError> {
-    let mut bytes = Vec::new();
-    let mut encoder = png::Encoder::new(&mut bytes, width, height);
-    encoder.set_color(png::ColorType::Rgb);
-    encoder.set_depth(png::BitDepth::Eight);
-    encoder.set_filter(png::Filter::NoFilter);
-    let mut writer = encoder.write_header()?;
-    writer.write_image_data(pixels)?;
-    writer.finish()?;
-    Ok(bytes)
-}
-
-/// Averages squares of two by two pixels, which smooths every edge.
-fn averaged(pixels: &[u8], width: usize, height: usize) -> ((u32, u32), Vec<u8>) {
-    let row = width * 3;
-    let mut small = Vec::with_capacity(pixels.len() / 4);
-    for rows in pixels.chunks_exact(2 * row) {
-        let (upper, lower) = rows.split_at(row);
-        for (a, b) in upper.chunks_exact(6).zip(lower.chunks_exact(6)) {
-            let mean = |k: usize| {
-                let sum =
-                    u16::from(a[k]) + u16::from(a[k + 3]) + u16::from(b[k]) + u16::from(b[k + 3]);
-                (sum / 4) as u8
-            };
-            small.extend([mean(0), mean(1), mean(2)]);
-        }
-    }
-    ((width as u32 / 2, height as u32 / 2), small)
-}
-
-type Drawn<B> =
+/// Holds what drawing on a backend gives.
+pub(super) type Drawn<B> =
     Result<(), plotters::drawing::DrawingAreaErrorKind<<B as DrawingBackend>::ErrorType>>;
 
-fn draw_shape<B: DrawingBackend>(backend: &mut B, mark: &Mark) -> Drawn<B> {
+pub(super) fn draw_shape<B: DrawingBackend>(backend: &mut B, mark: &Mark) -> Drawn<B> {
     match mark {
         Mark::Line { points, width, ink } => {
             backend.draw_path(points.iter().map(|&at| place(at)), &style(*ink, *width))
@@ -155,55 +101,28 @@ fn draw_shape<B: DrawingBackend>(backend: &mut B, mark: &Mark) -> Drawn<B> {
         Mark::Rectangle { from, to, ink } => {
             backend.draw_rect(place(*from), place(*to), &style(*ink, 1.0), true)
         }
-        Mark::Disk {
-            center,
-            radius,
-            ink,
-        } => backend.draw_circle(
-            place(*center),
-            units(*radius).unsigned_abs(),
-            &style(*ink, 1.0),
-            true,
-        ),
+        Mark::Disk { center, radius, ink } => {
+            backend.draw_circle(place(*center), units(*radius).unsigned_abs(), &style(*ink, 1.0), true)
+        }
         Mark::Text { .. } => Ok(()),
     }
     .map_err(plotters::drawing::DrawingAreaErrorKind::BackendError)
 }
 
 fn draw_text<B: DrawingBackend>(backend: &mut B, mark: &Mark) -> Drawn<B> {
-    let Mark::Text {
-        text,
-        at,
-        face,
-        ink,
-        anchor,
-        upright,
-    } = mark
-    else {
+    let Mark::Text { text, at, face, ink, anchor, upright } = mark else {
         return Ok(());
     };
-    let weight = if face.bold {
-        FontStyle::Bold
-    } else {
-        FontStyle::Normal
-    };
-    let turn = if *upright {
-        FontTransform::Rotate270
-    } else {
-        FontTransform::None
-    };
+    let weight = if face.bold { FontStyle::Bold } else { FontStyle::Normal };
+    let turn = if *upright { FontTransform::Rotate270 } else { FontTransform::None };
     let (red, green, blue) = ink.rgb;
     let horizontal = match anchor {
         Anchor::Start => HPos::Left,
         Anchor::Middle => HPos::Center,
         Anchor::End => HPos::Right,
     };
-    let font = FontDesc::new(
-        FontFamily::Name(FAMILY),
-        face.size * UNITS * FONT_RATIO,
-        weight,
-    )
-    .transform(turn);
+    let font =
+        FontDesc::new(FontFamily::Name(FAMILY), face.size * UNITS * FONT_RATIO, weight).transform(turn);
     let text_style = TextStyle {
         font,
         color: RGBAColor(red, green, blue, ink.alpha).to_backend_color(),
@@ -214,54 +133,10 @@ fn draw_text<B: DrawingBackend>(backend: &mut B, mark: &Mark) -> Drawn<B> {
         .map_err(plotters::drawing::DrawingAreaErrorKind::BackendError)
 }
 
-/// Paints a text into a bitmap of red, green and blue bytes.
-fn paint_text(pixels: &mut [u8], (width, height): (usize, usize), mark: &Mark) {
-    let Mark::Text {
-        text,
-        at,
-        face,
-        ink,
-        anchor,
-        upright,
-    } = mark
-    else {
-        return;
-    };
-    let face = Type {
-        size: face.size * UNITS,
-        ..*face
-    };
-    let back = match anchor {
-        Anchor::Start => 0.0,
-        Anchor::Middle => face.width(text) / 2.0,
-        Anchor::End => face.width(text),
-    }
-    .round() as i32;
-    let origin = place(*at);
-    let color = [ink.rgb.0, ink.rgb.1, ink.rgb.2];
-    face.rasterize(text, |x, y, covered| {
-        let along = x - back;
-        let (x, y) = if *upright {
-            (origin.0 + y, origin.1 - along)
-        } else {
-            (origin.0 + along, origin.1 + y)
-        };
-        let (Ok(x), Ok(y)) = (usize::try_from(x), usize::try_from(y)) else {
-            return;
-        };
-        if x < width && y < height {
-            let pixel = &mut pixels[(y * width + x) * 3..][..3];
-            for (old, new) in pixel.iter_mut().zip(color) {
-                let mixed = f32::from(*old) + (f32::from(new) - f32::from(*old)) * covered.min(1.0);
-                *old = mixed.round() as u8;
-            }
-        }
-    });
-}
-
 #[cfg(test)]
 mod tests {
     use super::super::color::{BLUE, TEXT};
+    use super::super::text::Type;
     use super::*;
 
     #[test]
@@ -274,25 +149,14 @@ mod tests {
             marks: Vec::new(),
         };
         scene.rectangle((0.0, 0.0), (30.0, 40.0), BLUE);
-        scene.text(
-            "a < b",
-            (32.0, 20.0),
-            Type::regular(12.0),
-            TEXT,
-            Anchor::Start,
-        );
+        scene.text("a < b", (32.0, 20.0), Type::regular(12.0), TEXT, Anchor::Start);
         let Rendered { svg, png } = render(&scene).expect("two marks can be drawn");
-        assert!(
-            svg.contains("<title>Less &lt; more &amp; \"so\"</title>"),
-            "{svg}"
-        );
+        assert!(svg.contains("<title>Less &lt; more &amp; \"so\"</title>"), "{svg}");
         assert!(svg.contains("a &lt; b"));
         assert!(!svg.contains("dy="), "text positions are baselines: {svg}");
         assert!(svg.contains("x=\"128\" y=\"80\""), "{svg}");
 
-        let mut reader = png::Decoder::new(std::io::Cursor::new(&png))
-            .read_info()
-            .expect("a PNG");
+        let mut reader = png::Decoder::new(std::io::Cursor::new(&png)).read_info().expect("a PNG");
         let mut pixels = vec![0; reader.output_buffer_size().expect("a small image")];
         let frame = reader.next_frame(&mut pixels).expect("one frame");
         assert_eq!((frame.width, frame.height), (120, 80));

@@ -1,8 +1,8 @@
 //! Charts of named rows over one horizontal axis.
 
 use super::Heading;
-use super::color::{AXIS, GRID, MUTED, TEXT};
-use super::figure::{LABEL, MARGIN, WIDTH, finished, headed, notes_height};
+use super::color::{AXIS, GRID, TEXT};
+use super::figure::{LABEL, MARGIN, WIDTH, finished, headed, notes_height, write_caption};
 use super::scene::{Anchor, Scene};
 use super::text::clean;
 
@@ -11,7 +11,7 @@ pub(super) const MOST_ROWS: usize = 15;
 
 const ROW: f64 = 29.0;
 const WIDEST_NAME: f64 = 390.0;
-const SHORTEST_AXIS: f64 = 220.0;
+const SHORTEST_AXIS: f64 = 280.0;
 
 /// Describes a chart of rows before it is laid out.
 pub(super) struct RowPlotOptions<'a> {
@@ -39,14 +39,12 @@ impl RowPlot {
     /// Lays out the rows and draws names, remarks, grid and axis.
     pub(super) fn new(options: &RowPlotOptions) -> (Scene, Self) {
         let (mut scene, heading_bottom) = headed(options.heading);
-        let widest = |texts: &mut dyn Iterator<Item = &str>| {
-            texts.map(|text| LABEL.width(text)).fold(0.0, f64::max)
-        };
+        let widest =
+            |texts: &mut dyn Iterator<Item = &str>| texts.map(|text| LABEL.width(text)).fold(0.0, f64::max);
         let remark_width = widest(&mut options.remarks.iter().map(String::as_str));
         let right = WIDTH - MARGIN - remark_width - if remark_width > 0.0 { 14.0 } else { 10.0 };
-        let name_width = widest(&mut options.names.iter().copied())
-            .min(WIDEST_NAME)
-            .min(right - SHORTEST_AXIS - MARGIN);
+        let name_width =
+            widest(&mut options.names.iter().copied()).min(WIDEST_NAME).min(right - SHORTEST_AXIS - MARGIN);
         let top = heading_bottom + 6.0;
         let bottom = top + options.names.len() as f64 * ROW;
         let plot = Self {
@@ -65,8 +63,8 @@ impl RowPlot {
             scene.text(words, place, LABEL, TEXT, Anchor::Middle);
         }
         scene.line(&[(plot.left, top), (plot.left, bottom)], 1.0, AXIS);
-        let place = (f64::midpoint(plot.left, right), bottom + 42.0);
-        scene.text(options.x_label, place, LABEL, MUTED, Anchor::Middle);
+        let middle = f64::midpoint(plot.left, right);
+        write_caption(&mut scene, options.x_label, (middle, bottom + 42.0));
         for (row, name) in options.names.iter().enumerate() {
             let name = LABEL.shorten(&clean(name), name_width);
             let place = (plot.left - 10.0, plot.middle(row) + 5.0);

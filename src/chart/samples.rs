@@ -16,14 +16,8 @@ pub(super) enum Input {
     Hostile,
 }
 
-pub(super) const INPUTS: [Input; 6] = [
-    Input::Empty,
-    Input::One,
-    Input::Unknown,
-    Input::Usual,
-    Input::Many,
-    Input::Hostile,
-];
+pub(super) const INPUTS: [Input; 6] =
+    [Input::Empty, Input::One, Input::Unknown, Input::Usual, Input::Many, Input::Hostile];
 
 impl Input {
     fn len(self) -> usize {
@@ -48,6 +42,13 @@ impl Input {
         }
     }
 
+    fn words(self) -> String {
+        match self {
+            Self::Hostile => "incidents ".repeat(20),
+            _ => "incidents (count)".to_owned(),
+        }
+    }
+
     fn heading(self) -> Heading {
         let title = match self {
             Self::Hostile => self.name(0).repeat(20),
@@ -57,8 +58,7 @@ impl Input {
         };
         Heading {
             title,
-            subtitle: "Share per window of 90 days, stepping by 30 days; band: 95% interval"
-                .to_owned(),
+            subtitle: "Share per window of 90 days, stepping by 30 days; band: 95% interval".to_owned(),
             notes: vec!["Gray: warming up.".to_owned(); if self == Self::Hostile { 9 } else { 1 }],
         }
     }
@@ -86,11 +86,7 @@ impl Input {
 
     fn estimate(self, k: usize, scale: f64) -> Estimate {
         let value = self.value(k, scale);
-        Estimate {
-            value,
-            low: value.map(|v| v * 0.8),
-            high: value.map(|v| v * 1.3).filter(|_| k % 11 != 3),
-        }
+        Estimate { value, low: value.map(|v| v * 0.8), high: value.map(|v| v * 1.3).filter(|_| k % 11 != 3) }
     }
 
     fn each<T>(self, make: impl Fn(usize) -> T) -> Vec<T> {
@@ -100,7 +96,7 @@ impl Input {
     pub(super) fn recurrence(self) -> RecurrenceChart {
         RecurrenceChart {
             heading: self.heading(),
-            y_label: words(),
+            y_label: self.words(),
             points: self.each(|k| RecurrencePoint {
                 end_at: self.at(k),
                 observed: self.estimate(k, 0.5),
@@ -113,7 +109,7 @@ impl Input {
     pub(super) fn follow_up(self) -> FollowUpChart {
         FollowUpChart {
             heading: self.heading(),
-            y_label: words(),
+            y_label: self.words(),
             target: Some(0.7),
             points: self.each(|k| FollowUpPoint {
                 end_at: self.at(k),
@@ -127,7 +123,7 @@ impl Input {
     pub(super) fn time_to_close(self) -> TimeToCloseChart {
         TimeToCloseChart {
             heading: self.heading(),
-            y_label: words(),
+            y_label: self.words(),
             points: self.each(|k| TimeToClosePoint {
                 end_at: self.at(k),
                 median: self.estimate(k, 40.0),
@@ -141,18 +137,15 @@ impl Input {
     pub(super) fn incident_rate(self) -> IncidentRateChart {
         IncidentRateChart {
             heading: self.heading(),
-            y_label: words(),
-            points: self.each(|k| IncidentRatePoint {
-                end_at: self.at(k),
-                rate: self.estimate(k, 12.0),
-            }),
+            y_label: self.words(),
+            points: self.each(|k| IncidentRatePoint { end_at: self.at(k), rate: self.estimate(k, 12.0) }),
         }
     }
 
     pub(super) fn hotspots(self) -> HotspotChart {
         HotspotChart {
             heading: self.heading(),
-            x_label: words(),
+            x_label: self.words(),
             bars: self.each(|k| HotspotBar {
                 name: self.name(k),
                 expected: self.estimate(k, 9.0),
@@ -177,34 +170,28 @@ impl Input {
                     is_significant: k % 3 == 0,
                 })
             },
-            significance_label: "more often than chance, q < 0.05".to_owned(),
+            significance_label: self.words(),
         }
     }
 
     pub(super) fn coverage(self) -> CoverageChart {
         CoverageChart {
             heading: self.heading(),
-            x_label: words(),
-            steps: self.each(|k| CoverageStep {
-                name: self.name(k),
-                cumulative_share: self.value(k, 1.0),
-            }),
+            x_label: self.words(),
+            steps: self.each(|k| CoverageStep { name: self.name(k), cumulative_share: self.value(k, 1.0) }),
         }
     }
 
     pub(super) fn cumulative(self) -> CumulativeChart {
         CumulativeChart {
             heading: self.heading(),
-            y_label: words(),
+            y_label: self.words(),
             curves: self.each(|k| Curve {
                 name: self.name(k),
                 points: (0..self.len())
                     .filter_map(|j| {
                         let value = self.value(k + j, 30.0)?;
-                        Some(CurvePoint {
-                            at: self.at(j),
-                            value,
-                        })
+                        Some(CurvePoint { at: self.at(j), value })
                     })
                     .collect(),
             }),
@@ -214,7 +201,7 @@ impl Input {
     pub(super) fn forest(self) -> ForestChart {
         ForestChart {
             heading: self.heading(),
-            x_label: words(),
+            x_label: self.words(),
             rows: self.each(|k| ForestRow {
                 name: self.name(k),
                 ratio: self.estimate(k, 2.0),
@@ -226,16 +213,9 @@ impl Input {
     pub(super) fn survival(self) -> SurvivalChart {
         SurvivalChart {
             heading: self.heading(),
-            y_label: words(),
-            x_label: words(),
-            steps: self.each(|k| SurvivalStep {
-                days: k as f64,
-                share: self.estimate(k, 1.0),
-            }),
+            y_label: self.words(),
+            x_label: self.words(),
+            steps: self.each(|k| SurvivalStep { days: k as f64, share: self.estimate(k, 1.0) }),
         }
     }
-}
-
-fn words() -> String {
-    "incidents (count)".to_owned()
 }

@@ -60,11 +60,7 @@ pub(super) struct Scene {
 impl Scene {
     pub(super) fn line(&mut self, points: &[Xy], width: f64, ink: Ink) {
         if points.len() > 1 {
-            self.marks.push(Mark::Line {
-                points: points.to_vec(),
-                width,
-                ink,
-            });
+            self.marks.push(Mark::Line { points: points.to_vec(), width, ink });
         }
     }
 
@@ -85,10 +81,7 @@ impl Scene {
                     break;
                 }
                 let share = left / length;
-                from = (
-                    from.0 + (to.0 - from.0) * share,
-                    from.1 + (to.1 - from.1) * share,
-                );
+                from = (from.0 + (to.0 - from.0) * share, from.1 + (to.1 - from.1) * share);
                 if drawing {
                     dash.push(from);
                     self.line(&dash, width, ink);
@@ -124,11 +117,7 @@ impl Scene {
     }
 
     pub(super) fn disk(&mut self, center: Xy, radius: f64, ink: Ink) {
-        self.marks.push(Mark::Disk {
-            center,
-            radius,
-            ink,
-        });
+        self.marks.push(Mark::Disk { center, radius, ink });
     }
 
     pub(super) fn text(&mut self, text: &str, at: Xy, face: Type, ink: Ink, anchor: Anchor) {
@@ -140,23 +129,10 @@ impl Scene {
         self.push_text(text, at, (face, ink, anchor), true);
     }
 
-    fn push_text(
-        &mut self,
-        text: &str,
-        at: Xy,
-        (face, ink, anchor): (Type, Ink, Anchor),
-        upright: bool,
-    ) {
+    fn push_text(&mut self, text: &str, at: Xy, (face, ink, anchor): (Type, Ink, Anchor), upright: bool) {
         let text = clean(text);
         if !text.trim().is_empty() {
-            self.marks.push(Mark::Text {
-                text,
-                at,
-                face,
-                ink,
-                anchor,
-                upright,
-            });
+            self.marks.push(Mark::Text { text, at, face, ink, anchor, upright });
         }
     }
 }
@@ -175,12 +151,7 @@ mod tests {
             description: String::new(),
             marks: Vec::new(),
         };
-        scene.dashes(
-            &[(0.0, 0.0), (10.0, 0.0), (25.0, 0.0)],
-            1.0,
-            TEXT,
-            (4.0, 4.0),
-        );
+        scene.dashes(&[(0.0, 0.0), (10.0, 0.0), (25.0, 0.0)], 1.0, TEXT, (4.0, 4.0));
         let spans: Vec<(f64, f64)> = scene
             .marks
             .iter()

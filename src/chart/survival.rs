@@ -1,9 +1,11 @@
 //! The share still open by age: a Kaplan-Meier curve with its band.
 
 use super::color::{AXIS, BLUE, GRID, MUTED, TEXT};
-use super::figure::{LABEL, MARGIN, Scale, WIDTH, finished, headed, notes_height, without_data};
+use super::figure::{
+    LABEL, MARGIN, Scale, WIDTH, finished, headed, notes_height, without_data, write_caption, write_y_label,
+};
+use super::numbers::{number, number_ticks};
 use super::scene::{Anchor, Scene, Xy};
-use super::ticks::{number, number_ticks};
 use super::{ChartError, Estimate, Heading, Rendered, render};
 
 /// Describes the chart of a survival curve.
@@ -54,8 +56,7 @@ pub(super) fn scene(chart: &SurvivalChart) -> Scene {
     let (top, bottom) = (heading_bottom + 32.0, heading_bottom + 322.0);
     let x = |days: f64| left + (days / max).clamp(0.0, 1.0) * (right - left);
     let y = |share: f64| bottom - share.clamp(0.0, 1.0) * (bottom - top);
-    let place = (MARGIN, heading_bottom + 18.0);
-    scene.text(&chart.y_label, place, LABEL, MUTED, Anchor::Start);
+    write_y_label(&mut scene, &chart.y_label, heading_bottom + 18.0);
     for tick in Scale::Share.ticks(5) {
         let ink = if tick == 0.0 { AXIS } else { GRID };
         scene.line(&[(left, y(tick)), (right, y(tick))], 1.0, ink);
@@ -67,8 +68,8 @@ pub(super) fn scene(chart: &SurvivalChart) -> Scene {
         let place = (x(tick), bottom + 22.0);
         scene.text(&number(tick), place, LABEL, TEXT, Anchor::Middle);
     }
-    let place = (f64::midpoint(left, right), bottom + 44.0);
-    scene.text(&chart.x_label, place, LABEL, MUTED, Anchor::Middle);
+    let middle = f64::midpoint(left, right);
+    write_caption(&mut scene, &chart.x_label, (middle, bottom + 44.0));
 
     let staircase = |pick: &dyn Fn(&Estimate) -> f64| -> Vec<Xy> {
         let mut line = vec![(x(0.0), y(1.0))];
@@ -87,9 +88,5 @@ pub(super) fn scene(chart: &SurvivalChart) -> Scene {
     scene.area(band, BLUE.faded(0.2));
     scene.dashes(&[(left, y(0.5)), (right, y(0.5))], 1.5, MUTED, (3.0, 4.0));
     scene.line(&curve, 2.5, BLUE);
-    finished(
-        scene,
-        &chart.heading,
-        bottom + 52.0 + notes_height(&chart.heading),
-    )
+    finished(scene, &chart.heading, bottom + 52.0 + notes_height(&chart.heading))
 }

@@ -9,14 +9,8 @@ fn scenes(input: Input) -> [(&'static str, Scene); 10] {
     [
         ("recurrence", recurrence::scene(&input.recurrence())),
         ("follow_up", follow_up::scene(&input.follow_up())),
-        (
-            "time_to_close",
-            time_to_close::scene(&input.time_to_close()),
-        ),
-        (
-            "incident_rate",
-            incident_rate::scene(&input.incident_rate()),
-        ),
+        ("time_to_close", time_to_close::scene(&input.time_to_close())),
+        ("incident_rate", incident_rate::scene(&input.incident_rate())),
         ("hotspots", hotspots::scene(&input.hotspots())),
         ("matrix", matrix::scene(&input.matrix())),
         ("coverage", coverage::scene(&input.coverage())),
@@ -30,29 +24,14 @@ fn scenes(input: Input) -> [(&'static str, Scene); 10] {
 fn rendered(input: Input) -> [(&'static str, Rendered); 10] {
     let works = "every chart renders";
     [
-        (
-            "recurrence",
-            recurrence_chart(&input.recurrence()).expect(works),
-        ),
-        (
-            "follow_up",
-            follow_up_chart(&input.follow_up()).expect(works),
-        ),
-        (
-            "time_to_close",
-            time_to_close_chart(&input.time_to_close()).expect(works),
-        ),
-        (
-            "incident_rate",
-            incident_rate_chart(&input.incident_rate()).expect(works),
-        ),
+        ("recurrence", recurrence_chart(&input.recurrence()).expect(works)),
+        ("follow_up", follow_up_chart(&input.follow_up()).expect(works)),
+        ("time_to_close", time_to_close_chart(&input.time_to_close()).expect(works)),
+        ("incident_rate", incident_rate_chart(&input.incident_rate()).expect(works)),
         ("hotspots", hotspot_chart(&input.hotspots()).expect(works)),
         ("matrix", matrix_chart(&input.matrix()).expect(works)),
         ("coverage", coverage_chart(&input.coverage()).expect(works)),
-        (
-            "cumulative",
-            cumulative_chart(&input.cumulative()).expect(works),
-        ),
+        ("cumulative", cumulative_chart(&input.cumulative()).expect(works)),
         ("forest", forest_chart(&input.forest()).expect(works)),
         ("survival", survival_chart(&input.survival()).expect(works)),
     ]
@@ -61,15 +40,7 @@ fn rendered(input: Input) -> [(&'static str, Rendered); 10] {
 /// Returns left, top, right and bottom of each text.
 fn text_boxes(scene: &Scene) -> Vec<(String, [f64; 4])> {
     let boxed = |mark: &Mark| {
-        let Mark::Text {
-            text,
-            at,
-            face,
-            anchor,
-            upright,
-            ..
-        } = mark
-        else {
+        let Mark::Text { text, at, face, anchor, upright, .. } = mark else {
             return None;
         };
         let width = face.width(text);
@@ -104,10 +75,7 @@ fn assert_well_formed(svg: &str) {
         }
         for entity in text.split('&').skip(1) {
             let name = entity.split(';').next().unwrap_or_default();
-            assert!(
-                ["amp", "lt", "gt", "quot", "apos"].contains(&name),
-                "{entity}"
-            );
+            assert!(["amp", "lt", "gt", "quot", "apos"].contains(&name), "{entity}");
         }
         assert!(!text.contains('>'), "{text}");
     }
@@ -138,15 +106,9 @@ fn every_svg_is_well_formed_and_described() {
             let svg = render::svg(&scene).expect("every chart renders");
             assert_well_formed(&svg);
             let (root, rest) = svg.split_once('>').expect("a root tag");
-            assert!(
-                root.contains("role=\"img\"") && root.contains("viewBox="),
-                "{name}"
-            );
+            assert!(root.contains("role=\"img\"") && root.contains("viewBox="), "{name}");
             assert!(rest.trim_start().starts_with("<title>"), "{name}");
-            assert!(
-                !svg.contains("NaN") && !svg.contains("inf\""),
-                "{name} of {input:?}"
-            );
+            assert!(!svg.contains("NaN") && !svg.contains("inf\""), "{name} of {input:?}");
             assert!(!svg.contains("<script"), "{name}");
             assert!(svg.chars().all(|c| c == '\n' || !c.is_control()), "{name}");
         }
@@ -169,15 +131,11 @@ fn texts_keep_clear_of_each_other_and_of_the_edges() {
         for (name, scene) in scenes(input) {
             let boxes = text_boxes(&scene);
             for (k, (text, a)) in boxes.iter().enumerate() {
-                let inside =
-                    a[0] >= 0.0 && a[1] >= 0.0 && a[2] <= scene.width && a[3] <= scene.height;
+                let inside = a[0] >= 0.0 && a[1] >= 0.0 && a[2] <= scene.width && a[3] <= scene.height;
                 assert!(inside, "{name} of {input:?} cuts {text:?} at {a:?}");
                 for (other, b) in &boxes[k + 1..] {
                     let apart = a[2] <= b[0] || b[2] <= a[0] || a[3] <= b[1] || b[3] <= a[1];
-                    assert!(
-                        apart,
-                        "{name} of {input:?}: {text:?} {a:?} over {other:?} {b:?}"
-                    );
+                    assert!(apart, "{name} of {input:?}: {text:?} {a:?} over {other:?} {b:?}");
                 }
             }
         }

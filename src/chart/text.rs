@@ -19,8 +19,7 @@ pub const BOLD: &[u8] = include_bytes!("font/DejaVuSans-Bold.ttf");
 const ELLIPSIS: char = '…';
 
 static FONTS: LazyLock<[FontRef<'static>; 2]> = LazyLock::new(|| {
-    [REGULAR, BOLD]
-        .map(|file| FontRef::try_from_slice(file).expect("the embedded files are TrueType fonts"))
+    [REGULAR, BOLD].map(|file| FontRef::try_from_slice(file).expect("the embedded files are TrueType fonts"))
 });
 
 /// Describes how a text is set: size of the em in pixels, and weight.
@@ -83,11 +82,7 @@ impl Type {
             let half = room / 2.0;
             let left_room = if b < half { room - b } else { half.min(a) };
             let right_room = room - left_room.min(a);
-            return format!(
-                "{} @ {}",
-                self.cut(left, left_room),
-                self.cut(right, right_room)
-            );
+            return format!("{} @ {}", self.cut(left, left_room), self.cut(right, right_room));
         }
         let room = max - self.advance(ELLIPSIS);
         let head = self.head(name, room * 0.6);
@@ -202,15 +197,9 @@ mod tests {
         let pair = "connection pool exhaustion @ checkout gateway of the shop";
         let short = TYPE.shorten(pair, 200.0);
         assert!(TYPE.width(&short) <= 200.0);
-        assert!(
-            short.starts_with("connection") && short.contains("… @ checkout"),
-            "{short}"
-        );
+        assert!(short.starts_with("connection") && short.contains("… @ checkout"), "{short}");
         let other = TYPE.shorten("a-very-long-host-name-that-ends-in-eu-west-1", 150.0);
-        assert!(
-            other.starts_with("a-very") && other.ends_with("west-1"),
-            "{other}"
-        );
+        assert!(other.starts_with("a-very") && other.ends_with("west-1"), "{other}");
     }
 
     #[test]

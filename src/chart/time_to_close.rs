@@ -1,13 +1,12 @@
 //! How long action items stay open: the survival median beside the usual one.
 
 use super::color::{BLUE, MUTED};
-use super::figure::{SMALL, Scale, TimePlot, TimePlotOptions, without_data};
+use super::figure::{SMALL, Scale, without_data};
+use super::labels::{EndLabel, draw_end_labels, label_room};
+use super::numbers::number;
 use super::scene::{Anchor, Scene};
-use super::series::{
-    Dot, EndLabel, Stroke, draw_band, draw_end_labels, draw_line, final_value, label_room,
-    last_value, reach, warming_up,
-};
-use super::ticks::number;
+use super::series::{Dot, Stroke, draw_band, draw_line, final_value, last_value, reach, warming_up};
+use super::time_plot::{TimePlot, TimePlotOptions};
 use super::{ChartError, Estimate, Heading, Rendered, render};
 
 const NOT_REACHED: &str = "not reached";
@@ -48,11 +47,7 @@ pub fn time_to_close_chart(chart: &TimeToCloseChart) -> Result<Rendered, ChartEr
 
 pub(super) fn scene(chart: &TimeToCloseChart) -> Scene {
     let dots = |pick: fn(&TimeToClosePoint) -> Estimate| -> Vec<Dot> {
-        chart
-            .points
-            .iter()
-            .map(|point| Dot::new(point.end_at, pick(point), point.is_warming_up))
-            .collect()
+        chart.points.iter().map(|point| Dot::new(point.end_at, pick(point), point.is_warming_up)).collect()
     };
     let median = dots(|point| point.median);
     let closed = dots(|point| Estimate::exact(point.closed_median));
@@ -66,27 +61,14 @@ pub(super) fn scene(chart: &TimeToCloseChart) -> Scene {
     if last_median.or(last_closed).is_none() && open_ended.is_empty() {
         return without_data(&chart.heading, "no window has action items.");
     }
-    let label = |name: &str, value: Option<String>, ink| EndLabel {
-        name: name.to_owned(),
-        value,
-        ink,
-    };
+    let label = |name: &str, value: Option<String>, ink| EndLabel { name: name.to_owned(), value, ink };
     let is_open_at_end = open_ended.last() == chart.points.last().map(|point| &point.end_at);
-    let median_words = if is_open_at_end {
-        Some(NOT_REACHED.to_owned())
-    } else {
-        final_value(&median).map(days)
-    };
+    let median_words =
+        if is_open_at_end { Some(NOT_REACHED.to_owned()) } else { final_value(&median).map(days) };
     let closed_words = final_value(&closed).map(days);
     let labels = [
-        (
-            label("median, open items included", median_words, BLUE),
-            last_median,
-        ),
-        (
-            label("median of closed items only", closed_words, MUTED),
-            last_closed,
-        ),
+        (label("median, open items included", median_words, BLUE), last_median),
+        (label("median of closed items only", closed_words, MUTED), last_closed),
     ];
     let instants: Vec<i64> = chart.points.iter().map(|point| point.end_at).collect();
     let (mut scene, plot) = TimePlot::new(&TimePlotOptions {

@@ -40,15 +40,18 @@ impl Actions {
         as_of: Instant,
         left_out: &mut LeftOut,
     ) -> Self {
-        let mut actions = Self { owners_stated: frame.has_owner.iter().any(|owner| owner.is_some()), ..Self::default() };
-        let (created, due, closed) = (frame.created_at.values(), frame.due_at.values(), frame.closed_at.values());
+        let mut actions =
+            Self { owners_stated: frame.has_owner.iter().any(|owner| owner.is_some()), ..Self::default() };
+        let (created, due, closed) =
+            (frame.created_at.values(), frame.due_at.values(), frame.closed_at.values());
         for row in 0..frame.len() {
             let incident_row = frame.incident.value(row);
             let incident = match (incident_row != NO_ROW).then(|| fate[incident_row as usize]) {
                 None | Some(Err(AFTER_AS_OF)) => Ok(NO_INCIDENT),
                 Some(fate) => fate,
             };
-            let incident = incident.and_then(|incident| if created[row] < as_of.0 { Ok(incident) } else { Err(AFTER_AS_OF) });
+            let incident = incident
+                .and_then(|incident| if created[row] < as_of.0 { Ok(incident) } else { Err(AFTER_AS_OF) });
             let incident = match incident {
                 Ok(incident) => incident,
                 Err(reason) => {
@@ -61,7 +64,11 @@ impl Actions {
             actions.created.push(created[row]);
             actions.due.push(due[row]);
             actions.closed.push(if is_closed_yet { closed[row] } else { Instant::NEVER.0 });
-            actions.outcome.push(if is_closed_yet || outcome == Outcome::Unknown { outcome } else { Outcome::Open });
+            actions.outcome.push(if is_closed_yet || outcome == Outcome::Unknown {
+                outcome
+            } else {
+                Outcome::Open
+            });
             actions.priority.push(frame.priority_at(row));
             actions.has_owner.push(!frame.has_owner.is_null(row) && frame.has_owner.value(row));
             actions.incident.push(incident);

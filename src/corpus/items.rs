@@ -2,7 +2,7 @@
 
 use rustc_hash::FxHashMap;
 
-use crate::frame::{Involvements, InvolvementRow};
+use crate::frame::{InvolvementRow, Involvements};
 use crate::model::{Category, ItemKind};
 
 /// An item that occurs in the population.
@@ -141,7 +141,9 @@ pub(super) fn pair_up(items: &[Item], transactions: &Lists) -> (Vec<Pair>, Lists
         let (systems_at, triggers_at) =
             (list.partition_point(|id| *id < first_system), list.partition_point(|id| *id < first_trigger));
         let (factors, systems) = (&list[..systems_at], &list[systems_at..triggers_at]);
-        factors.iter().flat_map(|factor| systems.iter().map(|system| Pair { factor: *factor, system: *system }))
+        factors
+            .iter()
+            .flat_map(|factor| systems.iter().map(|system| Pair { factor: *factor, system: *system }))
     };
     let key = |pair: Pair| (u64::from(pair.factor) << 32) | u64::from(pair.system);
     let mut ids: FxHashMap<u64, u32> = FxHashMap::default();

@@ -1,7 +1,5 @@
 //! Centrality on a weighted undirected graph.
 
-use std::collections::BinaryHeap;
-
 /// The damping of PageRank: the chance of going on along an edge.
 pub const PAGERANK_DAMPING: f64 = 0.85;
 const TOLERANCE: f64 = 1e-12;
@@ -28,11 +26,13 @@ pub type Neighbors = [Vec<(u32, f64)>];
 #[must_use]
 pub fn pagerank(neighbors: &Neighbors) -> Vec<f64> {
     let n = neighbors.len();
-    let total: Vec<f64> = neighbors.iter().map(|edges| edges.iter().map(|(_, weight)| weight).sum()).collect();
+    let total: Vec<f64> =
+        neighbors.iter().map(|edges| edges.iter().map(|(_, weight)| weight).sum()).collect();
     let even = 1.0 / n.max(1) as f64;
     let mut ranks = vec![even; n];
     for _ in 0..MOST_ITERATIONS {
-        let dangling: f64 = ranks.iter().zip(&total).filter(|(_, total)| **total <= 0.0).map(|(rank, _)| rank).sum();
+        let dangling: f64 =
+            ranks.iter().zip(&total).filter(|(_, total)| **total <= 0.0).map(|(rank, _)| rank).sum();
         let base = (1.0 - PAGERANK_DAMPING + PAGERANK_DAMPING * dangling) * even;
         let next: Vec<f64> = neighbors
             .iter()
@@ -107,30 +107,4 @@ pub fn betweenness(neighbors: &Neighbors, sources: &[u32]) -> Vec<f64> {
     // Every path is found from both of its ends, which the factor 2 of the definition takes up.
     let scale = n as f64 / sources.len() as f64 / ((n - 1) as f64 * (n - 2) as f64);
     score.iter().map(|score| score * scale).collect()
-}
-
-/// Lists the connected parts, each ascending, the largest first, then by the smallest node.
-#[must_use]
-pub fn components(neighbors: &Neighbors) -> Vec<Vec<u32>> {
-    let mut seen = vec![false; neighbors.len()];
-    let mut parts = Vec::new();
-    for start in 0..neighbors.len() as u32 {
-        if std::mem::replace(&mut seen[start as usize], true) {
-            continue;
-        }
-        let mut part = Vec::new();
-        let mut stack = BinaryHeap::from([start]);
-        while let Some(node) = stack.pop() {
-            part.push(node);
-            for (other, _) in &neighbors[node as usize] {
-                if !std::mem::replace(&mut seen[*other as usize], true) {
-                    stack.push(*other);
-                }
-            }
-        }
-        part.sort_unstable();
-        parts.push(part);
-    }
-    parts.sort_by_key(|part| (std::cmp::Reverse(part.len()), part[0]));
-    parts
 }

@@ -7,6 +7,9 @@ use crate::corpus::{Corpus, Lists};
 use crate::model::ItemKind;
 use crate::stats::fdr::benjamini_hochberg;
 use crate::stats::fisher::ln_hypergeometric_tail;
+use crate::stats::mixture::Fit;
+
+use super::shrinkage::prior;
 
 /// Up to how many items the counts are kept in a full table.
 const DENSE_ITEMS: usize = 2048;
@@ -91,7 +94,7 @@ impl Edge {
 }
 
 /// The incidents in which pairs of two kinds can meet.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Population {
     /// The kind of the first item.
     pub a_kind: ItemKind,
@@ -103,6 +106,8 @@ pub struct Population {
     pub possible_pairs: u64,
     /// How many met.
     pub seen_pairs: u64,
+    /// The prior of the relative rate; none with fewer than 10 pairs that met.
+    pub fit: Option<Fit>,
 }
 
 /// Every pair that met, sorted by kinds, then names.
@@ -122,7 +127,8 @@ impl Cooccurrence {
             self.edges.iter().enumerate().map(|(number, edge)| ((edge.a, edge.b), number as u32)).collect();
         let met = (0..corpus.len()).flat_map(|incident| {
             let list = corpus.transactions.of(incident);
-            let pairs = list.iter().enumerate().flat_map(|(i, a)| list[i + 1..].iter().map(move |b| (*a, *b)));
+            let pairs =
+                list.iter().enumerate().flat_map(|(i, a)| list[i + 1..].iter().map(move |b| (*a, *b)));
             pairs.filter_map(|pair| numbers.get(&pair).copied()).map(move |edge| (edge, incident as u32))
         });
         Lists::group(self.edges.len(), met)
@@ -169,7 +175,8 @@ pub fn cooccurrence(corpus: &Corpus) -> Cooccurrence {
         .into_par_iter()
         .map(|((a, b), cell)| {
             let (a_kind, b_kind) = (corpus.items[a as usize].kind, corpus.items[b as usize].kind);
-            let (n_a, n_b, n) = (margins.of(a, b_kind), margins.of(b, a_kind), margins.labelled(a_kind, b_kind));
+            let (n_a, n_b, n) =
+                (margins.of(a, b_kind), margins.of(b, a_kind), margins.labelled(a_kind, b_kind));
             let n_ab = u64::from(cell.count);
             let ln_p = ln_hypergeometric_tail(n_ab, n_a, n_b, n);
             Edge { a, b, n_ab, n_a, n_b, n, ln_p, q: 1.0, first: cell.first, last: cell.last }
@@ -192,7 +199,10 @@ pub fn cooccurrence(corpus: &Corpus) -> Cooccurrence {
             let incidents = margins.labelled(a_kind, b_kind);
             if incidents > 0 {
                 let seen_pairs = (high - low) as u64;
-                populations.push(Population { a_kind, b_kind, incidents, possible_pairs, seen_pairs });
+                let mut population =
+                    Population { a_kind, b_kind, incidents, possible_pairs, seen_pairs, fit: None };
+                population.fit = prior(corpus, &margins, &population, family);
+                populations.push(population);
             }
         }
     }
@@ -230,7 +240,7 @@ fn count(corpus: &Corpus) -> Vec<((u32, u32), Cell)> {
 }
 
 /// In how many incidents an item occurs among those that also have a kind, and how many have two kinds.
-struct Margins {
+pub(super) struct Margins {
     by_item: Vec<[u64; 3]>,
     labelled: [[u64; 3]; 3],
 }
@@ -258,7 +268,7 @@ impl Margins {
         margins
     }
 
-    fn of(&self, item: u32, other: ItemKind) -> u64 {
+    pub(super) fn of(&self, item: u32, other: ItemKind) -> u64 {
         self.by_item[item as usize][other as usize]
     }
 
@@ -268,7 +278,8 @@ impl Margins {
 
     fn possible_pairs(&self, corpus: &Corpus, a: ItemKind, b: ItemKind) -> u64 {
         let occurring = |kind: ItemKind, other: ItemKind| {
-            let is_in = |item: &usize| corpus.items[*item].kind == kind && self.by_item[*item][other as usize] > 0;
+            let is_in =
+                |item: &usize| corpus.items[*item].kind == kind && self.by_item[*item][other as usize] > 0;
             (0..corpus.items.len()).filter(is_in).count() as u64
         };
         if a == b {

@@ -3,6 +3,7 @@
 mod backbone;
 mod centrality;
 mod cooccurrence;
+mod shrinkage;
 
 pub use backbone::{Graph, GraphNode};
 pub use centrality::{PAGERANK_DAMPING, betweenness, pagerank};

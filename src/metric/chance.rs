@@ -37,7 +37,13 @@ impl Chances {
 }
 
 /// Computes `1 − C(N−1−k, m) / C(N−1, m)` for every labelled incident in every window that holds it.
-pub(super) fn chances(corpus: &Corpus, matches: &Matches, rule: MatchRule, grid: &Grid, ends: &[i64]) -> Chances {
+pub(super) fn chances(
+    corpus: &Corpus,
+    matches: &Matches,
+    rule: MatchRule,
+    grid: &Grid,
+    ends: &[i64],
+) -> Chances {
     let n = corpus.len();
     let mut starts = Vec::with_capacity(n + 1);
     let mut first_window = Vec::with_capacity(n);
@@ -53,7 +59,8 @@ pub(super) fn chances(corpus: &Corpus, matches: &Matches, rule: MatchRule, grid:
     let counts: Vec<AtomicU32> = (0..total).map(|_| AtomicU32::new(0)).collect();
     let before_end: Vec<u32> =
         ends.iter().map(|end| corpus.occurred.partition_point(|at| at < end) as u32).collect();
-    let slots = Slots { starts: &starts, first_window: &first_window, counts: &counts, before_end: &before_end };
+    let slots =
+        Slots { starts: &starts, first_window: &first_window, counts: &counts, before_end: &before_end };
     count_matches(corpus, matches, rule, &slots);
     let mut values = vec![0.0; total];
     let chance = |incident: usize, slot: usize| {

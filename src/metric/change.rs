@@ -140,7 +140,9 @@ fn of_durations(now: &WindowRow, before: &WindowRow) -> Change {
         low: ratio.map(|ratio| ratio.low),
         high: ratio.map(|ratio| ratio.high),
         verdict: match ratio {
-            Some(ratio) if now.n.min(before.n) >= FEWEST => Verdict::from_interval(ratio.low, Some(ratio.high), 1.0),
+            Some(ratio) if now.n.min(before.n) >= FEWEST => {
+                Verdict::from_interval(ratio.low, Some(ratio.high), 1.0)
+            }
             _ => Verdict::TooFew,
         },
         smallest_visible: ratio.map(|ratio| {

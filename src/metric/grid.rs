@@ -31,9 +31,10 @@ impl Grid {
     fn at_or_before(&self, values: &[i64], at: i64) -> usize {
         match (self.step, values.first()) {
             (Some(_), Some(first)) if at < *first => 0,
-            (Some(step), Some(first)) => {
-                usize::try_from((at - first) / step).unwrap_or(usize::MAX - 1).saturating_add(1).min(values.len())
-            }
+            (Some(step), Some(first)) => usize::try_from((at - first) / step)
+                .unwrap_or(usize::MAX - 1)
+                .saturating_add(1)
+                .min(values.len()),
             _ => values.partition_point(|value| *value <= at),
         }
     }

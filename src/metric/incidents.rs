@@ -56,7 +56,11 @@ impl IncidentFigures {
 }
 
 /// Computes the figures of the given incidents, all of which occurred in the window.
-pub(super) fn figures(corpus: &Corpus, window: Window, members: impl Iterator<Item = u32>) -> IncidentFigures {
+pub(super) fn figures(
+    corpus: &Corpus,
+    window: Window,
+    members: impl Iterator<Item = u32>,
+) -> IncidentFigures {
     let mut figures = IncidentFigures { thirties: window.days() / 30.0, ..IncidentFigures::default() };
     let mut minutes = Vec::new();
     let mut item_counts = Vec::new();
@@ -75,14 +79,13 @@ pub(super) fn figures(corpus: &Corpus, window: Window, members: impl Iterator<It
     let [median, p90] = quantiles_of(&mut minutes, [0.5, 0.9]).map_or([None; 2], |values| values.map(Some));
     // Sums depend on the order of their terms, and selection left one that says nothing.
     minutes.sort_unstable_by(f64::total_cmp);
-    let logs: Vec<f64> = minutes.iter().map(|minutes| minutes.ln()).collect();
     figures.resolve_minutes = ResolveMinutes {
         n: minutes.len() as u64,
         median,
         geomean: geometric_mean(&minutes),
         p90,
         mean: mean(&minutes),
-        logs: LogMoments::of(&logs),
+        logs: LogMoments::of(&minutes),
     };
     figures
 }

@@ -2,8 +2,8 @@
 //!
 //! Every figure of a window that ends at `e` uses only facts dated before `e`.
 
-mod change;
 mod chance;
+mod change;
 mod follow_up;
 mod grid;
 mod incidents;

@@ -85,7 +85,8 @@ pub fn matches(corpus: &Corpus, options: &MetricOptions) -> Matches {
             let earlier = lists().flat_map(|list| {
                 list.iter().rev().copied().take_while(|j| corpus.occurred[*j as usize] >= since)
             });
-            (found.while_open[incident], found.while_overdue[incident]) = fixes.open_and_overdue(corpus, earlier, at);
+            (found.while_open[incident], found.while_overdue[incident]) =
+                fixes.open_and_overdue(corpus, earlier, at);
         }
         for incident in members {
             for key in keys_of.of(incident) {
@@ -193,7 +194,12 @@ pub(super) fn figures(
 }
 
 /// Counts items with at least so many incidents in the time before each end.
-pub(super) fn systemic_items(corpus: &Corpus, members: &[u32], ends: &[Instant], options: &MetricOptions) -> Vec<u64> {
+pub(super) fn systemic_items(
+    corpus: &Corpus,
+    members: &[u32],
+    ends: &[Instant],
+    options: &MetricOptions,
+) -> Vec<u64> {
     let mut item_counts = vec![0u32; corpus.items.len()];
     let mut pair_counts = vec![0u32; corpus.pairs.len()];
     let (mut added, mut removed, mut systemic) = (0, 0, 0u64);

@@ -9,12 +9,12 @@ use crate::frame::Frames;
 use crate::frame::column::word_at;
 use crate::model::{Grouping, Instant, ItemKind, Window};
 
+use super::MetricOptions;
 use super::chance::chances;
 use super::follow_up::{self, FollowUp};
 use super::grid::Grid;
 use super::incidents::{self, IncidentFigures};
 use super::recurrence::{self, Matches, RecurrenceFigures};
-use super::MetricOptions;
 
 /// The figures of one window and group.
 #[derive(Debug, Clone, PartialEq)]
@@ -128,9 +128,10 @@ fn groups(frames: &Frames, corpus: &Corpus, by: Option<Grouping>) -> BTreeMap<St
     let names_of = |incident: usize| -> Vec<String> {
         let items = || corpus.transactions.of(incident).iter().map(|item| &corpus.items[*item as usize]);
         let mut names: Vec<String> = match by {
-            Grouping::Team => {
-                word_at(&frames.incidents.team, corpus.rows[incident] as usize).map(str::to_owned).into_iter().collect()
-            }
+            Grouping::Team => word_at(&frames.incidents.team, corpus.rows[incident] as usize)
+                .map(str::to_owned)
+                .into_iter()
+                .collect(),
             Grouping::Severity => match corpus.severity[incident] {
                 0 => Vec::new(),
                 level => vec![level.to_string()],

@@ -1,4 +1,4 @@
-//! Places and names of axis ticks: round numbers and calendar dates.
+//! Ticks of a time axis: days, months, quarters or years, as the room allows.
 
 use jiff::Timestamp;
 use jiff::civil::{Date, date};
@@ -99,11 +99,7 @@ fn ticks_of(
         };
         let year = below.filter(|_| shown_year != Some(year));
         shown_year = below;
-        ticks.push(DateTick {
-            at,
-            label,
-            year: year.map(|year| year.to_string()),
-        });
+        ticks.push(DateTick { at, label, year: year.map(|year| year.to_string()) });
     }
     (ticks.len() <= most).then_some(ticks)
 }
@@ -114,9 +110,7 @@ fn tick_date(step: Step, from: Date, k: i64) -> Option<Date> {
             let epoch = date(1970, 1, 5);
             let index = days(epoch, from).div_euclid(i64::from(n)) + k;
             let whole_days = i32::try_from(index * i64::from(n)).ok()?;
-            epoch
-                .checked_add(jiff::Span::new().try_days(whole_days).ok()?)
-                .ok()
+            epoch.checked_add(jiff::Span::new().try_days(whole_days).ok()?).ok()
         }
         Step::Months(n) => {
             let index = (month_index(from).div_euclid(i64::from(n)) + k) * i64::from(n);
@@ -141,90 +135,12 @@ fn days(from: Date, to: Date) -> i64 {
 
 /// Returns the UTC date of an instant; instants beyond the calendar become its ends.
 fn civil(at: i64) -> Date {
-    let end = if at < 0 {
-        Timestamp::MIN
-    } else {
-        Timestamp::MAX
-    };
-    Timestamp::from_microsecond(at)
-        .unwrap_or(end)
-        .to_zoned(TimeZone::UTC)
-        .date()
+    let end = if at < 0 { Timestamp::MIN } else { Timestamp::MAX };
+    Timestamp::from_microsecond(at).unwrap_or(end).to_zoned(TimeZone::UTC).date()
 }
 
 fn microseconds(on: Date) -> i64 {
-    on.to_zoned(TimeZone::UTC)
-        .map_or(i64::MAX, |zoned| zoned.timestamp().as_microsecond())
-}
-
-/// Lists round numbers from 0 to at least `max`, about `count` steps apart.
-pub(super) fn number_ticks(max: f64, count: usize) -> Vec<f64> {
-    let max = if max.is_finite() && max > 1e-9 {
-        max.min(1e300)
-    } else {
-        1.0
-    };
-    let rough = max / count.max(1) as f64;
-    let power = 10_f64.powf(rough.log10().floor());
-    let step = [1.0, 2.0, 5.0, 10.0]
-        .map(|factor| factor * power)
-        .into_iter()
-        .find(|&step| step >= rough * 0.999)
-        .unwrap_or(10.0 * power);
-    let steps = (max / step - 1e-9).ceil().max(1.0) as usize;
-    (0..=steps).map(|k| k as f64 * step).collect()
-}
-
-/// Spells a number with the digits that its size asks for.
-pub(super) fn number(value: f64) -> String {
-    let size = value.abs();
-    match size {
-        _ if !value.is_finite() => String::new(),
-        0.0 => "0".to_owned(),
-        1e15.. => format!("{value:.0e}"),
-        1e9.. => format!("{}B", trimmed(value / 1e9)),
-        1e6.. => format!("{}M", trimmed(value / 1e6)),
-        1e3.. => grouped(value),
-        10.0.. => trimmed((value * 10.0).round() / 10.0),
-        0.001.. => trimmed(value),
-        _ => format!("{value:.0e}"),
-    }
-}
-
-/// Spells a share of 0 to 1 as a percentage.
-pub(super) fn percent(share: f64) -> String {
-    let percentage = share * 100.0;
-    if percentage != 0.0 && percentage.abs() < 9.95 {
-        format!("{percentage:.1}%")
-    } else {
-        format!("{percentage:.0}%")
-    }
-}
-
-fn trimmed(value: f64) -> String {
-    let text = format!("{value:.3}");
-    let digits = if value.abs() >= 1.0 {
-        &text[..text.len() - 1]
-    } else {
-        &text
-    };
-    digits
-        .trim_end_matches('0')
-        .trim_end_matches('.')
-        .to_owned()
-}
-
-fn grouped(value: f64) -> String {
-    let whole = format!("{value:.0}");
-    let first = whole.len() - 3;
-    let sign = usize::from(whole.starts_with('-'));
-    let (mut text, mut end) = (whole[first..].to_owned(), first);
-    while end > sign {
-        let start = end.saturating_sub(3).max(sign);
-        text = format!("{},{text}", &whole[start..end]);
-        end = start;
-    }
-    format!("{}{text}", &whole[..sign])
+    on.to_zoned(TimeZone::UTC).map_or(i64::MAX, |zoned| zoned.timestamp().as_microsecond())
 }
 
 #[cfg(test)]
@@ -246,45 +162,14 @@ mod tests {
         let (from, to) = (date(2023, 11, 20), date(2024, 10, 2));
         let quarters = ["Jan 2024", "Apr", "Jul", "Oct"];
         assert_eq!(labels(from, to, 400.0), quarters);
-        assert_eq!(
-            labels(from, date(2024, 2, 20), 200.0),
-            ["Dec 2023", "Jan 2024", "Feb"]
-        );
-        assert_eq!(
-            labels(from, date(2029, 1, 1), 340.0),
-            ["2024", "2025", "2026", "2027", "2028", "2029"]
-        );
-        assert_eq!(
-            labels(date(2024, 3, 1), date(2024, 3, 3), 200.0),
-            ["Mar 1 2024", "Mar 2", "Mar 3"]
-        );
+        assert_eq!(labels(from, date(2024, 2, 20), 200.0), ["Dec 2023", "Jan 2024", "Feb"]);
+        assert_eq!(labels(from, date(2029, 1, 1), 340.0), ["2024", "2025", "2026", "2027", "2028", "2029"]);
+        assert_eq!(labels(date(2024, 3, 1), date(2024, 3, 3), 200.0), ["Mar 1 2024", "Mar 2", "Mar 3"]);
     }
 
     #[test]
     fn instants_beyond_the_calendar_are_survived() {
         assert!(date_ticks(i64::MIN, i64::MAX, 400.0).len() <= 8);
         assert!(date_ticks(i64::MAX, i64::MAX, 400.0).len() <= 8);
-    }
-
-    #[test]
-    fn number_ticks_are_round_and_reach_the_maximum() {
-        assert_eq!(number_ticks(9.3, 5), [0.0, 2.0, 4.0, 6.0, 8.0, 10.0]);
-        let spelled: Vec<String> = number_ticks(1.0, 5).into_iter().map(number).collect();
-        assert_eq!(spelled, ["0", "0.2", "0.4", "0.6", "0.8", "1"]);
-        assert_eq!(number_ticks(0.0, 5).len(), 6);
-        assert!(number_ticks(f64::INFINITY, 5).len() < 12);
-    }
-
-    #[test]
-    fn numbers_are_short() {
-        let spelled = [0.0, 0.6, 2.5, 12.0, 1234.0, 1_234_567.0, -4321.0].map(number);
-        assert_eq!(
-            spelled,
-            ["0", "0.6", "2.5", "12", "1,234", "1.23M", "-4,321"]
-        );
-        assert_eq!(
-            [0.0, 0.034, 0.5, 1.0].map(percent),
-            ["0%", "3.4%", "50%", "100%"]
-        );
     }
 }

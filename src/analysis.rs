@@ -1,0 +1,98 @@
+//! The whole core: frames and options to one [`Analysis`].
+
+use crate::corpus::Corpus;
+use crate::frame::Frames;
+use crate::graph::{Cooccurrence, Graph, cooccurrence};
+use crate::hotspot::{FixFirstList, HotspotOptions, Hotspots, fix_first, hotspots};
+use crate::metric::{Change, Matches, MetricOptions, WindowRow, changes, matches, windows, windows_at};
+use crate::model::{Grouping, Instant};
+use crate::stats::mixture::Score;
+
+/// What the analysis depends on besides the frames.
+#[derive(Debug, Clone)]
+pub struct AnalysisOptions {
+    /// The instant of the figures.
+    pub as_of: Instant,
+    /// Windows, recurrence and policies.
+    pub metric: MetricOptions,
+    /// The ranking.
+    pub hotspot: HotspotOptions,
+    /// What the windows are grouped by, besides the whole.
+    pub by: Option<Grouping>,
+}
+
+/// Every result of a run.
+#[derive(Debug, Clone)]
+pub struct Analysis {
+    /// The population.
+    pub corpus: Corpus,
+    /// Recurrences of the whole history.
+    pub matches: Matches,
+    /// The rolling series of the whole.
+    pub windows: Vec<WindowRow>,
+    /// The rolling series by group, when asked for.
+    pub groups: Vec<WindowRow>,
+    /// The latest window against the period before it.
+    pub changes: Vec<Change>,
+    /// Pairs that met.
+    pub cooccurrence: Cooccurrence,
+    /// Their shrunken scores, in the same order.
+    pub scores: Vec<Option<Score>>,
+    /// The drawn graph.
+    pub graph: Graph,
+    /// The ranking.
+    pub hotspots: Hotspots,
+    /// Which few items touch most of the impact.
+    pub fix_first: Vec<FixFirstList>,
+}
+
+impl Analysis {
+    /// Computes everything.
+    #[must_use]
+    pub fn new(frames: &Frames, options: &AnalysisOptions) -> Self {
+        let corpus = Corpus::new(frames, options.as_of);
+        let matches = matches(&corpus, &options.metric);
+        let series = windows(frames, &corpus, &matches, &options.metric, None);
+        let groups = match options.by {
+            Some(by) => windows(frames, &corpus, &matches, &options.metric, Some(by)),
+            None => Vec::new(),
+        };
+        let changes = latest_changes(frames, &corpus, &matches, &options.metric, &series);
+        let cooccurrence = cooccurrence(&corpus);
+        let scores = cooccurrence.scores(&corpus);
+        let graph = Graph::new(&corpus, &cooccurrence);
+        let hotspots = hotspots(frames, &corpus, &matches, &options.hotspot);
+        let fix_first = fix_first(frames, &corpus, options.hotspot.impact);
+        Self {
+            corpus,
+            matches,
+            windows: series,
+            groups,
+            changes,
+            cooccurrence,
+            scores,
+            graph,
+            hotspots,
+            fix_first,
+        }
+    }
+}
+
+/// Compares the latest window with the period of the same length before it.
+fn latest_changes(
+    frames: &Frames,
+    corpus: &Corpus,
+    matches: &Matches,
+    options: &MetricOptions,
+    series: &[WindowRow],
+) -> Vec<Change> {
+    let Some(now) = series.last() else { return Vec::new() };
+    let Some(before) = options.windows.ending_at(now.window.start) else { return Vec::new() };
+    if corpus.first_at().is_none_or(|first| before.end <= first) {
+        return Vec::new();
+    }
+    match windows_at(frames, corpus, matches, options, None, &[before]).first() {
+        Some(before) => changes(now, before),
+        None => Vec::new(),
+    }
+}

@@ -1,0 +1,86 @@
+//! A scene as a PNG file.
+
+use plotters::prelude::{BitMapBackend, DrawingBackend};
+
+use super::ChartError;
+use super::render::{UNITS, draw_shape, place, size};
+use super::scene::{Anchor, Mark, Scene};
+use super::text::Type;
+
+/// Renders a scene as a PNG file.
+pub(super) fn png(scene: &Scene) -> Result<Vec<u8>, ChartError> {
+    let (width, height) = size(scene);
+    let mut pixels = vec![255_u8; width as usize * height as usize * 3];
+    {
+        let mut backend = BitMapBackend::with_buffer(&mut pixels, (width, height));
+        for mark in &scene.marks {
+            draw_shape(&mut backend, mark).map_err(|error| ChartError::png(&error))?;
+        }
+        backend.present().map_err(|error| ChartError::png(&error))?;
+    }
+    for mark in &scene.marks {
+        paint_text(&mut pixels, (width as usize, height as usize), mark);
+    }
+    let (small, pixels) = averaged(&pixels, width as usize, height as usize);
+    encoded(small, &pixels).map_err(|error| ChartError::png(&error))
+}
+
+fn encoded((width, height): (u32, u32), pixels: &[u8]) -> Result<Vec<u8>, png::EncodingError> {
+    let mut bytes = Vec::new();
+    let mut encoder = png::Encoder::new(&mut bytes, width, height);
+    encoder.set_color(png::ColorType::Rgb);
+    encoder.set_depth(png::BitDepth::Eight);
+    encoder.set_filter(png::Filter::NoFilter);
+    let mut writer = encoder.write_header()?;
+    writer.write_image_data(pixels)?;
+    writer.finish()?;
+    Ok(bytes)
+}
+
+/// Averages squares of two by two pixels, which smooths every edge.
+fn averaged(pixels: &[u8], width: usize, height: usize) -> ((u32, u32), Vec<u8>) {
+    let row = width * 3;
+    let mut small = Vec::with_capacity(pixels.len() / 4);
+    for rows in pixels.chunks_exact(2 * row) {
+        let (upper, lower) = rows.split_at(row);
+        for (a, b) in upper.chunks_exact(6).zip(lower.chunks_exact(6)) {
+            let mean = |k: usize| {
+                let sum = u16::from(a[k]) + u16::from(a[k + 3]) + u16::from(b[k]) + u16::from(b[k + 3]);
+                (sum / 4) as u8
+            };
+            small.extend([mean(0), mean(1), mean(2)]);
+        }
+    }
+    ((width as u32 / 2, height as u32 / 2), small)
+}
+
+/// Paints a text into a bitmap of red, green and blue bytes.
+fn paint_text(pixels: &mut [u8], (width, height): (usize, usize), mark: &Mark) {
+    let Mark::Text { text, at, face, ink, anchor, upright } = mark else {
+        return;
+    };
+    let face = Type { size: face.size * UNITS, ..*face };
+    let back = match anchor {
+        Anchor::Start => 0.0,
+        Anchor::Middle => face.width(text) / 2.0,
+        Anchor::End => face.width(text),
+    }
+    .round() as i32;
+    let origin = place(*at);
+    let color = [ink.rgb.0, ink.rgb.1, ink.rgb.2];
+    face.rasterize(text, |x, y, covered| {
+        let along = x - back;
+        let (x, y) =
+            if *upright { (origin.0 + y, origin.1 - along) } else { (origin.0 + along, origin.1 + y) };
+        let (Ok(x), Ok(y)) = (usize::try_from(x), usize::try_from(y)) else {
+            return;
+        };
+        if x < width && y < height {
+            let pixel = &mut pixels[(y * width + x) * 3..][..3];
+            for (old, new) in pixel.iter_mut().zip(color) {
+                let mixed = f32::from(*old) + (f32::from(new) - f32::from(*old)) * covered.min(1.0);
+                *old = mixed.round() as u8;
+            }
+        }
+    });
+}

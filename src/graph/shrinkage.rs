@@ -1,0 +1,93 @@
+//! How far above chance each pair is, allowing for how little was seen.
+
+use std::collections::BTreeMap;
+
+use crate::corpus::Corpus;
+use crate::model::ItemKind;
+use crate::stats::mixture::{Cell, Fit, Score, fit};
+
+use super::cooccurrence::{Cooccurrence, Margins, Population};
+
+/// Fits the prior of one combination of kinds over all possible pairs, those that never met included.
+///
+/// Pairs with equal counts are one cell, so the fit sees as many cells as there are distinct counts.
+pub(super) fn prior(
+    corpus: &Corpus,
+    margins: &Margins,
+    population: &Population,
+    edges: &[super::Edge],
+) -> Option<Fit> {
+    let (a_kind, b_kind, n) = (population.a_kind, population.b_kind, population.incidents);
+    let counts = |kind: ItemKind, other: ItemKind| {
+        let mut counts: BTreeMap<u64, u64> = BTreeMap::new();
+        for item in (0..corpus.items.len() as u32).filter(|item| corpus.items[*item as usize].kind == kind) {
+            let count = margins.of(item, other);
+            if count > 0 {
+                *counts.entry(count).or_default() += 1;
+            }
+        }
+        counts
+    };
+    // How many pairs have each product of counts, seen or not.
+    let mut possible: BTreeMap<u64, u64> = BTreeMap::new();
+    if a_kind == b_kind {
+        let of_kind: Vec<(u64, u64)> = counts(a_kind, a_kind).into_iter().collect();
+        for (i, (count, items)) in of_kind.iter().enumerate() {
+            let same = items * (items - 1) / 2;
+            if same > 0 {
+                *possible.entry(count * count).or_default() += same;
+            }
+            for (other, others) in &of_kind[i + 1..] {
+                *possible.entry(count * other).or_default() += items * others;
+            }
+        }
+    } else {
+        let of_b = counts(b_kind, a_kind);
+        for (a, items) in counts(a_kind, b_kind) {
+            for (b, others) in &of_b {
+                *possible.entry(a * b).or_default() += items * others;
+            }
+        }
+    }
+    let mut seen: BTreeMap<(u64, u64), u64> = BTreeMap::new();
+    for edge in edges {
+        let product = edge.n_a * edge.n_b;
+        *seen.entry((product, edge.n_ab)).or_default() += 1;
+        if let Some(left) = possible.get_mut(&product) {
+            *left = left.saturating_sub(1);
+        }
+    }
+    let expected = |product: u64| product as f64 / n as f64;
+    let unseen = possible.into_iter().filter(|(_, pairs)| *pairs > 0).map(|(product, multiplicity)| Cell {
+        n_ab: 0,
+        expected: expected(product),
+        multiplicity,
+    });
+    let met = seen.into_iter().map(|((product, n_ab), multiplicity)| Cell {
+        n_ab,
+        expected: expected(product),
+        multiplicity,
+    });
+    let cells: Vec<Cell> = unseen.chain(met).collect();
+    fit(&cells)
+}
+
+impl Cooccurrence {
+    /// Scores every pair under the prior of its kinds; none where too few pairs met for a prior.
+    #[must_use]
+    pub fn scores(&self, corpus: &Corpus) -> Vec<Option<Score>> {
+        use rayon::prelude::*;
+        self.edges
+            .par_iter()
+            .map(|edge| {
+                let (a_kind, b_kind) =
+                    (corpus.items[edge.a as usize].kind, corpus.items[edge.b as usize].kind);
+                let population = self
+                    .populations
+                    .iter()
+                    .find(|population| (population.a_kind, population.b_kind) == (a_kind, b_kind))?;
+                population.fit.as_ref()?.prior.score(edge.n_ab, edge.expected())
+            })
+            .collect()
+    }
+}

@@ -1,0 +1,144 @@
+//! What an incident of an item costs, shrunk toward what incidents cost in general.
+
+use crate::corpus::Corpus;
+use crate::frame::Frames;
+
+/// What an incident costs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum ImpactChoice {
+    /// Its minutes to resolve.
+    #[default]
+    Minutes,
+    /// One.
+    Count,
+    /// By severity: 1 to 5 weigh 16, 8, 4, 2, 1; unknown weighs 4.
+    Severity,
+    /// The column `impact_value`, treated as minutes are.
+    Value,
+}
+
+impl ImpactChoice {
+    /// Names the choice as the command line does.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Minutes => "minutes",
+            Self::Count => "count",
+            Self::Severity => "severity",
+            Self::Value => "column:impact_value",
+        }
+    }
+
+    /// Reads the name of a choice.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        [Self::Minutes, Self::Count, Self::Severity, Self::Value]
+            .into_iter()
+            .find(|choice| choice.name() == text)
+    }
+
+    /// Tells whether the cost is a measured amount, which is shrunk on the log scale.
+    #[must_use]
+    pub fn is_measured(self) -> bool {
+        matches!(self, Self::Minutes | Self::Value)
+    }
+
+    /// Returns what each incident costs as far as it is known before `as_of`.
+    #[must_use]
+    pub fn of_incidents(self, frames: &Frames, corpus: &Corpus) -> Vec<Option<f64>> {
+        (0..corpus.len())
+            .map(|incident| match self {
+                Self::Minutes => corpus.resolve_minutes(incident, corpus.as_of),
+                Self::Count => Some(1.0),
+                Self::Severity => Some(severity_weight(corpus.severity[incident])),
+                Self::Value => {
+                    corpus.impact_value(&frames.incidents.impact_value, incident).filter(|value| *value > 0.0)
+                }
+            })
+            .collect()
+    }
+}
+
+/// Returns the weight of a severity of 1 to 5, or of 0 for unknown.
+fn severity_weight(level: u8) -> f64 {
+    match level {
+        1..=5 => f64::from(1u8 << (5 - level)),
+        _ => 4.0,
+    }
+}
+
+/// How measured impacts of a kind's items vary, from one-way analysis of variance on the log scale.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct ImpactModel {
+    /// The mean of ln minutes over all rows (item, incident with a duration).
+    pub mean: f64,
+    /// The pooled variance within items.
+    pub within: f64,
+    /// The variance between items, by moments, at least 0.
+    pub between: f64,
+}
+
+impl ImpactModel {
+    /// Fits the variances to the logarithms of each item; none without any.
+    ///
+    /// ```text
+    /// s² = SSW / (N − K)    τ² = max(0, (SSB / (K − 1) − s²) / n₀)    n₀ = (N − Σ n² / N) / (K − 1)
+    /// ```
+    ///
+    /// Source: Searle, Casella, McCulloch, "Variance Components", 1992, section 3.6.
+    #[must_use]
+    pub fn fit(groups: &[Vec<f64>]) -> Option<Self> {
+        let groups: Vec<&Vec<f64>> = groups.iter().filter(|group| !group.is_empty()).collect();
+        let n = groups.iter().map(|group| group.len()).sum::<usize>() as f64;
+        let k = groups.len() as f64;
+        if n == 0.0 {
+            return None;
+        }
+        let mean = groups.iter().map(|group| group.iter().sum::<f64>()).sum::<f64>() / n;
+        let (mut ssw, mut ssb, mut squares) = (0.0, 0.0, 0.0);
+        for group in &groups {
+            let size = group.len() as f64;
+            let own = group.iter().sum::<f64>() / size;
+            ssw += group.iter().map(|y| (y - own).powi(2)).sum::<f64>();
+            ssb += size * (own - mean).powi(2);
+            squares += size * size;
+        }
+        let within = if n > k { ssw / (n - k) } else { 0.0 };
+        let between = if k > 1.0 {
+            let n0 = (n - squares / n) / (k - 1.0);
+            ((ssb / (k - 1.0) - within) / n0).max(0.0)
+        } else {
+            0.0
+        };
+        Some(Self { mean, within, between })
+    }
+
+    /// Returns `exp(w · mean_k + (1 − w) · mean)` with `w = n τ² / (n τ² + s²)`; `w = 0` without durations.
+    #[must_use]
+    pub fn shrunk(&self, logs: &[f64]) -> f64 {
+        let n = logs.len() as f64;
+        let own_part = n * self.between;
+        if own_part <= 0.0 {
+            return self.mean.exp();
+        }
+        let weight = own_part / (own_part + self.within);
+        let own = logs.iter().sum::<f64>() / n;
+        (weight * own + (1.0 - weight) * self.mean).exp()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::ImpactModel;
+
+    #[test]
+    fn shrinks_by_the_variances() {
+        // By hand: groups (0, 2) and (4, 6): mean 3, s² = (1+1+1+1)/2 = 2, SSB = 2·4 + 2·4 = 16, n₀ = 4 − 8/4 = 2,
+        // τ² = (16 − 2)/2 = 7; w = 14/16, so the first shrinks from 1 to 0.875·1 + 0.125·3 = 1.25.
+        let groups = [vec![0.0, 2.0], vec![4.0, 6.0]];
+        let model = ImpactModel::fit(&groups).expect("there are durations");
+        assert_eq!((model.mean, model.within, model.between), (3.0, 2.0, 7.0));
+        assert!((model.shrunk(&groups[0]) - 1.25f64.exp()).abs() < 1e-12);
+        assert!((model.shrunk(&[]) - 3f64.exp()).abs() < 1e-12);
+    }
+}

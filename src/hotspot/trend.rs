@@ -1,0 +1,79 @@
+//! Whether an item's incidents come faster or slower over the whole history.
+
+use crate::stats::fdr::benjamini_hochberg;
+use crate::stats::trend::{laplace_trend, power_law};
+
+/// The fewest events on which a trend is tested.
+const FEWEST_EVENTS: usize = 5;
+/// The q below which a trend is named.
+const MOST_Q: f64 = 0.05;
+
+/// What a trend test says after correction.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TrendWord {
+    /// Fewer than 5 events.
+    TooFew,
+    /// They come faster.
+    Worsening,
+    /// They come slower.
+    Improving,
+    /// Neither is shown.
+    NoEvidence,
+}
+
+impl TrendWord {
+    /// Spells the word.
+    #[must_use]
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::TooFew => "too few",
+            Self::Worsening => "worsening",
+            Self::Improving => "improving",
+            Self::NoEvidence => "no evidence",
+        }
+    }
+}
+
+/// The trend of an item over the whole history.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Trend {
+    /// The shape of the power law; below 1 incidents get rarer.
+    pub beta: Option<f64>,
+    /// The two-sided p of Laplace's test.
+    pub p: Option<f64>,
+    /// Its Benjamini–Hochberg q within the kind, over the items tested.
+    pub q: Option<f64>,
+    /// What it says.
+    pub word: TrendWord,
+}
+
+/// Tests the trend of every item of a kind; `days` are each item's incidents in days since the first of all.
+pub(super) fn trends(days: &[Vec<f64>], history_days: f64) -> Vec<Trend> {
+    // Events at the first instant only start the clock.
+    let events: Vec<Vec<f64>> =
+        days.iter().map(|days| days.iter().copied().filter(|day| *day > 0.0).collect()).collect();
+    let tested = |events: &Vec<f64>| {
+        if events.len() < FEWEST_EVENTS {
+            return None;
+        }
+        Some((laplace_trend(events, history_days)?, power_law(events, history_days)?))
+    };
+    let results: Vec<_> = events.iter().map(tested).collect();
+    let p: Vec<f64> = results.iter().flatten().map(|(laplace, _)| laplace.p).collect();
+    let mut q = benjamini_hochberg(&p, p.len()).into_iter();
+    results
+        .into_iter()
+        .map(|result| {
+            let Some((laplace, power)) = result else {
+                return Trend { beta: None, p: None, q: None, word: TrendWord::TooFew };
+            };
+            let q = q.next();
+            let word = match q {
+                Some(q) if q < MOST_Q && laplace.u > 0.0 => TrendWord::Worsening,
+                Some(q) if q < MOST_Q => TrendWord::Improving,
+                _ => TrendWord::NoEvidence,
+            };
+            Trend { beta: Some(power.beta), p: Some(laplace.p), q, word }
+        })
+        .collect()
+}

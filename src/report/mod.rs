@@ -1,0 +1,23 @@
+//! Analysis to tables, HTML, Markdown and JSON.
+//!
+//! [`table`] decides columns, order and units once; the writers only spell them.
+
+mod context;
+mod csv;
+mod graphml;
+mod json;
+mod parquet;
+mod plain;
+pub mod table;
+mod tables;
+
+pub use self::csv::write_csv;
+pub use context::Context;
+pub use graphml::{dot, gexf, graphml};
+pub use json::{table_json, write_table_json};
+pub use parquet::{frame_parquet, table_parquet};
+pub use plain::plain_table;
+pub use tables::{
+    action_items_table, edges_table, fix_first_table, hotspots_table, nodes_table, rejects_table,
+    windows_table,
+};

@@ -1,0 +1,61 @@
+//! Tables for a terminal.
+
+use comfy_table::{ContentArrangement, Table as Grid, presets};
+
+use super::table::{Table, Value};
+
+/// The most rows that a terminal is given.
+const MOST_ROWS: usize = 60;
+
+/// Renders the given columns of a table for reading, or all of them where none are given.
+///
+/// Numbers are rounded to four digits and dates are cut to the day: the other formats keep full precision.
+#[must_use]
+pub fn plain_table(table: Table<'_>, columns: &[&str], width: Option<u16>) -> String {
+    let picked: Vec<usize> = if columns.is_empty() {
+        (0..table.columns.len()).collect()
+    } else {
+        columns.iter().filter_map(|name| table.columns.iter().position(|column| column == name)).collect()
+    };
+    let mut grid = Grid::new();
+    grid.load_style(presets::NOTHING).set_content_arrangement(ContentArrangement::Dynamic);
+    grid.set_width(width.unwrap_or(160).max(40));
+    grid.set_header(picked.iter().map(|column| table.columns[*column].replace('_', " ")));
+    let mut left_out = 0;
+    for (number, row) in table.rows.enumerate() {
+        if number < MOST_ROWS {
+            grid.add_row(picked.iter().map(|column| rounded(&row[*column])));
+        } else {
+            left_out += 1;
+        }
+    }
+    let mut text = grid.trim_fmt();
+    text.push('\n');
+    if left_out > 0 {
+        text.push_str(&format!("... and {left_out} more rows; --format csv gives all of them\n"));
+    }
+    text
+}
+
+/// Spells a cell for reading; control characters of names do not reach the terminal.
+fn rounded(value: &Value<'_>) -> String {
+    match value {
+        Value::Number(number) => {
+            let digits = if number.abs() >= 1000.0 {
+                0
+            } else if number.abs() >= 10.0 {
+                1
+            } else {
+                4
+            };
+            let text = format!("{number:.digits$}");
+            if text.contains('.') {
+                text.trim_end_matches('0').trim_end_matches('.').to_owned()
+            } else {
+                text
+            }
+        }
+        Value::Instant(at) => at.date().to_string(),
+        other => other.spell().chars().map(|c| if c.is_control() { ' ' } else { c }).collect(),
+    }
+}

@@ -1,0 +1,101 @@
+//! Tables as rows of typed values.
+
+use std::borrow::Cow;
+
+use crate::model::Instant;
+
+/// One cell of a table, in full precision.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Value<'a> {
+    /// Not computable, or not stated.
+    Empty,
+    /// A count.
+    Count(u64),
+    /// A measurement.
+    Number(f64),
+    /// A truth value.
+    Flag(bool),
+    /// An instant.
+    Instant(Instant),
+    /// Text.
+    Text(Cow<'a, str>),
+}
+
+impl<'a> Value<'a> {
+    /// Makes a cell of text that lives elsewhere.
+    #[must_use]
+    pub fn text(text: &'a str) -> Self {
+        Self::Text(Cow::Borrowed(text))
+    }
+
+    /// Tells whether the cell is empty.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        matches!(self, Self::Empty)
+    }
+
+    /// Spells the cell as every text format does: counts as integers, numbers in the shortest form that reads back
+    /// to the same 64-bit float, instants as RFC 3339 in UTC.
+    pub fn spell(&self) -> Cow<'_, str> {
+        match self {
+            Self::Empty => Cow::Borrowed(""),
+            Self::Count(count) => Cow::Owned(count.to_string()),
+            Self::Number(number) => Cow::Owned(format!("{number:?}")),
+            Self::Flag(flag) => Cow::Borrowed(if *flag { "true" } else { "false" }),
+            Self::Instant(at) => Cow::Owned(at.to_string()),
+            Self::Text(text) => Cow::Borrowed(text),
+        }
+    }
+}
+
+impl From<u64> for Value<'_> {
+    fn from(count: u64) -> Self {
+        Self::Count(count)
+    }
+}
+
+impl From<f64> for Value<'_> {
+    fn from(number: f64) -> Self {
+        if number.is_nan() { Self::Empty } else { Self::Number(number) }
+    }
+}
+
+impl From<bool> for Value<'_> {
+    fn from(flag: bool) -> Self {
+        Self::Flag(flag)
+    }
+}
+
+impl From<Instant> for Value<'_> {
+    fn from(at: Instant) -> Self {
+        Self::Instant(at)
+    }
+}
+
+impl<'a> From<&'a str> for Value<'a> {
+    fn from(text: &'a str) -> Self {
+        Self::text(text)
+    }
+}
+
+impl From<String> for Value<'_> {
+    fn from(text: String) -> Self {
+        Self::Text(Cow::Owned(text))
+    }
+}
+
+impl<'a, T: Into<Value<'a>>> From<Option<T>> for Value<'a> {
+    fn from(value: Option<T>) -> Self {
+        value.map_or(Self::Empty, Into::into)
+    }
+}
+
+/// A table whose rows are made as they are read, so that a large one is never held whole.
+pub struct Table<'a> {
+    /// Its name, which is also its file's.
+    pub name: &'static str,
+    /// The names of its columns.
+    pub columns: &'static [&'static str],
+    /// Its rows, each as long as the columns.
+    pub rows: Box<dyn Iterator<Item = Vec<Value<'a>>> + 'a>,
+}

@@ -1,0 +1,302 @@
+//! Which columns each table has, in which order, in which unit.
+
+mod columns;
+
+use std::borrow::Cow;
+
+use arrow::array::Array;
+
+use crate::analysis::Analysis;
+use crate::corpus::{Corpus, NO_INCIDENT};
+use crate::frame::Frames;
+use crate::frame::column::{instant_at, text_at, word_at};
+use crate::graph::Edge;
+use crate::hotspot::{FixFirstList, Hotspot};
+use crate::ingest::{Diagnostic, Level};
+use crate::metric::{Share, WindowRow};
+use crate::model::{ActionKind, DAY, Instant, Outcome};
+use crate::stats::interval::Interval;
+use crate::stats::mixture::Score;
+
+use super::table::{Table, Value};
+
+/// The rolling series, one row a window and group.
+#[must_use]
+pub fn windows_table<'a>(rows: impl IntoIterator<Item = &'a WindowRow> + 'a) -> Table<'a> {
+    let rows = rows.into_iter().map(window);
+    Table { name: "windows", columns: &columns::WINDOWS, rows: Box::new(rows) }
+}
+
+/// Collects the cells of a row.
+#[derive(Default)]
+struct Row<'a>(Vec<Value<'a>>);
+
+impl<'a> Row<'a> {
+    fn put(&mut self, value: impl Into<Value<'a>>) {
+        self.0.push(value.into());
+    }
+
+    fn interval(&mut self, interval: Option<Interval>) {
+        self.put(interval.map(|interval| interval.low));
+        self.put(interval.map(|interval| interval.high));
+    }
+
+    /// Puts a share with its interval.
+    fn share(&mut self, share: Share) {
+        self.put(share.ratio());
+        self.interval(share.interval());
+    }
+}
+
+fn days(microseconds: Option<i64>) -> Option<f64> {
+    microseconds.map(|microseconds| microseconds as f64 / DAY as f64)
+}
+
+fn window(row: &WindowRow) -> Vec<Value<'_>> {
+    let mut cells = Row(Vec::with_capacity(columns::WINDOWS.len()));
+    cells.put(row.window.start);
+    cells.put(row.window.end);
+    cells.put(row.group.as_str());
+    cells.put(row.warming_up);
+    let incidents = &row.incidents;
+    cells.put(incidents.incidents);
+    cells.put(incidents.per_30_days());
+    cells.interval(incidents.per_30_days_interval());
+    let recurrence = &row.recurrence;
+    cells.put(recurrence.recurrences.of);
+    cells.put(recurrence.recurrences.count);
+    cells.share(recurrence.recurrences);
+    cells.put(recurrence.expected_rate);
+    cells.put(recurrence.ratio());
+    for quartile in 0..3 {
+        cells.put(recurrence.days_since_previous.map(|days| days[quartile]));
+    }
+    cells.put(recurrence.while_open.count);
+    cells.share(recurrence.while_open);
+    cells.put(recurrence.while_overdue);
+    cells.put(row.systemic_items);
+    let minutes = &incidents.resolve_minutes;
+    cells.put(minutes.n);
+    for value in [minutes.median, minutes.geomean, minutes.p90, minutes.mean] {
+        cells.put(value);
+    }
+    follow_up(row, &mut cells);
+    cells.put(incidents.actions_3_to_7.of);
+    cells.put(incidents.actions_per_incident_median);
+    cells.put(incidents.actions_3_to_7.count);
+    cells.share(incidents.actions_3_to_7);
+    cells.0
+}
+
+fn follow_up(row: &WindowRow, cells: &mut Row<'_>) {
+    let follow_up = &row.follow_up;
+    for count in [follow_up.created, follow_up.closed, follow_up.dropped, follow_up.outcome_unknown] {
+        cells.put(count);
+    }
+    let time = &follow_up.time_to_close;
+    cells.put(time.n);
+    cells.put(time.closed);
+    for value in [time.median, time.low, time.high, time.p90] {
+        cells.put(days(value));
+    }
+    cells.put(follow_up.closed_median_days);
+    cells.put(follow_up.on_time.of);
+    cells.put(follow_up.on_time.count);
+    cells.share(follow_up.on_time);
+    cells.put(follow_up.open);
+    cells.put(follow_up.overdue.of);
+    cells.put(follow_up.open_without_due);
+    cells.put(follow_up.open_without_owner);
+    cells.put(follow_up.overdue.count);
+    cells.share(follow_up.overdue);
+    cells.put(follow_up.open_age_median_days);
+    cells.put(follow_up.days_overdue_median);
+    cells.put(follow_up.policy.of);
+    cells.put(follow_up.policy.count);
+    cells.share(follow_up.policy);
+}
+
+/// The ids of incidents, joined by `;`.
+fn ids(frames: &Frames, corpus: &Corpus, incidents: &[u32]) -> String {
+    let mut joined = String::new();
+    for incident in incidents {
+        if !joined.is_empty() {
+            joined.push(';');
+        }
+        joined.push_str(frames.incidents.incident_id.value(corpus.rows[*incident as usize] as usize));
+    }
+    joined
+}
+
+/// Every pair that met, with the incidents behind it.
+#[must_use]
+pub fn edges_table<'a>(frames: &'a Frames, analysis: &'a Analysis) -> Table<'a> {
+    let corpus = &analysis.corpus;
+    let lists = analysis.cooccurrence.incidents(corpus);
+    let rows = analysis.cooccurrence.edges.iter().enumerate().map(move |(number, edge)| {
+        let ids = ids(frames, corpus, lists.of(number));
+        edge_row(corpus, edge, analysis.scores[number], ids)
+    });
+    Table { name: "edges", columns: &columns::EDGES, rows: Box::new(rows) }
+}
+
+fn edge_row<'a>(corpus: &'a Corpus, edge: &Edge, score: Option<Score>, ids: String) -> Vec<Value<'a>> {
+    let mut cells = Row(Vec::with_capacity(columns::EDGES.len()));
+    for item in [edge.a, edge.b] {
+        let item = &corpus.items[item as usize];
+        cells.put(item.kind.name());
+        cells.put(item.name.as_str());
+    }
+    for count in [edge.n_ab, edge.n_a, edge.n_b, edge.n] {
+        cells.put(count);
+    }
+    for measure in [edge.expected(), edge.lift(), edge.leverage(), edge.jaccard(), edge.npmi()] {
+        cells.put(measure);
+    }
+    cells.put(edge.p());
+    cells.put(edge.log10_p());
+    cells.put(edge.q);
+    for part in [|score: Score| score.ebgm, |score: Score| score.eb05, |score: Score| score.eb95] {
+        cells.put(score.map(part));
+    }
+    for incident in [edge.first, edge.last] {
+        cells.put(Instant(corpus.occurred[incident as usize]));
+    }
+    cells.put(ids);
+    cells.0
+}
+
+/// Every item with its place in the drawn graph.
+#[must_use]
+pub fn nodes_table(analysis: &Analysis) -> Table<'_> {
+    let rows = analysis.graph.nodes.iter().map(|node| {
+        let item = &analysis.corpus.items[node.item as usize];
+        let mut cells = Row::default();
+        cells.put(item.kind.name());
+        cells.put(item.name.as_str());
+        let is_factor = item.kind == crate::model::ItemKind::Factor;
+        cells.put(is_factor.then(|| item.category.name()));
+        cells.put(item.incidents);
+        cells.put(node.degree);
+        cells.put(node.weighted_degree);
+        cells.put(node.pagerank);
+        cells.put(node.betweenness);
+        cells.0.push(Value::Empty);
+        cells.0
+    });
+    Table { name: "nodes", columns: &columns::NODES, rows: Box::new(rows) }
+}
+
+/// The ranked items.
+#[must_use]
+pub fn hotspots_table<'a>(hotspots: impl IntoIterator<Item = &'a Hotspot> + 'a) -> Table<'a> {
+    let rows = hotspots.into_iter().map(|hotspot| {
+        let mut cells = Row(Vec::with_capacity(columns::HOTSPOTS.len()));
+        cells.put(hotspot.rank);
+        cells.put(hotspot.rank_interval.map(|interval| interval.0));
+        cells.put(hotspot.rank_interval.map(|interval| interval.1));
+        cells.put(hotspot.kind.name());
+        cells.put(hotspot.name.as_str());
+        cells.put(hotspot.score);
+        cells.put(hotspot.expected);
+        cells.put(hotspot.expected_low);
+        cells.put(hotspot.expected_high);
+        cells.put(hotspot.impact);
+        cells.put(hotspot.status.map(crate::hotspot::Status::words));
+        for count in [
+            hotspot.incidents,
+            hotspot.recurrences,
+            hotspot.recurred_while_fix_open,
+            hotspot.open,
+            hotspot.overdue,
+        ] {
+            cells.put(count);
+        }
+        cells.put(hotspot.resolve_minutes_median);
+        for value in [hotspot.trend.beta, hotspot.trend.p, hotspot.trend.q] {
+            cells.put(value);
+        }
+        cells.put(hotspot.trend.word.words());
+        cells.put(hotspot.first_at);
+        cells.put(hotspot.last_at);
+        cells.0
+    });
+    Table { name: "hotspots", columns: &columns::HOTSPOTS, rows: Box::new(rows) }
+}
+
+/// The fix-first orders.
+#[must_use]
+pub fn fix_first_table(lists: &[FixFirstList]) -> Table<'_> {
+    let steps = lists.iter().flat_map(|list| list.steps.iter().map(move |step| (list.kind, step)));
+    let rows = steps.map(|(kind, step)| {
+        let mut cells = Row::default();
+        cells.put(kind.name());
+        cells.put(step.position);
+        cells.put(step.name.as_str());
+        cells.put(step.incidents);
+        cells.put(step.touched);
+        for value in [
+            step.touched_share,
+            step.cumulative_share,
+            step.impact,
+            step.impact_share,
+            step.cumulative_impact_share,
+        ] {
+            cells.put(value);
+        }
+        cells.0
+    });
+    Table { name: "fix_first", columns: &columns::FIX_FIRST, rows: Box::new(rows) }
+}
+
+/// The action items of the population, as they stand at `as_of`.
+#[must_use]
+pub fn action_items_table<'a>(frames: &'a Frames, corpus: &'a Corpus) -> Table<'a> {
+    let (actions, table) = (&corpus.actions, &frames.action_items);
+    let as_of = corpus.as_of;
+    let rows = (0..actions.len()).map(move |item| {
+        let row = actions.rows[item] as usize;
+        let mut cells = Row(Vec::with_capacity(columns::ACTION_ITEMS.len()));
+        cells.put(table.action_item_id.value(row));
+        let incident = actions.incident[item];
+        let id = (incident != NO_INCIDENT)
+            .then(|| frames.incidents.incident_id.value(corpus.rows[incident as usize] as usize));
+        cells.put(id);
+        cells.put(text_at(&table.title, row));
+        cells.put(word_at(&table.team, row));
+        let kind = (!table.kind.is_null(row)).then(|| table.kind.value(row));
+        cells.put(kind.and_then(|kind| ActionKind::ALL.get(usize::from(kind))).map(|kind| kind.name()));
+        cells.put(actions.priority[item].map(crate::model::Priority::name));
+        cells.put((!table.has_owner.is_null(row)).then(|| table.has_owner.value(row)));
+        cells.put(text_at(&table.ticket, row));
+        cells.put(Instant(actions.created[item]));
+        cells.put(instant_at(&table.due_at, row));
+        cells.put((actions.closed[item] != Instant::NEVER.0).then(|| Instant(actions.closed[item])));
+        cells.put(actions.outcome[item].name());
+        let is_open = actions.outcome[item] == Outcome::Open;
+        let is_overdue = actions.is_overdue_at(item, as_of.0);
+        cells.put(if is_overdue { "overdue" } else { actions.outcome[item].name() });
+        cells.put(is_open.then(|| as_of.days_since(Instant(actions.created[item]))));
+        cells.put(is_overdue.then(|| as_of.days_since(Instant(actions.due[item]))));
+        cells.0
+    });
+    Table { name: "action_items", columns: &columns::ACTION_ITEMS, rows: Box::new(rows) }
+}
+
+/// Every reject and warning, in the order of the input.
+#[must_use]
+pub fn rejects_table(diagnostics: &[Diagnostic]) -> Table<'_> {
+    let rows = diagnostics.iter().filter(|entry| entry.level != Level::Note).map(|entry| {
+        let place = &entry.place;
+        let mut cells = Row::default();
+        cells.put(place.file.as_str());
+        cells.put(place.line);
+        cells.put(place.column);
+        cells.put(place.pointer.as_deref());
+        cells.put(Value::Text(Cow::Owned(entry.printed_code())));
+        cells.put(entry.message.as_str());
+        cells.put(entry.hint);
+        cells.0
+    });
+    Table { name: "rejects", columns: &columns::REJECTS, rows: Box::new(rows) }
+}
