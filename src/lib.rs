@@ -2,8 +2,10 @@
 
 pub mod analysis;
 pub mod chart;
+pub mod cli;
 pub mod corpus;
 pub mod error;
+pub mod files;
 pub mod frame;
 pub mod graph;
 pub mod hotspot;

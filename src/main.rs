@@ -1,1 +1,7 @@
-fn main() {}
+//! The `cofactor` binary: it hands the command line to the library and returns its exit status.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    cofactor::cli::main(std::env::args_os())
+}

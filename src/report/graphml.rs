@@ -6,23 +6,44 @@
 use std::fmt::Write;
 
 use crate::analysis::Analysis;
-use crate::corpus::Item;
-use crate::graph::Edge;
+use crate::corpus::{Corpus, Item};
+use crate::graph::{Cooccurrence, Edge, Graph};
+use crate::stats::mixture::Score;
+
+/// What the tables and files of the graph are made from.
+#[derive(Clone, Copy)]
+pub struct GraphView<'a> {
+    /// The population.
+    pub corpus: &'a Corpus,
+    /// The pairs that met.
+    pub cooccurrence: &'a Cooccurrence,
+    /// Their shrunken scores, in the same order.
+    pub scores: &'a [Option<Score>],
+    /// The drawn graph.
+    pub graph: &'a Graph,
+}
+
+impl<'a> From<&'a Analysis> for GraphView<'a> {
+    fn from(analysis: &'a Analysis) -> Self {
+        let Analysis { corpus, cooccurrence, scores, graph, .. } = analysis;
+        Self { corpus, cooccurrence, scores, graph }
+    }
+}
 
 struct Drawn<'a> {
     nodes: Vec<(u32, &'a Item)>,
     edges: Vec<(u32, &'a Edge, Option<f64>)>,
 }
 
-fn drawn(analysis: &Analysis) -> Drawn<'_> {
-    let graph = &analysis.graph.graph;
-    let nodes = graph.node_weights().map(|item| (*item, &analysis.corpus.items[*item as usize])).collect();
+fn drawn(view: GraphView<'_>) -> Drawn<'_> {
+    let graph = &view.graph.graph;
+    let nodes = graph.node_weights().map(|item| (*item, &view.corpus.items[*item as usize])).collect();
     let mut edges: Vec<(u32, &Edge, Option<f64>)> = graph
         .edge_references()
         .map(|edge| {
             let number = *edge.weight() as usize;
-            let score = analysis.scores[number].map(|score| score.ebgm);
-            (*edge.weight(), &analysis.cooccurrence.edges[number], score)
+            let score = view.scores[number].map(|score| score.ebgm);
+            (*edge.weight(), &view.cooccurrence.edges[number], score)
         })
         .collect();
     edges.sort_unstable_by_key(|(number, _, _)| *number);
@@ -80,8 +101,8 @@ fn edge_values(edge: &Edge, ebgm: Option<f64>) -> [Option<String>; 6] {
 
 /// Renders the drawn graph as GraphML.
 #[must_use]
-pub fn graphml(analysis: &Analysis) -> String {
-    let Drawn { nodes, edges } = drawn(analysis);
+pub fn graphml<'a>(view: impl Into<GraphView<'a>>) -> String {
+    let Drawn { nodes, edges } = drawn(view.into());
     let mut text = String::from(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<graphml xmlns=\"http://graphml.graphdrawing.org/xmlns\">\n",
     );
@@ -116,8 +137,8 @@ pub fn graphml(analysis: &Analysis) -> String {
 
 /// Renders the drawn graph as GEXF 1.3.
 #[must_use]
-pub fn gexf(analysis: &Analysis) -> String {
-    let Drawn { nodes, edges } = drawn(analysis);
+pub fn gexf<'a>(view: impl Into<GraphView<'a>>) -> String {
+    let Drawn { nodes, edges } = drawn(view.into());
     let mut text = String::from(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<gexf xmlns=\"http://gexf.net/1.3\" version=\"1.3\">\n  <graph defaultedgetype=\"undirected\">\n",
     );
@@ -158,8 +179,8 @@ pub fn gexf(analysis: &Analysis) -> String {
 
 /// Renders the drawn graph as DOT.
 #[must_use]
-pub fn dot(analysis: &Analysis) -> String {
-    let Drawn { nodes, edges } = drawn(analysis);
+pub fn dot<'a>(view: impl Into<GraphView<'a>>) -> String {
+    let Drawn { nodes, edges } = drawn(view.into());
     let quoted = |text: &str| {
         let plain: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
         format!("\"{}\"", plain.replace('\\', "\\\\").replace('"', "\\\""))

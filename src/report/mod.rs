@@ -3,7 +3,10 @@
 //! [`table`] decides columns, order and units once; the writers only spell them.
 
 mod context;
+mod coverage;
 mod csv;
+mod document;
+mod frame_csv;
 mod graphml;
 mod json;
 mod parquet;
@@ -13,7 +16,10 @@ mod tables;
 
 pub use self::csv::write_csv;
 pub use context::Context;
-pub use graphml::{dot, gexf, graphml};
+pub use coverage::{Coverage, coverage};
+pub use document::{document, schema};
+pub use frame_csv::frame_csv;
+pub use graphml::{GraphView, dot, gexf, graphml};
 pub use json::{table_json, write_table_json};
 pub use parquet::{frame_parquet, table_parquet};
 pub use plain::plain_table;

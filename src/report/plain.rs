@@ -4,6 +4,8 @@ use comfy_table::{ContentArrangement, Table as Grid, presets};
 
 use super::table::{Table, Value};
 
+/// How wide a table is at most, in characters.
+const WIDTH: u16 = 160;
 /// The most rows that a terminal is given.
 const MOST_ROWS: usize = 60;
 
@@ -11,7 +13,7 @@ const MOST_ROWS: usize = 60;
 ///
 /// Numbers are rounded to four digits and dates are cut to the day: the other formats keep full precision.
 #[must_use]
-pub fn plain_table(table: Table<'_>, columns: &[&str], width: Option<u16>) -> String {
+pub fn plain_table(table: Table<'_>, columns: &[&str]) -> String {
     let picked: Vec<usize> = if columns.is_empty() {
         (0..table.columns.len()).collect()
     } else {
@@ -19,7 +21,7 @@ pub fn plain_table(table: Table<'_>, columns: &[&str], width: Option<u16>) -> St
     };
     let mut grid = Grid::new();
     grid.load_style(presets::NOTHING).set_content_arrangement(ContentArrangement::Dynamic);
-    grid.set_width(width.unwrap_or(160).max(40));
+    grid.set_width(WIDTH);
     grid.set_header(picked.iter().map(|column| table.columns[*column].replace('_', " ")));
     let mut left_out = 0;
     for (number, row) in table.rows.enumerate() {

@@ -1,16 +1,15 @@
 //! Which columns each table has, in which order, in which unit.
 
-mod columns;
+pub(super) mod columns;
 
 use std::borrow::Cow;
 
 use arrow::array::Array;
 
-use crate::analysis::Analysis;
 use crate::corpus::{Corpus, NO_INCIDENT};
 use crate::frame::Frames;
 use crate::frame::column::{instant_at, text_at, word_at};
-use crate::graph::Edge;
+use crate::graph::{Cooccurrence, Edge};
 use crate::hotspot::{FixFirstList, Hotspot};
 use crate::ingest::{Diagnostic, Level};
 use crate::metric::{Share, WindowRow};
@@ -18,6 +17,7 @@ use crate::model::{ActionKind, DAY, Instant, Outcome};
 use crate::stats::interval::Interval;
 use crate::stats::mixture::Score;
 
+use super::graphml::GraphView;
 use super::table::{Table, Value};
 
 /// The rolling series, one row a window and group.
@@ -130,12 +130,28 @@ fn ids(frames: &Frames, corpus: &Corpus, incidents: &[u32]) -> String {
 
 /// Every pair that met, with the incidents behind it.
 #[must_use]
-pub fn edges_table<'a>(frames: &'a Frames, analysis: &'a Analysis) -> Table<'a> {
-    let corpus = &analysis.corpus;
-    let lists = analysis.cooccurrence.incidents(corpus);
-    let rows = analysis.cooccurrence.edges.iter().enumerate().map(move |(number, edge)| {
+pub fn edges_table<'a>(frames: &'a Frames, view: impl Into<GraphView<'a>>) -> Table<'a> {
+    let view = view.into();
+    let corpus = view.corpus;
+    let lists = view.cooccurrence.incidents(corpus);
+    let rows = view.cooccurrence.edges.iter().enumerate().map(move |(number, edge)| {
         let ids = ids(frames, corpus, lists.of(number));
-        edge_row(corpus, edge, analysis.scores[number], ids)
+        edge_row(corpus, edge, view.scores[number], ids)
+    });
+    Table { name: "edges", columns: &columns::EDGES, rows: Box::new(rows) }
+}
+
+/// The pairs of the drawn graph, with the incidents behind them.
+#[must_use]
+pub fn drawn_edges_table<'a>(frames: &'a Frames, view: impl Into<GraphView<'a>>) -> Table<'a> {
+    let view = view.into();
+    let corpus = view.corpus;
+    let mut drawn: Vec<u32> = view.graph.graph.edge_weights().copied().collect();
+    drawn.sort_unstable();
+    let rows = drawn.into_iter().map(move |number| {
+        let edge = &view.cooccurrence.edges[number as usize];
+        let ids = ids(frames, corpus, &Cooccurrence::incidents_of(corpus, edge));
+        edge_row(corpus, edge, view.scores[number as usize], ids)
     });
     Table { name: "edges", columns: &columns::EDGES, rows: Box::new(rows) }
 }
@@ -168,9 +184,10 @@ fn edge_row<'a>(corpus: &'a Corpus, edge: &Edge, score: Option<Score>, ids: Stri
 
 /// Every item with its place in the drawn graph.
 #[must_use]
-pub fn nodes_table(analysis: &Analysis) -> Table<'_> {
-    let rows = analysis.graph.nodes.iter().map(|node| {
-        let item = &analysis.corpus.items[node.item as usize];
+pub fn nodes_table<'a>(view: impl Into<GraphView<'a>>) -> Table<'a> {
+    let view = view.into();
+    let rows = view.graph.nodes.iter().map(move |node| {
+        let item = &view.corpus.items[node.item as usize];
         let mut cells = Row::default();
         cells.put(item.kind.name());
         cells.put(item.name.as_str());

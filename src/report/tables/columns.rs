@@ -1,6 +1,6 @@
 //! The names of the columns, which are a promise.
 
-pub(super) const WINDOWS: [&str; 66] = [
+pub(in crate::report) const WINDOWS: [&str; 66] = [
     "window_start",
     "window_end",
     "group",
@@ -69,7 +69,7 @@ pub(super) const WINDOWS: [&str; 66] = [
     "actions_3_to_7_ratio_high",
 ];
 
-pub(super) const EDGES: [&str; 22] = [
+pub(in crate::report) const EDGES: [&str; 22] = [
     "a_kind",
     "a",
     "b_kind",
@@ -94,7 +94,7 @@ pub(super) const EDGES: [&str; 22] = [
     "incident_ids",
 ];
 
-pub(super) const NODES: [&str; 9] = [
+pub(in crate::report) const NODES: [&str; 9] = [
     "kind",
     "name",
     "category",
@@ -106,7 +106,7 @@ pub(super) const NODES: [&str; 9] = [
     "theme",
 ];
 
-pub(super) const HOTSPOTS: [&str; 23] = [
+pub(in crate::report) const HOTSPOTS: [&str; 23] = [
     "rank",
     "rank_low",
     "rank_high",
@@ -132,7 +132,7 @@ pub(super) const HOTSPOTS: [&str; 23] = [
     "last_at",
 ];
 
-pub(super) const FIX_FIRST: [&str; 10] = [
+pub(in crate::report) const FIX_FIRST: [&str; 10] = [
     "kind",
     "position",
     "name",
@@ -145,9 +145,10 @@ pub(super) const FIX_FIRST: [&str; 10] = [
     "cumulative_impact_share",
 ];
 
-pub(super) const REJECTS: [&str; 7] = ["file", "line", "column", "pointer", "code", "message", "hint"];
+pub(in crate::report) const REJECTS: [&str; 7] =
+    ["file", "line", "column", "pointer", "code", "message", "hint"];
 
-pub(super) const ACTION_ITEMS: [&str; 15] = [
+pub(in crate::report) const ACTION_ITEMS: [&str; 15] = [
     "action_item_id",
     "incident_id",
     "title",

@@ -1,0 +1,245 @@
+//! The command line as typed.
+
+use std::path::PathBuf;
+
+use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
+
+/// Mines patterns across incidents: what recurs, what meets more often than chance, whether action items get done.
+#[derive(Debug, Parser)]
+#[command(name = "cofactor", version, max_term_width = 100)]
+pub(super) struct Args {
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Load, check, analyze and write the report folder.
+    Report(Report),
+    /// Load only, and list what is wrong with the input; exit 1 when a row was rejected.
+    Check(Check),
+    /// Load and write the normalized tables.
+    Frames(Frames),
+    /// The rolling series as a table.
+    Windows(Windows),
+    /// Which items meet more often than chance: edges, nodes or the graph.
+    Cooccur(Cooccur),
+    /// The ranked list of what deserves attention next quarter.
+    Hotspots(Hotspots),
+    /// The JSON Schema of report.json.
+    Schema,
+    /// Completions for a shell.
+    Completions {
+        /// The shell.
+        shell: clap_complete::Shell,
+    },
+}
+
+/// What every command that reads exports takes.
+#[derive(Debug, ClapArgs)]
+pub(super) struct Shared {
+    /// Exports: files or folders; - reads standard input.
+    #[arg(value_name = "EXPORT", required = true)]
+    pub exports: Vec<PathBuf>,
+    /// Settings; by default cofactor.toml beside the input or in the working folder.
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// Names, aliases and categories; by default taxonomy.toml beside the input.
+    #[arg(long, value_name = "FILE")]
+    pub taxonomy: Option<PathBuf>,
+    /// The instant of the figures, as a date or a time; by default the midnight after the latest fact.
+    #[arg(long, value_name = "DATE")]
+    pub as_of: Option<String>,
+    /// The length of each window, as in 90d, 4w, 1mo, 1q or 1y [default: 90d].
+    #[arg(long, value_name = "SPAN")]
+    pub window: Option<String>,
+    /// How far apart windows end [default: 30d].
+    #[arg(long, value_name = "SPAN")]
+    pub step: Option<String>,
+    /// The zone of times without an offset and of calendar windows, as in Europe/Paris [default: UTC].
+    #[arg(long, value_name = "ZONE")]
+    pub timezone: Option<String>,
+    /// How far back a recurrence looks, in days or weeks [default: 180d].
+    #[arg(long, value_name = "SPAN")]
+    pub lookback: Option<String>,
+    /// What makes a recurrence: factor+system, factor or system [default: factor+system].
+    #[arg(long = "match", value_name = "RULE")]
+    pub match_rule: Option<String>,
+    /// What an incident costs: minutes, count, severity or column:impact_value [default: minutes].
+    #[arg(long, value_name = "IMPACT")]
+    pub impact: Option<String>,
+    /// Stop with exit status 1 when a row is rejected.
+    #[arg(long)]
+    pub strict: bool,
+    /// The seed of random draws [default: 0].
+    #[arg(long, value_name = "NUMBER")]
+    pub seed: Option<u64>,
+    /// How many threads to use [default: all].
+    #[arg(long, value_name = "NUMBER")]
+    pub threads: Option<usize>,
+    /// No progress and no summary on standard error.
+    #[arg(long, short)]
+    pub quiet: bool,
+    /// Errors as one JSON object on standard error.
+    #[arg(long)]
+    pub json_errors: bool,
+}
+
+/// Where a table goes.
+#[derive(Debug, ClapArgs)]
+pub(super) struct TableOutput {
+    /// The file to write; by default standard output.
+    #[arg(long, short, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum TableFormat {
+    /// Comma-separated, full precision.
+    Csv,
+    /// An array of objects.
+    Json,
+    /// Parquet; needs --output or a pipe.
+    Parquet,
+    /// Rounded, for reading.
+    Table,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum By {
+    /// The owning team.
+    Team,
+    /// The severity.
+    Severity,
+    /// The systems.
+    System,
+    /// The categories of the factors.
+    Category,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(super) struct Report {
+    #[command(flatten)]
+    pub shared: Shared,
+    /// The folder to write.
+    #[arg(long, value_name = "DIR", default_value = "report")]
+    pub out: PathBuf,
+    /// Replace the folder even when it holds something else.
+    #[arg(long)]
+    pub force: bool,
+    /// Add a series for each group to windows.csv and report.json.
+    #[arg(long, value_enum)]
+    pub by: Option<By>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum CheckFormat {
+    /// For reading.
+    Text,
+    /// For programs.
+    Json,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(super) struct Check {
+    #[command(flatten)]
+    pub shared: Shared,
+    /// The format of the findings.
+    #[arg(long, value_enum, default_value = "text")]
+    pub format: CheckFormat,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum FrameFormat {
+    /// Parquet.
+    Parquet,
+    /// Arrow IPC.
+    Ipc,
+    /// Comma-separated.
+    Csv,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(super) struct Frames {
+    #[command(flatten)]
+    pub shared: Shared,
+    /// The format of the tables.
+    #[arg(long = "as", value_enum, default_value = "parquet")]
+    pub format: FrameFormat,
+    /// The folder to write.
+    #[arg(long, value_name = "DIR", default_value = "frames")]
+    pub out: PathBuf,
+    /// Replace the folder even when it holds something else.
+    #[arg(long)]
+    pub force: bool,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(super) struct Windows {
+    #[command(flatten)]
+    pub shared: Shared,
+    #[command(flatten)]
+    pub output: TableOutput,
+    /// The format; by default a table on a terminal, CSV elsewhere.
+    #[arg(long, value_enum)]
+    pub format: Option<TableFormat>,
+    /// One series for each group instead of one for the whole.
+    #[arg(long, value_enum)]
+    pub by: Option<By>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum GraphFormat {
+    /// Comma-separated, full precision.
+    Csv,
+    /// An array of objects.
+    Json,
+    /// Parquet; needs --output or a pipe.
+    Parquet,
+    /// Rounded, for reading.
+    Table,
+    /// The drawn graph for Gephi, Cytoscape, yEd, networkx.
+    Graphml,
+    /// The drawn graph for Gephi.
+    Gexf,
+    /// The drawn graph for Graphviz.
+    Dot,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(super) struct Cooccur {
+    #[command(flatten)]
+    pub shared: Shared,
+    #[command(flatten)]
+    pub output: TableOutput,
+    /// The format; by default a table on a terminal, CSV elsewhere.
+    #[arg(long, value_enum)]
+    pub format: Option<GraphFormat>,
+    /// The items instead of the pairs.
+    #[arg(long)]
+    pub nodes: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum HotspotBy {
+    /// Systems.
+    System,
+    /// Factors.
+    Factor,
+    /// Factor–system pairs.
+    Pair,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(super) struct Hotspots {
+    #[command(flatten)]
+    pub shared: Shared,
+    #[command(flatten)]
+    pub output: TableOutput,
+    /// The format; by default a table on a terminal, CSV elsewhere.
+    #[arg(long, value_enum)]
+    pub format: Option<TableFormat>,
+    /// Only one kind; by default all three.
+    #[arg(long, value_enum)]
+    pub by: Option<HotspotBy>,
+}

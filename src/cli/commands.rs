@@ -1,0 +1,85 @@
+//! One function a command.
+
+mod check;
+mod frames;
+mod report;
+mod tables;
+
+use std::io;
+
+use clap::CommandFactory;
+
+use super::Outcome;
+use super::args::{Args, By, Command, Shared};
+use super::input::{expect_rows, load, progress, tell};
+use super::output::bytes_to_output;
+use super::progress::Progress;
+use super::settings::Settings;
+use crate::analysis::{Analysis, AnalysisOptions};
+use crate::error::{Error, Result};
+use crate::ingest::Loaded;
+
+/// Runs a command.
+pub(super) fn run(args: Args) -> Result<Outcome> {
+    match args.command {
+        Command::Report(command) => report::run(&command),
+        Command::Check(command) => check::run(&command),
+        Command::Frames(command) => frames::run(&command),
+        Command::Windows(command) => tables::windows(&command),
+        Command::Cooccur(command) => tables::cooccur(&command),
+        Command::Hotspots(command) => tables::hotspots(&command),
+        Command::Schema => {
+            let mut schema = crate::report::schema().to_string();
+            schema.push('\n');
+            bytes_to_output(None, schema.as_bytes())?;
+            Ok(Outcome::Done)
+        }
+        Command::Completions { shell } => {
+            let mut script = Vec::new();
+            clap_complete::generate(shell, &mut Args::command(), "cofactor", &mut script);
+            bytes_to_output(None, &script)?;
+            Ok(Outcome::Done)
+        }
+    }
+}
+
+/// A load that may go on to the analysis.
+struct Run {
+    settings: Settings,
+    loaded: Loaded,
+    progress: Progress,
+}
+
+impl Run {
+    /// Loads the exports; none when `--strict` ends the run.
+    fn start(shared: &Shared, wants_digests: bool) -> Result<Option<Self>> {
+        let settings = Settings::new(shared)?;
+        if let Some(threads) = settings.threads {
+            // A second call in one process keeps the first pool, which changes no result.
+            let _ = rayon::ThreadPoolBuilder::new().num_threads(threads).build_global();
+        }
+        let progress = progress(shared);
+        let loaded = load(shared, &settings, wants_digests, &progress)?;
+        let is_refused = tell(&loaded, &settings);
+        if is_refused {
+            progress.finish();
+            return Ok(None);
+        }
+        expect_rows(&loaded)?;
+        Ok(Some(Self { settings, loaded, progress }))
+    }
+
+    fn options(&self, by: Option<By>) -> AnalysisOptions {
+        self.settings.analysis(self.loaded.as_of, by)
+    }
+
+    fn analysis(&self, by: Option<By>) -> Analysis {
+        self.progress.stage("analyzing");
+        Analysis::new(&self.loaded.frames, &self.options(by))
+    }
+}
+
+/// An I/O error of standard output.
+fn output_failed(error: io::Error) -> Error {
+    Error::io("write", "standard output", error)
+}

@@ -1,0 +1,67 @@
+//! `frames`: the normalized tables as files.
+
+use arrow::datatypes::SchemaRef;
+use arrow::ipc::writer::FileWriter;
+use arrow::record_batch::RecordBatch;
+
+use super::super::args::{FrameFormat, Frames};
+use super::{Outcome, Run};
+use crate::error::{Error, Result};
+use crate::files::OutputFolder;
+use crate::frame::schema;
+use crate::report::{frame_csv, frame_parquet};
+
+/// How many rows of a frame are rendered at a time.
+const ROWS: usize = 100_000;
+
+/// Runs `frames`.
+pub(super) fn run(command: &Frames) -> Result<Outcome> {
+    let Some(run) = Run::start(&command.shared, false)? else { return Ok(Outcome::Findings) };
+    run.progress.stage("writing");
+    let folder = OutputFolder::create(&command.out, command.force)?;
+    write(&folder, "", &run.loaded.frames, command.format)?;
+    folder.finish()?;
+    run.progress.finish();
+    Ok(Outcome::Done)
+}
+
+/// Writes the three tables into a folder.
+pub(super) fn write(
+    folder: &OutputFolder,
+    prefix: &str,
+    frames: &crate::frame::Frames,
+    format: FrameFormat,
+) -> Result<()> {
+    let ids = &frames.incidents.incident_id;
+    let incidents = |start, len| frames.incidents.batch(start, len);
+    let involvements = |start, len| frames.involvements.batch(ids, start, len);
+    let action_items = |start, len| frames.action_items.batch(ids, start, len);
+    let tables: [(&str, usize, SchemaRef, &dyn Fn(usize, usize) -> RecordBatch); 3] = [
+        ("incidents", frames.incidents.len(), schema::incidents_schema(), &incidents),
+        ("involvements", frames.involvements.len(), schema::involvements_schema(), &involvements),
+        ("action_items", frames.action_items.len(), schema::action_items_schema(), &action_items),
+    ];
+    for (name, rows, schema, batch) in tables {
+        match format {
+            FrameFormat::Parquet => {
+                folder.write_with(&format!("{prefix}{name}.parquet"), |file| {
+                    frame_parquet(rows, batch, file)
+                })?;
+            }
+            FrameFormat::Csv => {
+                folder.write_with(&format!("{prefix}{name}.csv"), |file| frame_csv(rows, batch, file))?;
+            }
+            FrameFormat::Ipc => folder.write_with(&format!("{prefix}{name}.arrow"), |file| {
+                let failed = |error: arrow::error::ArrowError| {
+                    Error::output(format!("cannot write Arrow IPC: {error}")).caused_by(error)
+                };
+                let mut writer = FileWriter::try_new(file, &schema).map_err(failed)?;
+                for start in (0..rows).step_by(ROWS) {
+                    writer.write(&batch(start, ROWS)).map_err(failed)?;
+                }
+                writer.finish().map_err(failed)
+            })?,
+        }
+    }
+    Ok(())
+}

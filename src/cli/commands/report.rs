@@ -1,0 +1,68 @@
+//! `report`: everything, into a folder that is written whole or not at all.
+
+use super::super::args::{FrameFormat, Report};
+use super::super::output::say;
+use super::{Outcome, Run, frames};
+use crate::error::{Error, Result};
+use crate::files::OutputFolder;
+use crate::report::table::Table;
+use crate::report::{
+    Context, action_items_table, document, edges_table, fix_first_table, graphml, hotspots_table,
+    nodes_table, rejects_table, windows_table, write_csv,
+};
+
+/// Runs `report`.
+pub(super) fn run(command: &Report) -> Result<Outcome> {
+    let Some(run) = Run::start(&command.shared, true)? else { return Ok(Outcome::Findings) };
+    let folder = OutputFolder::create(&command.out, command.force)?;
+    let options = run.options(command.by);
+    let analysis = run.analysis(command.by);
+    run.progress.stage("writing");
+    let settings = run.settings.effective(run.loaded.as_of, command.by);
+    let loaded = &run.loaded;
+    let context = Context {
+        frames: &loaded.frames,
+        analysis: &analysis,
+        options: &options,
+        inputs: &loaded.inputs,
+        diagnostics: &loaded.diagnostics,
+        settings: &settings,
+    };
+    write(&folder, &context)?;
+    folder.finish()?;
+    run.progress.finish();
+    if !run.settings.quiet {
+        let summary = format!(
+            "{} incidents and {} action items as of {}: see {}",
+            analysis.corpus.len(),
+            analysis.corpus.actions.len(),
+            loaded.as_of.date(),
+            command.out.join("index.html").display()
+        );
+        say(&summary);
+    }
+    Ok(Outcome::Done)
+}
+
+/// Writes every file of the report.
+fn write(folder: &OutputFolder, context: &Context<'_>) -> Result<()> {
+    let (frames_of, analysis) = (context.frames, context.analysis);
+    let csv = |table: Table<'_>| {
+        let name = format!("{}.csv", table.name);
+        folder.write_with(&name, |file| write_csv(table, file))
+    };
+    csv(windows_table(analysis.windows.iter().chain(&analysis.groups)))?;
+    csv(hotspots_table(&analysis.hotspots.list))?;
+    csv(edges_table(frames_of, analysis))?;
+    csv(nodes_table(analysis))?;
+    csv(fix_first_table(&analysis.fix_first))?;
+    csv(action_items_table(frames_of, &analysis.corpus))?;
+    csv(rejects_table(context.diagnostics.entries()))?;
+    folder.write("graph.graphml", graphml(analysis).as_bytes())?;
+    frames::write(folder, "frames/", frames_of, FrameFormat::Parquet)?;
+    folder.write_with("report.json", |file| {
+        serde_json::to_writer_pretty(&mut *file, &document(context))
+            .map_err(|error| Error::output(format!("cannot write report.json: {error}")).caused_by(error))?;
+        file.write_all(b"\n").map_err(|error| Error::io("write", "report.json", error))
+    })
+}

@@ -1,0 +1,137 @@
+//! `windows`, `cooccur` and `hotspots`: one table each.
+
+use std::io::Write;
+use std::path::Path;
+
+use super::super::args::{Cooccur, GraphFormat, HotspotBy, Hotspots, TableFormat, Windows};
+use super::super::output::{bytes_to_output, is_terminal, to_output};
+use super::super::settings::grouping;
+use super::{Outcome, Run, output_failed};
+use crate::corpus::Corpus;
+use crate::error::Result;
+use crate::graph::{Graph, cooccurrence};
+use crate::hotspot::{HotspotKind, hotspots as rank};
+use crate::metric::{matches, windows as series};
+use crate::report::table::Table;
+use crate::report::{
+    GraphView, dot, edges_table, gexf, graphml, hotspots_table, nodes_table, plain_table, table_parquet,
+    windows_table, write_csv, write_table_json,
+};
+
+/// The columns that a terminal shows of the rolling series.
+const WINDOW_COLUMNS: [&str; 14] = [
+    "window_end",
+    "group",
+    "incidents",
+    "labelled",
+    "recurrences",
+    "recurrence_rate",
+    "expected_recurrence_rate",
+    "recurrence_ratio",
+    "recurred_while_fix_open",
+    "resolve_minutes_median",
+    "time_to_close_median_days",
+    "on_time_ratio",
+    "open",
+    "overdue_ratio",
+];
+/// The columns that a terminal shows of the pairs.
+const EDGE_COLUMNS: [&str; 10] =
+    ["a_kind", "a", "b_kind", "b", "n_ab", "expected", "lift", "q", "ebgm", "eb05"];
+/// The columns that a terminal shows of the ranking.
+const HOTSPOT_COLUMNS: [&str; 12] = [
+    "rank",
+    "rank_low",
+    "rank_high",
+    "kind",
+    "name",
+    "score",
+    "expected_next_90d",
+    "impact",
+    "status",
+    "open",
+    "overdue",
+    "trend",
+];
+
+/// Writes a table in the wanted format.
+fn write(table: Table<'_>, format: Option<TableFormat>, path: Option<&Path>, columns: &[&str]) -> Result<()> {
+    let default = if path.is_none() && is_terminal() { TableFormat::Table } else { TableFormat::Csv };
+    match format.unwrap_or(default) {
+        TableFormat::Csv => to_output(path, |output| write_csv(table, output)),
+        TableFormat::Json => to_output(path, |output| write_table_json(table, output)),
+        TableFormat::Parquet => bytes_to_output(path, &table_parquet(table)?),
+        TableFormat::Table => {
+            let text = plain_table(table, columns);
+            to_output(path, |output| output.write_all(text.as_bytes()).map_err(output_failed))
+        }
+    }
+}
+
+/// Runs `windows`.
+pub(super) fn windows(command: &Windows) -> Result<Outcome> {
+    let Some(run) = Run::start(&command.shared, false)? else { return Ok(Outcome::Findings) };
+    run.progress.stage("analyzing");
+    let frames = &run.loaded.frames;
+    let corpus = Corpus::new(frames, run.loaded.as_of);
+    let metric = &run.settings.metric;
+    let matches = matches(&corpus, metric);
+    let rows = series(frames, &corpus, &matches, metric, command.by.map(grouping));
+    run.progress.finish();
+    write(windows_table(&rows), command.format, command.output.output.as_deref(), &WINDOW_COLUMNS)?;
+    Ok(Outcome::Done)
+}
+
+/// Runs `cooccur`.
+pub(super) fn cooccur(command: &Cooccur) -> Result<Outcome> {
+    let Some(run) = Run::start(&command.shared, false)? else { return Ok(Outcome::Findings) };
+    run.progress.stage("analyzing");
+    let frames = &run.loaded.frames;
+    let corpus = Corpus::new(frames, run.loaded.as_of);
+    let cooccurrence = cooccurrence(&corpus);
+    let scores = cooccurrence.scores(&corpus);
+    let graph = Graph::new(&corpus, &cooccurrence);
+    let view = GraphView { corpus: &corpus, cooccurrence: &cooccurrence, scores: &scores, graph: &graph };
+    run.progress.finish();
+    let path = command.output.output.as_deref();
+    let format = match command.format {
+        None => None,
+        Some(GraphFormat::Csv) => Some(TableFormat::Csv),
+        Some(GraphFormat::Json) => Some(TableFormat::Json),
+        Some(GraphFormat::Parquet) => Some(TableFormat::Parquet),
+        Some(GraphFormat::Table) => Some(TableFormat::Table),
+        Some(GraphFormat::Graphml) => {
+            return bytes_to_output(path, graphml(view).as_bytes()).map(|()| Outcome::Done);
+        }
+        Some(GraphFormat::Gexf) => {
+            return bytes_to_output(path, gexf(view).as_bytes()).map(|()| Outcome::Done);
+        }
+        Some(GraphFormat::Dot) => return bytes_to_output(path, dot(view).as_bytes()).map(|()| Outcome::Done),
+    };
+    if command.nodes {
+        write(nodes_table(view), format, path, &[])?;
+    } else {
+        write(edges_table(frames, view), format, path, &EDGE_COLUMNS)?;
+    }
+    Ok(Outcome::Done)
+}
+
+/// Runs `hotspots`.
+pub(super) fn hotspots(command: &Hotspots) -> Result<Outcome> {
+    let Some(run) = Run::start(&command.shared, false)? else { return Ok(Outcome::Findings) };
+    run.progress.stage("analyzing");
+    let frames = &run.loaded.frames;
+    let corpus = Corpus::new(frames, run.loaded.as_of);
+    let options = run.options(None);
+    let matches = matches(&corpus, &options.metric);
+    let ranked = rank(frames, &corpus, &matches, &options.hotspot);
+    run.progress.finish();
+    let list = match command.by {
+        None => ranked.list.as_slice(),
+        Some(HotspotBy::System) => ranked.of(HotspotKind::System),
+        Some(HotspotBy::Factor) => ranked.of(HotspotKind::Factor),
+        Some(HotspotBy::Pair) => ranked.of(HotspotKind::Pair),
+    };
+    write(hotspots_table(list), command.format, command.output.output.as_deref(), &HOTSPOT_COLUMNS)?;
+    Ok(Outcome::Done)
+}

@@ -1,0 +1,91 @@
+//! `cofactor.toml` as written.
+
+use serde::Deserialize;
+
+use crate::error::{Error, Result};
+use crate::ingest::toml_place;
+
+/// The settings file; every key is optional.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Config {
+    pub as_of: Option<String>,
+    pub window: Option<String>,
+    pub step: Option<String>,
+    pub timezone: Option<String>,
+    pub lookback: Option<String>,
+    #[serde(rename = "match")]
+    pub match_rule: Option<String>,
+    pub impact: Option<String>,
+    pub seed: Option<u64>,
+    pub strict: Option<bool>,
+    pub half_life_days: Option<f64>,
+    pub policies: Option<Vec<ConfigPolicy>>,
+    pub systemic: Option<Systemic>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ConfigPolicy {
+    pub priority: String,
+    pub within: String,
+    pub from: Option<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Systemic {
+    pub incidents: Option<u32>,
+    pub within: Option<String>,
+}
+
+const KEYS: [&str; 12] = [
+    "as_of",
+    "window",
+    "step",
+    "timezone",
+    "lookback",
+    "match",
+    "impact",
+    "seed",
+    "strict",
+    "half_life_days",
+    "policies",
+    "systemic",
+];
+
+impl Config {
+    /// Reads a settings file.
+    ///
+    /// # Errors
+    /// When the text is no TOML, or holds a key or a type that is not known, with its place and the nearest key.
+    pub fn parse(text: &str, file: &str) -> Result<Self> {
+        toml::from_str(text).map_err(|error| {
+            let message = error.message().trim().to_owned();
+            let unknown = message.split('`').nth(1).filter(|_| message.starts_with("unknown field"));
+            let hint = match unknown.and_then(nearest) {
+                Some(key) => format!("Did you mean `{key}`?"),
+                None => format!("Keys are {}.", KEYS.join(", ")),
+            };
+            Error::usage(message).at(toml_place(text, file, error.span())).hint(hint)
+        })
+    }
+}
+
+fn nearest(key: &str) -> Option<&'static str> {
+    let near = |other: &&str| strsim::jaro_winkler(key, other);
+    KEYS.into_iter().max_by(|a, b| near(a).total_cmp(&near(b))).filter(|other| near(other) > 0.8)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Config;
+
+    #[test]
+    fn names_the_place_and_the_nearest_key() {
+        let error = Config::parse("window = \"90d\"\nlookbak = \"180d\"\n", "cofactor.toml")
+            .expect_err("unknown key");
+        assert!(error.to_string().starts_with("cofactor.toml:2:1: unknown field `lookbak`"), "{error}");
+        assert_eq!(error.hint.as_deref(), Some("Did you mean `lookback`?"));
+    }
+}

@@ -1,0 +1,71 @@
+//! Reading the exports of a run.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use super::args::Shared;
+use super::output::{say, visible};
+use super::progress::Progress;
+use super::settings::Settings;
+use crate::error::{Error, Result};
+use crate::files::{DigestSlot, find_exports, open_export, total_size};
+use crate::ingest::{Input, Level, Load, Loaded};
+
+/// How many rejects are named on standard error.
+const MOST_NAMED: usize = 5;
+
+/// Loads the exports of a command.
+pub(super) fn load(
+    shared: &Shared,
+    settings: &Settings,
+    wants_digests: bool,
+    progress: &Progress,
+) -> Result<Loaded> {
+    let exports = find_exports(&shared.exports)?;
+    let mut load = Load::new(&settings.load);
+    let mut digests: Vec<Option<DigestSlot>> = Vec::new();
+    for export in &exports {
+        let digest = wants_digests.then(|| Arc::new(Mutex::new(None)));
+        let watched = progress.clone();
+        let content = open_export(export, digest.clone(), move |bytes| watched.read(bytes))?;
+        load.read(Input { name: export.name.clone(), content, is_named: export.is_named })?;
+        digests.push(digest);
+    }
+    let mut loaded = load.finish()?;
+    for (input, digest) in loaded.inputs.iter_mut().zip(digests) {
+        input.sha256 = digest.and_then(|slot| slot.lock().unwrap_or_else(PoisonError::into_inner).clone());
+    }
+    Ok(loaded)
+}
+
+/// Starts the progress of a command.
+pub(super) fn progress(shared: &Shared) -> Progress {
+    let bytes = find_exports(&shared.exports).map_or(0, |exports| total_size(&exports));
+    Progress::new(bytes, shared.quiet)
+}
+
+/// Tells of rejects and warnings, and whether `--strict` makes the rejects an end of the run.
+pub(super) fn tell(loaded: &Loaded, settings: &Settings) -> bool {
+    let rejects = loaded.diagnostics.count(Level::Reject);
+    let warnings = loaded.diagnostics.count(Level::Warning);
+    if !settings.quiet && rejects + warnings > 0 {
+        say(&format!("{rejects} rows rejected, {warnings} warnings; `cofactor check` lists all of them"));
+        let named = loaded.diagnostics.entries().iter().filter(|entry| entry.level == Level::Reject);
+        for entry in named.take(MOST_NAMED) {
+            say(&visible(&format!("  {}: {} ({})", entry.place, entry.message, entry.code)));
+        }
+    }
+    if settings.is_strict && rejects > 0 {
+        say(&format!("error: {rejects} rows were rejected, and --strict is set"));
+        return true;
+    }
+    false
+}
+
+/// Refuses an input without anything to analyze.
+pub(super) fn expect_rows(loaded: &Loaded) -> Result<()> {
+    if loaded.frames.incidents.is_empty() && loaded.frames.action_items.is_empty() {
+        return Err(Error::input("the input holds no incident and no action item")
+            .hint("Run `cofactor check` on it: it lists what was rejected and why."));
+    }
+    Ok(())
+}

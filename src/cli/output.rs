@@ -1,0 +1,73 @@
+//! Results to standard output or a file, errors to standard error.
+
+use std::io::{self, IsTerminal, Write};
+use std::path::Path;
+
+use serde_json::json;
+
+use crate::error::{Error, Result};
+use crate::files::write_file;
+
+/// Lets a function write to a file, or to standard output where none is given.
+pub(super) fn to_output(path: Option<&Path>, write: impl FnOnce(&mut dyn Write) -> Result<()>) -> Result<()> {
+    match path {
+        Some(path) => write_file(path, write),
+        None => {
+            let mut output = io::BufWriter::with_capacity(64 << 10, io::stdout().lock());
+            write(&mut output)?;
+            output.flush().map_err(|error| Error::io("write", "standard output", error))
+        }
+    }
+}
+
+/// Writes bytes to a file or to standard output.
+pub(super) fn bytes_to_output(path: Option<&Path>, bytes: &[u8]) -> Result<()> {
+    to_output(path, |output| {
+        output.write_all(bytes).map_err(|error| Error::io("write", "standard output", error))
+    })
+}
+
+/// Tells whether results go to a terminal.
+pub(super) fn is_terminal() -> bool {
+    io::stdout().is_terminal()
+}
+
+/// Prints a line to standard error; nothing can be done when that fails.
+pub(super) fn say(line: &str) {
+    let _ = writeln!(io::stderr().lock(), "{line}");
+}
+
+/// Prints an error with its place, its causes and its hint.
+pub(super) fn print_error(error: &Error, as_json: bool) {
+    if as_json {
+        let place = error.place.as_ref();
+        let object = json!({
+            "kind": error.kind.name(),
+            "message": error.message,
+            "file": place.map(|place| &place.file),
+            "line": place.and_then(|place| place.line),
+            "column": place.and_then(|place| place.column),
+            "pointer": place.and_then(|place| place.pointer.as_ref()),
+            "hint": error.hint,
+        });
+        say(&object.to_string());
+        return;
+    }
+    say(&format!("error: {}", visible(&error.to_string())));
+    let mut cause = std::error::Error::source(error);
+    while let Some(source) = cause {
+        let text = source.to_string();
+        if !error.message.contains(&text) {
+            say(&format!("  because: {}", visible(&text)));
+        }
+        cause = source.source();
+    }
+    if let Some(hint) = &error.hint {
+        say(&format!("  hint: {}", visible(hint)));
+    }
+}
+
+/// Takes control characters out of text that comes from an input.
+pub(super) fn visible(text: &str) -> String {
+    text.chars().map(|c| if c.is_control() && c != '\n' { '\u{FFFD}' } else { c }).collect()
+}

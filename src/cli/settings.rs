@@ -1,0 +1,248 @@
+//! From what was typed and configured to what a run uses: a flag beats the configuration.
+
+use std::path::Path;
+
+use jiff::tz::TimeZone;
+
+use super::args::{By, Shared};
+use super::config::{Config, ConfigPolicy};
+use crate::analysis::AnalysisOptions;
+use crate::error::{Error, Place, Result};
+use crate::files::{find_beside, read_text};
+use crate::hotspot::{HotspotOptions, ImpactChoice};
+use crate::ingest::{LoadOptions, Taxonomy, read_time};
+use crate::metric::MetricOptions;
+use crate::model::{Grouping, Instant, MatchRule, Policy, PolicyFrom, Priority, Span, WindowSpec};
+
+/// Validated settings.
+#[derive(Debug)]
+pub(super) struct Settings {
+    pub load: LoadOptions,
+    pub metric: MetricOptions,
+    pub half_life_days: f64,
+    pub impact: ImpactChoice,
+    pub seed: u64,
+    pub is_strict: bool,
+    pub threads: Option<usize>,
+    pub quiet: bool,
+}
+
+const CONFIG: &str = "cofactor.toml";
+const TAXONOMY: &str = "taxonomy.toml";
+
+impl Settings {
+    /// Reads the files of settings and checks everything.
+    pub fn new(shared: &Shared) -> Result<Self> {
+        let config = config(shared)?;
+        let taxonomy = taxonomy(shared)?;
+        let zone = pick(shared.timezone.as_ref(), config.timezone.as_ref(), "timezone", zone)?
+            .unwrap_or(TimeZone::UTC);
+        let at = |text: &str| instant(text, &zone);
+        let as_of = pick(shared.as_of.as_ref(), config.as_of.as_ref(), "as-of", at)?;
+        let mut metric = MetricOptions::default();
+        metric.windows = WindowSpec {
+            length: pick(shared.window.as_ref(), config.window.as_ref(), "window", span)?
+                .unwrap_or(metric.windows.length),
+            step: pick(shared.step.as_ref(), config.step.as_ref(), "step", span)?
+                .unwrap_or(metric.windows.step),
+            zone: zone.clone(),
+        };
+        if let Some(lookback) =
+            pick(shared.lookback.as_ref(), config.lookback.as_ref(), "lookback", fixed_span)?
+        {
+            metric.lookback = lookback;
+        }
+        if let Some(rule) = pick(shared.match_rule.as_ref(), config.match_rule.as_ref(), "match", rule)? {
+            metric.rule = rule;
+        }
+        if let Some(policies) = &config.policies {
+            metric.policies = policies.iter().map(policy).collect::<Result<_>>()?;
+        }
+        if let Some(systemic) = &config.systemic {
+            if let Some(incidents) = systemic.incidents {
+                if incidents == 0 {
+                    return Err(Error::usage("systemic.incidents is 0").hint("It is at least 1."));
+                }
+                metric.systemic_incidents = incidents;
+            }
+            if let Some(within) = &systemic.within {
+                metric.systemic_within =
+                    fixed_span(within).map_err(|error| named("systemic.within", error))?;
+            }
+        }
+        let half_life_days = config.half_life_days.unwrap_or(180.0);
+        if !(half_life_days.is_finite() && (1.0..=36_525.0).contains(&half_life_days)) {
+            return Err(
+                Error::usage(format!("half_life_days is {half_life_days}")).hint("It is 1 to 36,525 days.")
+            );
+        }
+        let impact =
+            pick(shared.impact.as_ref(), config.impact.as_ref(), "impact", impact)?.unwrap_or_default();
+        if shared.threads == Some(0) {
+            return Err(Error::usage("--threads is 0").hint("Use at least 1."));
+        }
+        Ok(Self {
+            load: LoadOptions { zone: Some(zone), taxonomy, as_of },
+            metric,
+            half_life_days,
+            impact,
+            seed: shared.seed.or(config.seed).unwrap_or(0),
+            is_strict: shared.strict || config.strict.unwrap_or(false),
+            threads: shared.threads,
+            quiet: shared.quiet,
+        })
+    }
+
+    /// Returns the options of the analysis as of an instant.
+    pub fn analysis(&self, as_of: Instant, by: Option<By>) -> AnalysisOptions {
+        let length = self
+            .metric
+            .windows
+            .ending_at(as_of)
+            .map_or(90 * crate::model::DAY, |window| window.end.0 - window.start.0);
+        AnalysisOptions {
+            as_of,
+            metric: self.metric.clone(),
+            hotspot: HotspotOptions {
+                half_life_days: self.half_life_days,
+                impact: self.impact,
+                length,
+                seed: self.seed,
+            },
+            by: by.map(grouping),
+        }
+    }
+
+    /// Lists the effective settings for the report.
+    pub fn effective(&self, as_of: Instant, by: Option<By>) -> Vec<(&'static str, String)> {
+        let days = |microseconds: i64| format!("{}d", microseconds / crate::model::DAY);
+        let policies: Vec<String> = self
+            .metric
+            .policies
+            .iter()
+            .map(|policy| {
+                let from = match policy.from {
+                    PolicyFrom::Created => "created",
+                    PolicyFrom::IncidentResolved => "incident_resolved",
+                };
+                format!("{} within {} from {from}", policy.priority.name(), policy.within)
+            })
+            .collect();
+        vec![
+            ("as_of", as_of.to_string()),
+            ("window", self.metric.windows.length.to_string()),
+            ("step", self.metric.windows.step.to_string()),
+            ("timezone", self.metric.windows.zone.iana_name().unwrap_or("UTC").to_owned()),
+            ("lookback", days(self.metric.lookback)),
+            ("match", self.metric.rule.name().to_owned()),
+            ("impact", self.impact.name().to_owned()),
+            ("half_life_days", format!("{}", self.half_life_days)),
+            ("policies", policies.join("; ")),
+            ("systemic_incidents", self.metric.systemic_incidents.to_string()),
+            ("systemic_within", days(self.metric.systemic_within)),
+            ("taxonomy_names", self.load.taxonomy.len().to_string()),
+            ("by", by.map_or(String::new(), |by| grouping(by).name().to_owned())),
+            ("seed", self.seed.to_string()),
+        ]
+    }
+}
+
+pub(super) fn grouping(by: By) -> Grouping {
+    match by {
+        By::Team => Grouping::Team,
+        By::Severity => Grouping::Severity,
+        By::System => Grouping::System,
+        By::Category => Grouping::Category,
+    }
+}
+
+fn config(shared: &Shared) -> Result<Config> {
+    let path = shared.config.clone().or_else(|| find_beside(&shared.exports, CONFIG)).or_else(|| {
+        let here = Path::new(CONFIG);
+        here.is_file().then(|| here.to_path_buf())
+    });
+    match path {
+        None => Ok(Config::default()),
+        Some(path) => Config::parse(&read_text(&path)?, &path.display().to_string()),
+    }
+}
+
+fn taxonomy(shared: &Shared) -> Result<Taxonomy> {
+    match shared.taxonomy.clone().or_else(|| find_beside(&shared.exports, TAXONOMY)) {
+        None => Ok(Taxonomy::default()),
+        Some(path) => Taxonomy::parse(&read_text(&path)?, &path.display().to_string()),
+    }
+}
+
+/// Reads the flag, else the configured value.
+fn pick<T>(
+    flag: Option<&String>,
+    configured: Option<&String>,
+    name: &str,
+    read: impl Fn(&str) -> Result<T>,
+) -> Result<Option<T>> {
+    if let Some(text) = flag {
+        return read(text).map(Some).map_err(|error| named(&format!("--{name}"), error));
+    }
+    configured.map(|text| read(text).map_err(|error| named(name, error).at(Place::file(CONFIG)))).transpose()
+}
+
+fn named(name: &str, mut error: Error) -> Error {
+    error.message = format!("{name}: {}", error.message);
+    error
+}
+
+fn zone(text: &str) -> Result<TimeZone> {
+    TimeZone::get(text).map_err(|_| {
+        Error::usage(format!("`{text}` is no time zone")).hint("Write a name as in Europe/Paris or UTC.")
+    })
+}
+
+fn instant(text: &str, zone: &TimeZone) -> Result<Instant> {
+    // A date alone means midnight in UTC, whatever the zone of the exports.
+    let zone = if text.trim().len() == "2024-07-01".len() { &TimeZone::UTC } else { zone };
+    read_time(text, zone).map(|time| time.at).map_err(|_| {
+        Error::usage(format!("`{text}` is no date"))
+            .hint("Write a date as 2024-07-01, or a time as 2024-07-01T13:00:00Z.")
+    })
+}
+
+fn span(text: &str) -> Result<Span> {
+    text.parse().map_err(|message: String| Error::usage(message))
+}
+
+fn fixed_span(text: &str) -> Result<i64> {
+    span(text)?.microseconds().ok_or_else(|| {
+        Error::usage(format!("`{text}` has no fixed length")).hint("Write days or weeks, as in 180d or 26w.")
+    })
+}
+
+fn rule(text: &str) -> Result<MatchRule> {
+    MatchRule::parse(text).ok_or_else(|| {
+        Error::usage(format!("`{text}` is no rule")).hint("Rules are factor+system, factor and system.")
+    })
+}
+
+fn impact(text: &str) -> Result<ImpactChoice> {
+    ImpactChoice::parse(text).ok_or_else(|| {
+        Error::usage(format!("`{text}` is no impact"))
+            .hint("It is minutes, count, severity or column:impact_value.")
+    })
+}
+
+fn policy(written: &ConfigPolicy) -> Result<Policy> {
+    let priority =
+        Priority::ALL.into_iter().find(|priority| priority.name() == written.priority).ok_or_else(|| {
+            Error::usage(format!("policies: `{}` is no priority", written.priority))
+                .hint("It is high, medium or low.")
+        })?;
+    let from = match written.from.as_deref() {
+        None | Some("incident_resolved") => PolicyFrom::IncidentResolved,
+        Some("created") => PolicyFrom::Created,
+        Some(other) => {
+            return Err(Error::usage(format!("policies: `{other}` is no start of the time"))
+                .hint("It is created or incident_resolved."));
+        }
+    };
+    Ok(Policy { priority, within: span(&written.within).map_err(|error| named("policies", error))?, from })
+}

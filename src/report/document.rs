@@ -1,0 +1,187 @@
+//! `report.json`: every figure of a run, and the schema of the document.
+
+use serde_json::{Map, Value, json};
+
+use crate::graph::Population;
+use crate::ingest::{Level, Table as InputTable};
+use crate::metric::{Change, ChangeKind};
+
+use super::context::Context;
+use super::coverage::coverage;
+use super::json::table_json;
+use super::tables::{
+    columns, drawn_edges_table, fix_first_table, hotspots_table, nodes_table, windows_table,
+};
+
+/// The version of the document; it changes when a field changes its meaning.
+pub const VERSION: u64 = 1;
+/// How many ranked items of a kind the document holds; `hotspots.csv` holds all.
+const MOST_HOTSPOTS: usize = 200;
+
+/// Renders the document.
+#[must_use]
+pub fn document(context: &Context<'_>) -> Value {
+    let analysis = context.analysis;
+    let settings: Map<String, Value> = context
+        .settings
+        .iter()
+        .map(|(name, value)| ((*name).to_owned(), Value::from(value.as_str())))
+        .collect();
+    let inputs: Vec<Value> = context
+        .inputs
+        .iter()
+        .map(|input| {
+            json!({
+                "name": input.name,
+                "format": input.format,
+                "table": input.table.map(InputTable::name),
+                "records": input.records,
+                "sha256": input.sha256,
+            })
+        })
+        .collect();
+    let ranked = crate::hotspot::HotspotKind::ALL.map(|kind| analysis.hotspots.of(kind));
+    let ranked = ranked.iter().flat_map(|list| list.iter().take(MOST_HOTSPOTS));
+    json!({
+        "cofactor": env!("CARGO_PKG_VERSION"),
+        "version": VERSION,
+        "settings": settings,
+        "inputs": inputs,
+        "population": population(context),
+        "coverage": coverage(context.frames)
+            .iter()
+            .map(|field| json!({
+                "table": field.table.name(),
+                "field": field.field,
+                "count": field.share.count,
+                "of": field.share.of,
+            }))
+            .collect::<Vec<_>>(),
+        "windows": table_json(windows_table(&analysis.windows)),
+        "groups": table_json(windows_table(&analysis.groups)),
+        "changes": analysis.changes.iter().map(change).collect::<Vec<_>>(),
+        "hotspots": table_json(hotspots_table(ranked)),
+        "edges": table_json(drawn_edges_table(context.frames, analysis)),
+        "pair_populations": analysis.cooccurrence.populations.iter().map(pair_population).collect::<Vec<_>>(),
+        "nodes": table_json(nodes_table(analysis)),
+        "fix_first": table_json(fix_first_table(&analysis.fix_first)),
+    })
+}
+
+fn population(context: &Context<'_>) -> Value {
+    let corpus = &context.analysis.corpus;
+    let count = |level: Level| context.diagnostics.count(level);
+    let labelled = |kind| (0..corpus.len()).filter(|incident| corpus.has_kind(*incident, kind)).count();
+    json!({
+        "as_of": corpus.as_of.to_string(),
+        "first_at": corpus.first_at().map(|first| first.to_string()),
+        "incidents": corpus.len(),
+        "action_items": corpus.actions.len(),
+        "with_factors": labelled(crate::model::ItemKind::Factor),
+        "with_systems": labelled(crate::model::ItemKind::System),
+        "with_triggers": labelled(crate::model::ItemKind::Trigger),
+        "left_out_incidents": corpus.left_out.incidents,
+        "left_out_action_items": corpus.left_out.action_items,
+        "rejects": count(Level::Reject),
+        "warnings": count(Level::Warning),
+        "is_betweenness_exact": context.analysis.graph.is_betweenness_exact,
+    })
+}
+
+fn pair_population(population: &Population) -> Value {
+    let gamma = |gamma: crate::stats::gamma::Gamma| json!({ "shape": gamma.shape(), "rate": gamma.rate() });
+    let prior = population.fit.as_ref().map(|fit| {
+        json!({
+            "weight": fit.prior.weight(),
+            "first": gamma(fit.prior.first()),
+            "second": fit.prior.second().map(gamma),
+            "log_likelihood": fit.log_likelihood,
+        })
+    });
+    json!({
+        "a_kind": population.a_kind.name(),
+        "b_kind": population.b_kind.name(),
+        "incidents": population.incidents,
+        "possible_pairs": population.possible_pairs,
+        "seen_pairs": population.seen_pairs,
+        "prior": prior,
+    })
+}
+
+fn change(change: &Change) -> Value {
+    json!({
+        "figure": change.figure,
+        "compared_as": match change.kind {
+            ChangeKind::Count => "ratio of rates",
+            ChangeKind::Duration => "ratio of geometric means",
+            ChangeKind::Share => "difference of shares",
+        },
+        "now": change.now,
+        "now_n": change.now_n,
+        "before": change.before,
+        "before_n": change.before_n,
+        "estimate": change.estimate,
+        "low": change.low,
+        "high": change.high,
+        "verdict": change.verdict.words(),
+        "smallest_visible": change.smallest_visible,
+    })
+}
+
+/// Renders the JSON Schema (2020-12) of the document.
+#[must_use]
+pub fn schema() -> Value {
+    let object = |properties: Value| json!({ "type": "object", "properties": properties });
+    let rows = |columns: &[&str]| {
+        let properties: Map<String, Value> =
+            columns.iter().map(|column| ((*column).to_owned(), column_schema(column))).collect();
+        json!({
+            "type": "array",
+            "items": { "type": "object", "properties": properties, "required": columns, "additionalProperties": false },
+        })
+    };
+    let objects = json!({ "type": "array", "items": { "type": "object" } });
+    json!({
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "cofactor report",
+        "type": "object",
+        "required": ["cofactor", "version", "settings", "inputs", "population", "windows", "changes", "hotspots"],
+        "properties": {
+            "cofactor": { "type": "string", "description": "The version of the program." },
+            "version": { "const": VERSION },
+            "settings": { "type": "object", "additionalProperties": { "type": "string" } },
+            "inputs": { "type": "array", "items": object(json!({
+                "name": { "type": "string" },
+                "format": { "type": "string" },
+                "table": { "type": ["string", "null"] },
+                "records": { "type": "integer", "minimum": 0 },
+                "sha256": { "type": ["string", "null"] },
+            })) },
+            "population": { "type": "object" },
+            "coverage": objects.clone(),
+            "windows": rows(&columns::WINDOWS),
+            "groups": rows(&columns::WINDOWS),
+            "changes": objects.clone(),
+            "hotspots": rows(&columns::HOTSPOTS),
+            "edges": rows(&columns::EDGES),
+            "pair_populations": objects,
+            "nodes": rows(&columns::NODES),
+            "fix_first": rows(&columns::FIX_FIRST),
+        },
+    })
+}
+
+/// Tells the type of a column from its name, as the tables are made.
+fn column_schema(column: &str) -> Value {
+    match column {
+        "warming_up" => json!({ "type": "boolean" }),
+        "group" | "kind" | "name" | "a_kind" | "a" | "b_kind" | "b" | "trend" | "incident_ids" => {
+            json!({ "type": "string" })
+        }
+        "status" | "category" | "theme" => json!({ "type": ["string", "null"] }),
+        column if column.ends_with("_at") || column.starts_with("window_") => {
+            json!({ "type": ["string", "null"], "format": "date-time" })
+        }
+        _ => json!({ "type": ["number", "null"] }),
+    }
+}

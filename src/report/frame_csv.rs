@@ -1,0 +1,53 @@
+//! Frames as CSV, as the plain format reads them.
+
+use std::io::Write;
+
+use arrow::array::{Array, AsArray, RecordBatch};
+use arrow::datatypes::{DataType, Float64Type, TimestampMicrosecondType, UInt8Type};
+
+use crate::error::{Error, Result};
+use crate::model::Instant;
+
+use super::table::Value;
+
+/// How many rows are rendered at a time.
+const ROWS: usize = 100_000;
+
+/// Writes a frame of so many rows as CSV.
+///
+/// # Errors
+/// When the output cannot be written.
+pub fn frame_csv(rows: usize, batch: impl Fn(usize, usize) -> RecordBatch, output: impl Write) -> Result<()> {
+    let failed = |error: ::csv::Error| Error::output(format!("cannot write CSV: {error}")).caused_by(error);
+    let mut writer = ::csv::Writer::from_writer(output);
+    for start in (0..rows.max(1)).step_by(ROWS) {
+        let batch = batch(start, ROWS);
+        if start == 0 {
+            let schema = batch.schema();
+            writer.write_record(schema.fields().iter().map(|field| field.name())).map_err(failed)?;
+        }
+        for row in 0..batch.num_rows() {
+            for column in batch.columns() {
+                writer.write_field(value(column, row).spell().as_bytes()).map_err(failed)?;
+            }
+            writer.write_record(None::<&[u8]>).map_err(failed)?;
+        }
+    }
+    writer.flush().map_err(|error| failed(error.into()))
+}
+
+fn value(column: &dyn Array, row: usize) -> Value<'_> {
+    if column.is_null(row) {
+        return Value::Empty;
+    }
+    match column.data_type() {
+        DataType::LargeUtf8 => Value::text(column.as_string::<i64>().value(row)),
+        DataType::UInt8 => Value::Count(u64::from(column.as_primitive::<UInt8Type>().value(row))),
+        DataType::Float64 => Value::Number(column.as_primitive::<Float64Type>().value(row)),
+        DataType::Boolean => Value::Flag(column.as_boolean().value(row)),
+        DataType::Timestamp(..) => {
+            Value::Instant(Instant(column.as_primitive::<TimestampMicrosecondType>().value(row)))
+        }
+        _ => Value::Empty,
+    }
+}
