@@ -1,6 +1,5 @@
 //! `windows`, `cooccur` and `hotspots`: one table each.
 
-use std::io::Write;
 use std::path::Path;
 
 use super::super::args::{Cooccur, GraphFormat, HotspotBy, Hotspots, TableFormat, Windows};

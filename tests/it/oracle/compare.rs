@@ -177,3 +177,64 @@ fn same_rank(row: &Row, text: &str, expected: &[Row]) -> bool {
     };
     show(&row["rank"]) == text || expected.iter().filter(equal).any(|o| show(&o["rank"]) == text)
 }
+
+/// Reads a table worked out elsewhere as rows of the oracle.
+pub fn rows_of_csv(text: &str) -> Vec<Row> {
+    let mut reader = csv::Reader::from_reader(text.as_bytes());
+    // Rows are keyed by names that live as long as the tests.
+    let header: Vec<&'static str> = reader
+        .headers()
+        .expect("the table has a header")
+        .iter()
+        .map(|name| &*Box::leak(name.to_owned().into_boxed_str()))
+        .collect();
+    let rows = reader.records().map(|record| {
+        let record = record.expect("the table is well formed");
+        header.iter().copied().zip(record.iter().map(typed)).collect()
+    });
+    rows.collect()
+}
+
+fn typed(text: &str) -> Cell {
+    if text.is_empty() {
+        return Cell::Empty;
+    }
+    if let Ok(count) = text.parse() {
+        return Cell::Int(count);
+    }
+    if let Ok(value) = text.parse() {
+        return Cell::Float(value);
+    }
+    match parse_instant(text) {
+        Some(at) if text.contains('T') => Cell::Instant(at),
+        _ => Cell::Text(text.to_owned()),
+    }
+}
+
+/// Compares single columns of two tables within an absolute distance.
+pub fn columns_within(
+    expected: &str,
+    found: &str,
+    keys: &Tolerances,
+    columns: &[&str],
+    distance: f64,
+) -> Result<(), String> {
+    let (expected, found) = (read(expected, keys)?, read(found, keys)?);
+    for (key, cells) in &expected {
+        let other = found.get(key).ok_or_else(|| format!("{key:?} is missing"))?;
+        for column in columns {
+            let (a, b) = (cells[*column].parse::<f64>().ok(), other[*column].parse::<f64>().ok());
+            let same = match (a, b) {
+                (Some(a), Some(b)) => (a - b).abs() <= distance,
+                (a, b) => a.is_none() && b.is_none(),
+            };
+            if !same {
+                return Err(format!(
+                    "{key:?} {column}: expected {}, found {}",
+                    cells[*column], other[*column]
+                ));
+            }
+        }
+    }
+    Ok(())
+}

@@ -29,7 +29,7 @@ mod windows;
 
 use std::collections::BTreeMap;
 
-pub use compare::{Tolerances, compare};
+pub use compare::{Tolerances, columns_within, compare, rows_of_csv};
 pub use edges::edges;
 pub use fix_first::fix_first;
 pub use hotspots::hotspots;

@@ -1,0 +1,304 @@
+//! The way down from the corpus to databases that fit into masks.
+
+use std::ops::ControlFlow;
+
+use super::database::Database;
+use super::mask::Mask;
+use super::masks::{Masks, Node, Room, Row};
+use super::options::Options;
+use super::root::Root;
+use super::search::{Search, Target};
+use super::sink::Sink;
+use super::tails::Tails;
+
+/// Searches subtrees of the corpus one by one, keeping its memory between them.
+pub(super) struct Descent<'a, S> {
+    pub(super) search: Search<'a, S>,
+    /// Support counts in the transactions of the path; zero between visits.
+    counts: Vec<u32>,
+    touched: Vec<u32>,
+    /// Slots or numbers in the next database; `NONE` between visits.
+    numbers: Vec<u32>,
+    perfect: Vec<u32>,
+    early: Vec<u32>,
+    late: Vec<u32>,
+    rooms: (Room<1>, Room<2>, Room<4>),
+}
+
+/// Holds a database whose items are visited one after the other.
+struct Level {
+    database: Database<'static>,
+    next: u32,
+    path_len: usize,
+    free_len: usize,
+}
+
+const NONE: u32 = u32::MAX;
+
+/// Largest number of items in masks.
+const MAX_SLOTS: usize = 256;
+
+impl<'a, S: Sink> Descent<'a, S> {
+    pub(super) fn new(target: Target, options: &'a Options, n_items: usize, sink: S) -> Self {
+        Self {
+            search: Search::new(target, options, sink),
+            counts: vec![0; n_items],
+            touched: Vec::new(),
+            numbers: vec![NONE; n_items],
+            perfect: Vec::new(),
+            early: Vec::new(),
+            late: Vec::new(),
+            rooms: Default::default(),
+        }
+    }
+
+    /// Searches all sets that hold `item` and otherwise only items before it.
+    pub(super) fn subtree(&mut self, root: &Root<'_>, item: u32) -> ControlFlow<()> {
+        self.search.path.clear();
+        self.search.free.clear();
+        let ids = &root.database.ids;
+        let end = match &root.masks {
+            Some(rows) => branch_masks(&mut self.search, &mut self.rooms.0, rows, ids, item),
+            None => self.subtree_of_lists(&root.database, item),
+        };
+        if end.is_break() {
+            self.counts.fill(0);
+            self.touched.clear();
+            self.numbers.fill(NONE);
+        }
+        end
+    }
+
+    fn subtree_of_lists(&mut self, root: &Database<'_>, item: u32) -> ControlFlow<()> {
+        // The levels are kept here instead of on the call stack, whose depth would be up to the data.
+        let mut levels: Vec<Level> = self.visit(root, item)?.into_iter().collect();
+        while let Some(level) = levels.last_mut() {
+            self.search.path.truncate(level.path_len);
+            self.search.free.truncate(level.free_len);
+            if level.next as usize == level.database.n_early {
+                levels.pop();
+                continue;
+            }
+            level.next += 1;
+            let deeper = self.visit(&level.database, level.next - 1)?;
+            levels.extend(deeper);
+        }
+        ControlFlow::Continue(())
+    }
+
+    /// Adds `item` to the path, and returns the database of its subtree unless that was searched here.
+    fn visit(&mut self, database: &Database<'_>, item: u32) -> ControlFlow<(), Option<Level>> {
+        let target = self.search.target;
+        let with_tails = target != Target::Frequent && !counts_late(target, database);
+        if with_tails {
+            let tails = database.rows_with(item).map(|(row, _, _)| row);
+            if Tails::new(database, item, &mut self.counts).have_common(tails) {
+                return ControlFlow::Continue(None);
+            }
+        }
+        let support_count = self.count(database, item, counts_late(target, database));
+        let mut is_blocked = self.classify(item, support_count);
+        if with_tails && self.early.len() > MAX_SLOTS {
+            // Too many items for masks: the next database has to tell of the late ones.
+            self.forget_counts();
+            self.count(database, item, true);
+            is_blocked = self.classify(item, support_count);
+        }
+        let mut has_late = !self.late.is_empty();
+        if with_tails && target == Target::Maximal && self.early.is_empty() {
+            let tails = database.rows_with(item).map(|(row, _, weight)| (row, weight));
+            let min_support_count = self.search.options.min_support_count();
+            has_late = Tails::new(database, item, &mut self.counts).have_frequent(tails, min_support_count);
+        }
+        let search = &mut self.search;
+        if !is_blocked {
+            let perfect = self.perfect.iter().map(|&item| database.ids[item as usize]);
+            search.path.push(database.ids[item as usize]);
+            if target == Target::Frequent {
+                search.free.extend(perfect);
+            } else {
+                search.path.extend(perfect);
+            }
+            if target != Target::Maximal || (self.early.is_empty() && !has_late) {
+                search.found(search.path.len(), search.free.len(), support_count)?;
+            }
+        }
+        let is_leaf =
+            is_blocked || self.early.is_empty() || self.search.path.len() >= self.search.options.max_items();
+        let level = if is_leaf { None } else { self.descend(database, item)? };
+        self.forget_counts();
+        ControlFlow::Continue(level)
+    }
+
+    fn forget_counts(&mut self) {
+        for &item in &self.touched {
+            self.counts[item as usize] = 0;
+        }
+        self.touched.clear();
+    }
+
+    /// Counts the items of the rows that hold `item`, and returns how many transactions these are.
+    fn count(&mut self, database: &Database<'_>, item: u32, with_late: bool) -> u32 {
+        let (counts, touched) = (&mut self.counts, &mut self.touched);
+        let mut support_count = 0;
+        for (_, items, weight) in database.rows_with(item) {
+            support_count += weight;
+            for &other in items {
+                if !with_late && other >= item {
+                    break;
+                }
+                let count = &mut counts[other as usize];
+                if *count == 0 {
+                    touched.push(other);
+                }
+                *count += weight;
+            }
+        }
+        support_count
+    }
+
+    /// Sorts the counted items into perfect, early and late ones, and tells whether a late one is in all rows.
+    fn classify(&mut self, item: u32, support_count: u32) -> bool {
+        let min_support_count = self.search.options.min_support_count();
+        self.perfect.clear();
+        self.early.clear();
+        self.late.clear();
+        let mut is_blocked = false;
+        for &other in &self.touched {
+            let count = self.counts[other as usize];
+            if count < min_support_count || other == item {
+                continue;
+            }
+            match (count == support_count, other < item) {
+                (true, true) => self.perfect.push(other),
+                (false, true) => self.early.push(other),
+                (true, false) => is_blocked = true,
+                (false, false) => self.late.push(other),
+            }
+        }
+        self.perfect.sort_unstable();
+        is_blocked
+    }
+
+    /// Searches the subtree in masks if its items fit, or else returns its database.
+    fn descend(&mut self, database: &Database<'_>, item: u32) -> ControlFlow<(), Option<Level>> {
+        let n_items = self.early.len() + self.late.len();
+        if n_items > MAX_SLOTS {
+            return ControlFlow::Continue(Some(self.level(database, item)));
+        }
+        // The rarest item goes first, with the most others still to come.
+        let counts = &self.counts;
+        self.early.sort_unstable_by_key(|&item| (std::cmp::Reverse(counts[item as usize]), item));
+        let slots = || self.early.iter().chain(&self.late);
+        for (slot, &item) in slots().enumerate() {
+            self.numbers[item as usize] = slot as u32;
+        }
+        let ids: Vec<u32> = slots().map(|&item| database.ids[item as usize]).collect();
+        let slots = Slots { by_item: &self.numbers, ids, n_early: self.early.len() };
+        let Self { search, counts, rooms, .. } = self;
+        match n_items {
+            0..=64 => search_masks(search, &mut rooms.0, database, item, &slots, counts)?,
+            65..=128 => search_masks(search, &mut rooms.1, database, item, &slots, counts)?,
+            _ => search_masks(search, &mut rooms.2, database, item, &slots, counts)?,
+        }
+        for &item in self.early.iter().chain(&self.late) {
+            self.numbers[item as usize] = NONE;
+        }
+        ControlFlow::Continue(None)
+    }
+
+    fn level(&mut self, database: &Database<'_>, item: u32) -> Level {
+        self.early.sort_unstable();
+        self.late.sort_unstable();
+        let kept = || self.early.iter().chain(&self.late);
+        for (number, &item) in kept().enumerate() {
+            self.numbers[item as usize] = number as u32;
+        }
+        let ids = kept().map(|&item| database.ids[item as usize]).collect();
+        let inner = database.conditional(item, &self.numbers, ids, self.early.len());
+        for &item in self.early.iter().chain(&self.late) {
+            self.numbers[item as usize] = NONE;
+        }
+        Level { database: inner, next: 0, path_len: self.search.path.len(), free_len: self.search.free.len() }
+    }
+}
+
+/// Searches the sets that hold `item` and otherwise only items before it.
+fn branch_masks<S: Sink>(
+    search: &mut Search<'_, S>,
+    room: &mut Room<1>,
+    rows: &[Row<1>],
+    ids: &[u32],
+    item: u32,
+) -> ControlFlow<()> {
+    let slot = item as usize;
+    let mut inner = room.take_spare();
+    inner.extend(rows.iter().filter(|row| row.items.contains(slot)));
+    let node = Node { inside: Mask::EMPTY, early: Mask::first(slot), size: 0, n_free: 0, exact: rows };
+    Masks { search, ids, room, tails: None }.branch(inner, slot, node)
+}
+
+/// Tells whether late items are counted and get slots, or numbers in the next database.
+///
+/// All frequent sets need none. Closed sets of many items do without: few of these sets have to be tested against
+/// them, and a test mostly ends after a few rows.
+fn counts_late(target: Target, database: &Database<'_>) -> bool {
+    match target {
+        Target::Closed | Target::Maximal => database.n_items() <= MAX_SLOTS,
+        Target::Frequent => false,
+    }
+}
+
+/// Holds the slots that items get in masks.
+struct Slots<'a> {
+    /// Slots by item; `NONE` for those without.
+    by_item: &'a [u32],
+    /// Original item ids by slot.
+    ids: Vec<u32>,
+    n_early: usize,
+}
+
+/// Searches the sets of the path, `item` and the numbered items.
+fn search_masks<const W: usize, S: Sink>(
+    search: &mut Search<'_, S>,
+    room: &mut Room<W>,
+    database: &Database<'_>,
+    item: u32,
+    slots: &Slots<'_>,
+    counts: &mut [u32],
+) -> ControlFlow<()> {
+    let early = Mask::first(slots.n_early);
+    let target = search.target;
+    let with_late = counts_late(target, database);
+    let with_tails = target != Target::Frequent && !with_late;
+    let mut rows: Vec<Row<W>> = room.take_spare();
+    rows.reserve(database.n_rows_with(item));
+    for (row, items, weight) in database.rows_with(item) {
+        let mut mask = Mask::EMPTY;
+        for &other in items {
+            if !with_late && other >= item {
+                break;
+            }
+            mask.insert_if_any(slots.by_item[other as usize]);
+        }
+        if !mask.and(early).is_empty() {
+            rows.push(Row { items: mask, weight, tail: if with_tails { row } else { Tails::NONE } });
+        }
+    }
+    let (size, n_free) = (search.path.len(), search.free.len());
+    let mut masks = Masks {
+        search,
+        ids: &slots.ids,
+        room,
+        tails: with_tails.then(|| Tails::new(database, item, counts)),
+    };
+    let mut exact = masks.take_spare();
+    if target == Target::Maximal {
+        exact.extend_from_slice(&rows);
+    }
+    masks.merge(&mut rows, early, early);
+    masks.extend(&rows, Node { inside: Mask::EMPTY, early, size, n_free, exact: &exact })?;
+    masks.put_back(rows);
+    masks.put_back(exact);
+    ControlFlow::Continue(())
+}

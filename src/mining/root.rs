@@ -1,0 +1,45 @@
+//! The database of the empty path, where every subtree starts.
+
+use super::database::Database;
+use super::mask::Mask;
+use super::masks::{Room, Row};
+use super::tails::Tails;
+use super::transactions::Transactions;
+
+/// Holds the frequent part of the transactions, as masks too if its items fit into one word.
+pub(super) struct Root<'a> {
+    pub(super) database: Database<'a>,
+    pub(super) masks: Option<Vec<Row<1>>>,
+}
+
+impl<'a> Root<'a> {
+    pub(super) fn new(transactions: &'a Transactions, min_support_count: u32) -> Self {
+        let database = Database::root(transactions, min_support_count);
+        let masks = (database.n_items() <= 64).then(|| masks_of(&database));
+        Self { database, masks }
+    }
+
+    /// Returns how many items are frequent.
+    pub(super) fn n_items(&self) -> usize {
+        self.database.n_items()
+    }
+
+    /// Returns how many distinct transactions there are.
+    pub(super) fn n_rows(&self) -> usize {
+        self.database.n_rows()
+    }
+}
+
+/// Returns all rows of a database as masks, equal ones merged.
+fn masks_of(database: &Database<'_>) -> Vec<Row<1>> {
+    let mut rows = Vec::with_capacity(database.n_rows());
+    rows.extend(database.rows().map(|(items, weight)| {
+        let mut mask = Mask::EMPTY;
+        for &item in items {
+            mask.insert_if_any(item);
+        }
+        Row { items: mask, weight, tail: Tails::NONE }
+    }));
+    Room::default().merge(&mut rows, Mask::ALL, Mask::ALL, None);
+    rows
+}

@@ -1,0 +1,6 @@
+//! Integration tests: everything through the public door, judged by someone else's numbers.
+
+mod ebgm;
+mod oracle;
+mod support;
+mod tables;

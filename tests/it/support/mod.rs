@@ -1,0 +1,54 @@
+//! Running the binary and finding the data.
+
+use std::path::{Path, PathBuf};
+use std::process::Output;
+
+use assert_cmd::cargo::CommandCargoExt;
+
+#[path = "../../../benches/generator.rs"]
+pub mod generator;
+
+/// A folder of the project.
+pub fn project(path: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
+}
+
+/// Runs the binary in the project's folder.
+pub fn cofactor(arguments: &[&str]) -> Output {
+    std::process::Command::cargo_bin("cofactor")
+        .expect("the binary is built with the tests")
+        .args(arguments)
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .output()
+        .expect("the binary starts")
+}
+
+/// Runs the binary, expects success, and returns its standard output.
+pub fn stdout(arguments: &[&str]) -> String {
+    let output = cofactor(arguments);
+    assert!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout).expect("results are UTF-8")
+}
+
+/// A path as text.
+pub fn text(path: &Path) -> &str {
+    path.to_str().expect("paths of the tests are UTF-8")
+}
+
+/// A folder with the files of a generated corpus.
+pub fn generated(incidents: u64, seed: u64) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let corpus = generator::generate(incidents, seed);
+    std::fs::write(folder.path().join("incidents.csv"), corpus.incidents).expect("writable");
+    std::fs::write(folder.path().join("action_items.csv"), corpus.action_items).expect("writable");
+    folder
+}
+
+/// A temporary folder with the given files.
+pub fn folder(files: &[(&str, &str)]) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    for (name, content) in files {
+        std::fs::write(folder.path().join(name), content).expect("writable");
+    }
+    folder
+}
