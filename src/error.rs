@@ -80,7 +80,7 @@ pub struct Error {
     /// What failed and why, as one sentence without its place.
     pub message: String,
     /// Where it failed.
-    pub place: Option<Place>,
+    pub place: Option<Box<Place>>,
     /// What to try.
     pub hint: Option<String>,
     /// The cause below, kept for the chain.
@@ -120,7 +120,7 @@ impl Error {
     #[must_use]
     pub fn io(action: &str, file: impl Into<String>, source: std::io::Error) -> Self {
         let mut error = Self::new(ErrorKind::Io, format!("cannot {action}: {source}"));
-        error.place = Some(Place::file(file));
+        error.place = Some(Box::new(Place::file(file)));
         error.source = Some(Box::new(source));
         error
     }
@@ -128,7 +128,7 @@ impl Error {
     /// Adds the place.
     #[must_use]
     pub fn at(mut self, place: Place) -> Self {
-        self.place = Some(place);
+        self.place = Some(Box::new(place));
         self
     }
 

@@ -150,7 +150,12 @@ impl<F: FnMut(u64) + Send> Drop for WatchedReader<F> {
         let mut rest = [0; 8192];
         while self.read(&mut rest).is_ok_and(|read| read > 0) {}
         if let Some((hasher, slot)) = self.hasher.take() {
-            let digest: String = hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
+            let mut digest = String::with_capacity(64);
+            for byte in hasher.finalize() {
+                digest.extend(
+                    [byte >> 4, byte & 15].map(|half| char::from_digit(u32::from(half), 16).unwrap_or('0')),
+                );
+            }
             *slot.lock().unwrap_or_else(PoisonError::into_inner) = Some(digest);
         }
     }

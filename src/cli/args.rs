@@ -65,7 +65,7 @@ pub(super) struct Shared {
     /// What makes a recurrence: factor+system, factor or system [default: factor+system].
     #[arg(long = "match", value_name = "RULE")]
     pub match_rule: Option<String>,
-    /// What an incident costs: minutes, count, severity or column:impact_value [default: minutes].
+    /// What an incident costs: minutes, count, severity or `column:impact_value` [default: minutes].
     #[arg(long, value_name = "IMPACT")]
     pub impact: Option<String>,
     /// Stop with exit status 1 when a row is rejected.

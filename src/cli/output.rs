@@ -10,14 +10,12 @@ use crate::files::write_file;
 
 /// Lets a function write to a file, or to standard output where none is given.
 pub(super) fn to_output(path: Option<&Path>, write: impl FnOnce(&mut dyn Write) -> Result<()>) -> Result<()> {
-    match path {
-        Some(path) => write_file(path, write),
-        None => {
-            let mut output = io::BufWriter::with_capacity(64 << 10, io::stdout().lock());
-            write(&mut output)?;
-            output.flush().map_err(|error| Error::io("write", "standard output", error))
-        }
+    if let Some(path) = path {
+        return write_file(path, write);
     }
+    let mut output = io::BufWriter::with_capacity(64 << 10, io::stdout().lock());
+    write(&mut output)?;
+    output.flush().map_err(|error| Error::io("write", "standard output", error))
 }
 
 /// Writes bytes to a file or to standard output.

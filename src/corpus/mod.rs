@@ -72,15 +72,12 @@ impl Corpus {
                 .excluded_at(row)
                 .map(crate::frame::Excluded::name)
                 .or_else(|| (incidents.occurred(row) >= as_of).then_some(AFTER_AS_OF));
-            fate.push(match reason {
-                Some(reason) => {
-                    *left_out.incidents.entry(reason).or_default() += 1;
-                    Err(reason)
-                }
-                None => {
-                    rows.push(row as u32);
-                    Ok(rows.len() as u32 - 1)
-                }
+            fate.push(if let Some(reason) = reason {
+                *left_out.incidents.entry(reason).or_default() += 1;
+                Err(reason)
+            } else {
+                rows.push(row as u32);
+                Ok(rows.len() as u32 - 1)
             });
         }
         let (items, transactions) = items::intern(&frames.involvements, &fate, rows.len());

@@ -7,7 +7,7 @@ use arrow::array::{Array, ArrayRef, AsArray, RecordBatch};
 use arrow::compute::cast;
 use arrow::datatypes::{DataType, Date32Type, Float64Type, TimeUnit, TimestampMicrosecondType};
 use arrow::ipc::reader::{FileReader, StreamReader};
-use polars::prelude::{AnyValue, DataFrame, ParquetReader, SerReader, TimeUnit as PolarsUnit};
+use polars::prelude::{AnyValue, Column, DataFrame, ParquetReader, SerReader, TimeUnit as PolarsUnit};
 
 use super::cell::Cell;
 use super::load::Load;
@@ -25,14 +25,15 @@ pub(super) fn read_parquet(load: &mut Load<'_>, name: &str, bytes: &[u8]) -> Res
         return load.not_recognized(name, &header, true);
     };
     load.begin(name, "plain parquet", Some(table), false);
-    read_frame(load, name, table, &frame)
+    read_frame(load, name, table, &frame);
+    Ok(())
 }
 
-fn read_frame(load: &mut Load<'_>, name: &str, table: Table, frame: &DataFrame) -> Result<()> {
+fn read_frame(load: &mut Load<'_>, name: &str, table: Table, frame: &DataFrame) {
     let columns: Vec<_> = table
         .columns()
         .iter()
-        .map(|column| frame.column(column).ok().map(|c| c.as_materialized_series()))
+        .map(|column| frame.column(column).ok().map(Column::as_materialized_series))
         .collect();
     for row in 0..frame.height() {
         let values: Vec<Option<AnyValue<'_>>> =
@@ -41,7 +42,6 @@ fn read_frame(load: &mut Load<'_>, name: &str, table: Table, frame: &DataFrame) 
             values.iter().map(|value| value.as_ref().map_or(Cell::Empty, cell_of_polars)).collect();
         take(load, name, table, row, &cells);
     }
-    Ok(())
 }
 
 fn cell_of_polars<'a>(value: &'a AnyValue<'a>) -> Cell<'a> {
@@ -50,8 +50,9 @@ fn cell_of_polars<'a>(value: &'a AnyValue<'a>) -> Cell<'a> {
         AnyValue::String(text) => Cell::text(text),
         AnyValue::StringOwned(text) => Cell::text(text.as_str()),
         AnyValue::Boolean(flag) => Cell::Flag(*flag),
-        AnyValue::Datetime(value, unit, _) => polars_instant(*value, *unit),
-        AnyValue::DatetimeOwned(value, unit, _) => polars_instant(*value, *unit),
+        AnyValue::Datetime(value, unit, _) | AnyValue::DatetimeOwned(value, unit, _) => {
+            polars_instant(*value, *unit)
+        }
         AnyValue::Date(days) => Cell::Date(Instant(i64::from(*days) * DAY)),
         AnyValue::Float64(number) => Cell::Number(*number),
         AnyValue::Float32(number) => Cell::Number(f64::from(*number)),

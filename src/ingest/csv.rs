@@ -51,12 +51,6 @@ impl Record {
         self.bounds.len()
     }
 
-    /// Tells whether there are no fields.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.bounds.is_empty()
-    }
-
     /// Returns a field, or an empty text past the last.
     #[must_use]
     pub fn field(&self, index: usize) -> &str {
@@ -123,7 +117,7 @@ impl<R: Read> CsvReader<R> {
         }
         let head = &reader.buffer[reader.start..reader.end];
         let head = &head[..memchr::memchr(b'\n', head).unwrap_or(head.len())];
-        let count = |byte: u8| head.iter().filter(|other| **other == byte).count();
+        let count = |byte: u8| memchr::memchr_iter(byte, head).count();
         // On equal counts the comma wins, since it comes last.
         reader.delimiter = [b'\t', b';', b','].into_iter().max_by_key(|byte| count(*byte)).unwrap_or(b',');
         reader.core = csv_core::ReaderBuilder::new().delimiter(reader.delimiter).build();
@@ -296,12 +290,11 @@ impl Record {
         for end in ends {
             let field = &bytes[from..*end];
             from = *end;
-            let text = match simdutf8::basic::from_utf8(field) {
-                Ok(text) => Cow::Borrowed(text),
-                Err(_) => {
-                    is_recoded = true;
-                    encoding_rs::WINDOWS_1252.decode_without_bom_handling(field).0
-                }
+            let text = if let Ok(text) = simdutf8::basic::from_utf8(field) {
+                Cow::Borrowed(text)
+            } else {
+                is_recoded = true;
+                encoding_rs::WINDOWS_1252.decode_without_bom_handling(field).0
             };
             let start = self.bytes.len();
             self.bytes.push_str(&text);

@@ -4,7 +4,7 @@ use std::hash::BuildHasher;
 
 use arrow::array::{Array, LargeStringArray, UInt32Array};
 use hashbrown::HashTable;
-use rustc_hash::{FxBuildHasher, FxHashMap};
+use rustc_hash::{FxBuildHasher, FxHashMap, FxHashSet};
 
 use super::Loaded;
 use super::load::{Load, RawInvolvement, RowPlace};
@@ -122,7 +122,7 @@ impl Load<'_> {
         table.incident = UInt32Array::from(incident);
         let dropped = self.repeated_action_items(&table);
         let created = table.created_at.values();
-        let mut order: Vec<u32> = (0..table.len() as u32).filter(|row| !dropped.contains_key(row)).collect();
+        let mut order: Vec<u32> = (0..table.len() as u32).filter(|row| !dropped.contains(row)).collect();
         let before = |a: &u32, b: &u32| {
             let (a, b) = (*a as usize, *b as usize);
             created[a]
@@ -138,10 +138,10 @@ impl Load<'_> {
         table.reordered(&UInt32Array::from(order))
     }
 
-    fn repeated_action_items(&mut self, table: &ActionItems) -> FxHashMap<u32, ()> {
-        let mut dropped = FxHashMap::default();
+    fn repeated_action_items(&mut self, table: &ActionItems) -> FxHashSet<u32> {
+        let mut dropped = FxHashSet::default();
         for (earlier, later) in repeats(&table.action_item_id) {
-            dropped.insert(earlier, ());
+            dropped.insert(earlier);
             let row = |row: u32| table.reordered(&UInt32Array::from(vec![row]));
             let (a, b) = (row(earlier), row(later));
             // Incident rows are compared as numbers, so any list of ids serves to render them.
@@ -388,7 +388,7 @@ fn latest_fact(incidents: &Incidents, action_items: &ActionItems) -> Option<Inst
         &action_items.closed_at,
     ]
     .into_iter()
-    .flat_map(|column| column.values().iter().copied().filter(|value| *value != Instant::NEVER.0).max())
+    .filter_map(|column| column.values().iter().copied().filter(|value| *value != Instant::NEVER.0).max())
     .max()
     .map(Instant)
 }

@@ -112,8 +112,9 @@ impl Table {
 
     /// Recognizes a table from the names of its columns.
     #[must_use]
-    pub fn recognize<'a>(names: impl IntoIterator<Item = &'a str> + Clone) -> Option<Self> {
-        let has = |name: &str| names.clone().into_iter().any(|other| other.trim() == name);
+    pub fn recognize<'a>(names: impl Iterator<Item = &'a str>) -> Option<Self> {
+        let names: Vec<&str> = names.collect();
+        let has = |name: &str| names.iter().any(|other| other.trim() == name);
         Self::ALL
             .into_iter()
             .find(|table| table.required().iter().all(|group| group.iter().any(|name| has(name))))
@@ -174,7 +175,7 @@ impl Load<'_> {
             );
             return;
         };
-        let Some(excluded) = self.excluded(record, 3) else { return };
+        let Ok(excluded) = self.excluded(record, 3) else { return };
         let Ok(impact_value) = record.cells[16].as_number() else {
             self.bad_value(record, 16, "impact_value", "a finite number");
             return;
@@ -245,21 +246,17 @@ impl Load<'_> {
             );
             return;
         };
-        let category = match record.text(4) {
-            None => None,
-            Some(text) => match Category::parse(&text) {
-                Some(category) => Some(category),
-                None => {
-                    self.bad_value(
-                        record,
-                        4,
-                        "category",
-                        "technical, process, organizational, environmental or unknown",
-                    );
-                    return;
-                }
-            },
-        };
+        let text = record.text(4);
+        let category = text.as_deref().and_then(Category::parse);
+        if text.is_some() && category.is_none() {
+            self.bad_value(
+                record,
+                4,
+                "category",
+                "technical, process, organizational, environmental or unknown",
+            );
+            return;
+        }
         let Ok(known_risk) = record.cells[5].as_flag() else {
             self.bad_value(record, 5, "known_risk", "true or false");
             return;
@@ -401,16 +398,16 @@ impl Load<'_> {
         }
     }
 
-    fn excluded(&mut self, record: &RecordCells<'_>, column: usize) -> Option<Option<Excluded>> {
-        let Some(text) = record.text(column) else { return Some(None) };
+    fn excluded(&mut self, record: &RecordCells<'_>, column: usize) -> Result<Option<Excluded>, ()> {
+        let Some(text) = record.text(column) else { return Ok(None) };
         if matches!(text.to_ascii_lowercase().as_str(), "false" | "no" | "0" | "none") {
-            return Some(None);
+            return Ok(None);
         }
         let reason = Excluded::parse(&text);
         if reason.is_none() {
             self.bad_value(record, column, "excluded", "test, maintenance, duplicate or declined");
         }
-        reason.map(Some)
+        reason.map(Some).ok_or(())
     }
 
     fn bad_value(&mut self, record: &RecordCells<'_>, column: usize, name: &str, expected: &str) {

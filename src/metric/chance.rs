@@ -146,8 +146,8 @@ fn count_matches(corpus: &Corpus, matches: &Matches, rule: MatchRule, slots: &Sl
                 mark(marks, &by_system, systems_of.of(i), 2);
                 for offset in 0..slots.windows_of(i) {
                     let end = slots.before_end[slots.first_window[i] + offset] as usize;
-                    let count = marks[..end].iter().filter(|mark| **mark == 3).count();
-                    slots.add(i, offset, count as u32, false);
+                    let count: u32 = marks[..end].iter().map(|mark| u32::from(*mark == 3)).sum();
+                    slots.add(i, offset, count, false);
                 }
                 marks.fill(0);
             },

@@ -45,7 +45,7 @@ impl<const W: usize, S: Sink> Masks<'_, '_, W, S> {
             let frequent = self.frequent_of(&inner, rest);
             if !frequent.is_empty() {
                 let n_tails = self.tails.as_ref().map_or(0, Tails::len);
-                self.merge(&mut inner, frequent, frequent);
+                self.merge(&mut inner, frequent);
                 self.extend(&inner, Node { inside: closure, early: frequent, size, ..node })?;
                 if let Some(tails) = &mut self.tails {
                     tails.truncate(n_tails);

@@ -4,7 +4,7 @@ use std::ops::ControlFlow;
 
 use super::database::Database;
 use super::mask::Mask;
-use super::masks::{Masks, Node, Room, Row};
+use super::masks::{Exact, Masks, Node, Room, Row};
 use super::options::Options;
 use super::root::Root;
 use super::search::{Search, Target};
@@ -58,7 +58,10 @@ impl<'a, S: Sink> Descent<'a, S> {
         self.search.free.clear();
         let ids = &root.database.ids;
         let end = match &root.masks {
-            Some(rows) => branch_masks(&mut self.search, &mut self.rooms.0, rows, ids, item),
+            Some(rows) => {
+                let exact = Exact { rows, starts: &root.groups };
+                branch_masks(&mut self.search, &mut self.rooms.0, exact, ids, item)
+            }
             None => self.subtree_of_lists(&root.database, item),
         };
         if end.is_break() {
@@ -227,14 +230,14 @@ impl<'a, S: Sink> Descent<'a, S> {
 fn branch_masks<S: Sink>(
     search: &mut Search<'_, S>,
     room: &mut Room<1>,
-    rows: &[Row<1>],
+    exact: Exact<'_, 1>,
     ids: &[u32],
     item: u32,
 ) -> ControlFlow<()> {
     let slot = item as usize;
     let mut inner = room.take_spare();
-    inner.extend(rows.iter().filter(|row| row.items.contains(slot)));
-    let node = Node { inside: Mask::EMPTY, early: Mask::first(slot), size: 0, n_free: 0, exact: rows };
+    inner.extend(exact.rows.iter().filter(|row| row.items.contains(slot)));
+    let node = Node { inside: Mask::EMPTY, early: Mask::first(slot), size: 0, n_free: 0, exact };
     Masks { search, ids, room, tails: None }.branch(inner, slot, node)
 }
 
@@ -292,13 +295,13 @@ fn search_masks<const W: usize, S: Sink>(
         room,
         tails: with_tails.then(|| Tails::new(database, item, counts)),
     };
-    let mut exact = masks.take_spare();
+    let node = Node { inside: Mask::EMPTY, early, size, n_free, exact: Exact::NONE };
     if target == Target::Maximal {
-        exact.extend_from_slice(&rows);
+        masks.extend_grouped(rows, node)
+    } else {
+        masks.merge(&mut rows, early);
+        masks.extend(&rows, node)?;
+        masks.put_back(rows);
+        ControlFlow::Continue(())
     }
-    masks.merge(&mut rows, early, early);
-    masks.extend(&rows, Node { inside: Mask::EMPTY, early, size, n_free, exact: &exact })?;
-    masks.put_back(rows);
-    masks.put_back(exact);
-    ControlFlow::Continue(())
 }

@@ -35,7 +35,7 @@ impl<const W: usize, S: Sink> Masks<'_, '_, W, S> {
         if size < self.search.options.max_items() && !rest.is_empty() {
             let frequent = self.frequent_of(&inner, rest);
             if !frequent.is_empty() {
-                self.merge(&mut inner, frequent, frequent);
+                self.merge(&mut inner, frequent);
                 self.extend(&inner, Node { early: frequent, size, n_free, ..node })?;
             }
         }

@@ -10,6 +10,9 @@ use super::tails::Tails;
 /// Number of rows up to which looking at each beats keeping lists.
 const FEW_ROWS: usize = 32;
 
+/// Number of rows between two looks at a count.
+const LOOK: usize = 112;
+
 /// Ends a list of rows.
 const NONE: u32 = u32::MAX;
 
@@ -18,8 +21,12 @@ const NONE: u32 = u32::MAX;
 pub(super) struct Row<const W: usize> {
     pub(super) items: Mask<W>,
     pub(super) weight: u32,
-    /// What the late items without a slot have in common.
+    /// What the late items without a slot have in common; for maximal sets, the group of the exact rows instead.
     pub(super) tail: u32,
+}
+
+impl<const W: usize> Row<W> {
+    pub(super) const EMPTY: Self = Self { items: Mask::EMPTY, weight: 0, tail: Tails::NONE };
 }
 
 /// Says where a search stands.
@@ -34,7 +41,32 @@ pub(super) struct Node<'r, const W: usize> {
     /// Number of free items.
     pub(super) n_free: usize,
     /// The rows of the path before any two were merged to what they have in common; for maximal sets.
-    pub(super) exact: &'r [Row<W>],
+    pub(super) exact: Exact<'r, W>,
+}
+
+/// Holds rows in groups, one for each merged row.
+#[derive(Clone, Copy)]
+pub(super) struct Exact<'r, const W: usize> {
+    pub(super) rows: &'r [Row<W>],
+    /// Where the groups start, and where the last one ends.
+    pub(super) starts: &'r [u32],
+}
+
+impl<const W: usize> Exact<'_, W> {
+    /// Stands for the rows where they are not needed.
+    pub(super) const NONE: Self = Self { rows: &[], starts: &[] };
+
+    /// Returns the rows that make up a merged row.
+    #[inline]
+    pub(super) fn group(&self, merged: &Row<W>) -> &[Row<W>] {
+        self.group_at(merged.tail)
+    }
+
+    #[inline]
+    pub(super) fn group_at(&self, group: u32) -> &[Row<W>] {
+        let group = group as usize;
+        &self.rows[self.starts[group] as usize..self.starts[group + 1] as usize]
+    }
 }
 
 /// Holds what a search over masks needs besides its rows.
@@ -54,13 +86,21 @@ pub(super) struct Masks<'a, 'b, const W: usize, S> {
 pub(super) struct Room<const W: usize> {
     tally: Tally<W>,
     table: Vec<u32>,
-    spare: Vec<Vec<Row<W>>>,
+    /// Numbers of the merged rows by row, of the last merge; `NONE` for dropped rows.
+    pub(super) merged_into: Vec<u32>,
+    pub(super) spare: Vec<Vec<Row<W>>>,
     spare_links: Vec<Vec<u32>>,
 }
 
 impl<const W: usize> Default for Room<W> {
     fn default() -> Self {
-        Self { tally: Tally::new(), table: Vec::new(), spare: Vec::new(), spare_links: Vec::new() }
+        Self {
+            tally: Tally::new(),
+            table: Vec::new(),
+            merged_into: Vec::new(),
+            spare: Vec::new(),
+            spare_links: Vec::new(),
+        }
     }
 }
 
@@ -76,29 +116,25 @@ impl<const W: usize> Room<W> {
         self.spare.push(rows);
     }
 
-    /// Merges rows that agree on `key` and drops those without any `early` slot, which lie in no subtree.
+    /// Merges rows that agree on `key` and drops those without any slot of it, which lie in no subtree.
     ///
     /// The merged row keeps what its parts have in common, which is all that closures need (database reduction
     /// with interior intersections: Uno, Kiyomi and Arimura 2004, LCM ver. 2).
-    pub(super) fn merge(
-        &mut self,
-        rows: &mut Vec<Row<W>>,
-        key: Mask<W>,
-        early: Mask<W>,
-        mut tails: Option<&mut Tails<'_>>,
-    ) {
+    pub(super) fn merge(&mut self, rows: &mut Vec<Row<W>>, key: Mask<W>, mut tails: Option<&mut Tails<'_>>) {
         let capacity = (2 * rows.len()).next_power_of_two().max(16);
         if self.table.len() < capacity {
             self.table.resize(capacity, 0);
         }
         let table = &mut self.table[..capacity];
         table.fill(0);
+        self.merged_into.clear();
         let shift = 64 - capacity.trailing_zeros();
         let mut n_merged = 0;
         for at in 0..rows.len() {
             let row = rows[at];
             let wanted = row.items.and(key);
-            if row.items.and(early).is_empty() {
+            if wanted.is_empty() {
+                self.merged_into.push(NONE);
                 continue;
             }
             let mut place = (wanted.hash() >> shift) as usize;
@@ -108,12 +144,14 @@ impl<const W: usize> Room<W> {
                     rows[n_merged] = row;
                     n_merged += 1;
                     table[place] = n_merged as u32;
+                    self.merged_into.push(n_merged as u32 - 1);
                     break;
                 }
                 let merged = &mut rows[found - 1];
                 if merged.items.and(key) == wanted {
                     merged.items = merged.items.and(row.items);
                     merged.weight += row.weight;
+                    self.merged_into.push(found as u32 - 1);
                     if let Some(tails) = &mut tails {
                         merged.tail = tails.meet(merged.tail, row.tail);
                     }
@@ -144,8 +182,7 @@ impl<const W: usize, S: Sink> Masks<'_, '_, W, S> {
             return ControlFlow::Continue(());
         }
         let mut heads = [[NONE; 64]; W];
-        let mut next = self.room.spare_links.pop().unwrap_or_default();
-        next.clear();
+        let mut next = self.take_links();
         for (at, row) in rows.iter().enumerate() {
             let head = row.items.and(rest).highest().map(|slot| &mut heads[slot / 64][slot % 64]);
             next.push(head.map_or(NONE, |head| std::mem::replace(head, at as u32)));
@@ -164,7 +201,7 @@ impl<const W: usize, S: Sink> Masks<'_, '_, W, S> {
             }
             self.branch(inner, slot, Node { early: rest, ..node })?;
         }
-        self.room.spare_links.push(next);
+        self.put_back_links(next);
         ControlFlow::Continue(())
     }
 
@@ -185,10 +222,35 @@ impl<const W: usize, S: Sink> Masks<'_, '_, W, S> {
         self.room.put_back(rows);
     }
 
+    /// Returns an empty list of row numbers, with capacity from earlier use.
+    pub(super) fn take_links(&mut self) -> Vec<u32> {
+        let mut links = self.room.spare_links.pop().unwrap_or_default();
+        links.clear();
+        links
+    }
+
+    pub(super) fn put_back_links(&mut self, links: Vec<u32>) {
+        self.room.spare_links.push(links);
+    }
+
     /// Returns the slots of `among` that meet the minimum support count in `rows`.
     pub(super) fn frequent_of(&mut self, rows: &[Row<W>], among: Mask<W>) -> Mask<W> {
+        self.room.tally.clear();
+        self.count(rows, among);
+        self.room.tally.at_least(self.search.options.min_support_count())
+    }
+
+    /// Tells whether some slot of `among` meets the minimum support count in `rows`, without counting all if so.
+    pub(super) fn have_frequent(&mut self, rows: &[Row<W>], among: Mask<W>) -> bool {
+        self.room.tally.clear();
+        rows.chunks(LOOK).any(|rows| {
+            self.count(rows, among);
+            !self.room.tally.at_least(self.search.options.min_support_count()).is_empty()
+        })
+    }
+
+    fn count(&mut self, rows: &[Row<W>], among: Mask<W>) {
         let tally = &mut self.room.tally;
-        tally.clear();
         let mut ones = [Mask::EMPTY; 7];
         let mut n_ones = 0;
         for row in rows {
@@ -205,11 +267,10 @@ impl<const W: usize, S: Sink> Masks<'_, '_, W, S> {
             }
         }
         ones[..n_ones].iter().for_each(|&items| tally.add(items, 1));
-        self.room.tally.at_least(self.search.options.min_support_count())
     }
 
-    /// Merges rows that agree on `key` and drops those without any `early` slot, which lie in no subtree.
-    pub(super) fn merge(&mut self, rows: &mut Vec<Row<W>>, key: Mask<W>, early: Mask<W>) {
-        self.room.merge(rows, key, early, self.tails.as_mut());
+    /// Merges rows that agree on `key` and drops those without any slot of it, which lie in no subtree.
+    pub(super) fn merge(&mut self, rows: &mut Vec<Row<W>>, key: Mask<W>) {
+        self.room.merge(rows, key, self.tails.as_mut());
     }
 }

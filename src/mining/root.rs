@@ -10,13 +10,16 @@ use super::transactions::Transactions;
 pub(super) struct Root<'a> {
     pub(super) database: Database<'a>,
     pub(super) masks: Option<Vec<Row<1>>>,
+    /// Every mask as a group of its own.
+    pub(super) groups: Vec<u32>,
 }
 
 impl<'a> Root<'a> {
     pub(super) fn new(transactions: &'a Transactions, min_support_count: u32) -> Self {
         let database = Database::root(transactions, min_support_count);
         let masks = (database.n_items() <= 64).then(|| masks_of(&database));
-        Self { database, masks }
+        let n_masks = masks.as_ref().map_or(0, Vec::len) as u32;
+        Self { database, masks, groups: (0..=n_masks).collect() }
     }
 
     /// Returns how many items are frequent.
@@ -40,6 +43,9 @@ fn masks_of(database: &Database<'_>) -> Vec<Row<1>> {
         }
         Row { items: mask, weight, tail: Tails::NONE }
     }));
-    Room::default().merge(&mut rows, Mask::ALL, Mask::ALL, None);
+    Room::default().merge(&mut rows, Mask::ALL, None);
+    for (group, row) in rows.iter_mut().enumerate() {
+        row.tail = group as u32;
+    }
     rows
 }

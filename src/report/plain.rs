@@ -1,5 +1,7 @@
 //! Tables for a terminal.
 
+use std::fmt::Write;
+
 use comfy_table::{ContentArrangement, Table as Grid, presets};
 
 use super::table::{Table, Value};
@@ -34,7 +36,7 @@ pub fn plain_table(table: Table<'_>, columns: &[&str]) -> String {
     let mut text = grid.trim_fmt();
     text.push('\n');
     if left_out > 0 {
-        text.push_str(&format!("... and {left_out} more rows; --format csv gives all of them\n"));
+        let _ = writeln!(text, "... and {left_out} more rows; --format csv gives all of them");
     }
     text
 }

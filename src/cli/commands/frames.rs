@@ -11,6 +11,9 @@ use crate::files::OutputFolder;
 use crate::frame::schema;
 use crate::report::{frame_csv, frame_parquet};
 
+/// Renders a range of rows, by start and length.
+type Batch<'a> = &'a dyn Fn(usize, usize) -> RecordBatch;
+
 /// How many rows of a frame are rendered at a time.
 const ROWS: usize = 100_000;
 
@@ -36,7 +39,7 @@ pub(super) fn write(
     let incidents = |start, len| frames.incidents.batch(start, len);
     let involvements = |start, len| frames.involvements.batch(ids, start, len);
     let action_items = |start, len| frames.action_items.batch(ids, start, len);
-    let tables: [(&str, usize, SchemaRef, &dyn Fn(usize, usize) -> RecordBatch); 3] = [
+    let tables: [(&str, usize, SchemaRef, Batch<'_>); 3] = [
         ("incidents", frames.incidents.len(), schema::incidents_schema(), &incidents),
         ("involvements", frames.involvements.len(), schema::involvements_schema(), &involvements),
         ("action_items", frames.action_items.len(), schema::action_items_schema(), &action_items),

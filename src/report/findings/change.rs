@@ -1,0 +1,101 @@
+//! A change against the period before, as a sentence that claims no more than its interval.
+
+use crate::analysis::Analysis;
+use crate::metric::{Change, ChangeKind, Share, Verdict};
+
+use super::words;
+
+/// Returns the change of a figure, named as its column.
+pub(in crate::report) fn change_of<'a>(analysis: &'a Analysis, figure: &str) -> Option<&'a Change> {
+    analysis.changes.iter().find(|change| change.figure == figure)
+}
+
+/// Spells a verdict as it follows a subject: `rose`, `shows no clear change`.
+pub(in crate::report) fn verdict_words(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Fell => "fell",
+        Verdict::Rose => "rose",
+        Verdict::NoClearChange => "shows no clear change",
+        Verdict::TooFew => "has too few cases to compare",
+    }
+}
+
+/// Tells what a figure was, what it was before, and what the interval makes of it; none without a figure.
+pub(super) fn change_sentence(subject: &str, change: &Change) -> Option<String> {
+    let now = change.now?;
+    let figure = |value: f64, n: u64| match change.kind {
+        ChangeKind::Share => words::share(Share { count: (value * n as f64).round() as u64, of: n }),
+        ChangeKind::Count => {
+            format!("{} per 30 days ({})", words::decimal(value), words::plural(n, "incident"))
+        }
+        ChangeKind::Duration => format!("{} minutes (n = {})", words::whole(value), words::count(n)),
+    };
+    let now = figure(now, change.now_n);
+    let Some(before) = change.before else {
+        return Some(format!("{subject} was {now}; there is nothing to compare with in the period before."));
+    };
+    let before = figure(before, change.before_n);
+    Some(format!(
+        "{subject} was {now}, {before} the period before: {}{}.",
+        change.verdict.words(),
+        doubt(change)
+    ))
+}
+
+/// The interval of a change in brackets, and what could have been seen where nothing was.
+fn doubt(change: &Change) -> String {
+    let (Some(estimate), Some(low)) = (change.estimate, change.low) else { return String::new() };
+    if change.verdict == Verdict::TooFew {
+        return String::new();
+    }
+    let is_difference = change.kind == ChangeKind::Share;
+    let spell = if is_difference { words::points } else { words::ratio };
+    let unit = if is_difference { " points" } else { " times" };
+    let high = change.high.map_or_else(|| "no upper limit".to_owned(), spell);
+    let mut text = format!(" ({}{unit}, 95% interval {} to {high})", spell(estimate), spell(low));
+    if let Some(visible) = change.smallest_visible.filter(|_| change.verdict == Verdict::NoClearChange) {
+        let size = if is_difference {
+            format!("a change of {:.0} points", visible * 100.0)
+        } else {
+            format!("{} times as much", words::ratio(visible))
+        };
+        text.push_str(&format!("; these numbers could have shown {size}"));
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn change(verdict: Verdict) -> Change {
+        Change {
+            figure: "recurrence_rate",
+            kind: ChangeKind::Share,
+            now: Some(31.0 / 129.0),
+            now_n: 129,
+            before: Some(40.0 / 130.0),
+            before_n: 130,
+            estimate: Some(-0.0674),
+            low: Some(-0.15),
+            high: Some(0.01),
+            verdict,
+            smallest_visible: Some(0.12),
+        }
+    }
+
+    #[test]
+    fn says_what_the_interval_shows() {
+        assert_eq!(
+            change_sentence("Recurrence", &change(Verdict::NoClearChange)).as_deref(),
+            Some(
+                "Recurrence was 24% (31 of 129), 31% (40 of 130) the period before: no clear change (−7 points, \
+                 95% interval −15 to +1); these numbers could have shown a change of 12 points."
+            )
+        );
+        assert_eq!(
+            change_sentence("Recurrence", &change(Verdict::TooFew)).as_deref(),
+            Some("Recurrence was 24% (31 of 129), 31% (40 of 130) the period before: too few to compare.")
+        );
+    }
+}

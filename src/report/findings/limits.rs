@@ -1,0 +1,209 @@
+//! What the data cannot tell: labels, dates and outcomes that are missing, rows that were left out, short history.
+
+use crate::corpus::Corpus;
+use crate::hotspot::TrendWord;
+use crate::ingest::Level;
+use crate::metric::{Share, Verdict};
+use crate::model::{Instant, ItemKind, Outcome};
+
+use super::super::context::Context;
+use super::overdue::OpenItems;
+use super::{Finding, words};
+
+/// Below this share of labelled incidents the answer says so first.
+const WELL_LABELLED: f64 = 0.8;
+
+pub(super) fn finding(context: &Context<'_>) -> Finding {
+    let corpus = &context.analysis.corpus;
+    let mut answer = vec![coverage(corpus)];
+    answer.extend(unknown(corpus));
+    answer.push(input(context));
+    answer.extend(short_history(context));
+    let mut detail = incident_gaps(corpus);
+    detail.extend(item_gaps(corpus));
+    detail.extend(too_few(context));
+    detail.extend(context.diagnostics.entries().iter().filter(|entry| entry.level == Level::Note).map(
+        |entry| {
+            format!("{}: {}.", words::cut(&entry.place.to_string(), 120), words::cut(&entry.message, 240))
+        },
+    ));
+    detail.push(
+        "Neighboring windows overlap and share a look-back, so the charts are for looking; tests use windows apart."
+            .to_owned(),
+    );
+    detail.push(
+        "Meeting more often than chance is no proof of a cause, and labels are as complete as the postmortems."
+            .to_owned(),
+    );
+    Finding { id: "limits", question: "What can this data not tell?", answer_sentences: answer, detail }
+}
+
+/// Counts the incidents that hold, out of all.
+fn of_incidents(corpus: &Corpus, holds: impl Fn(usize) -> bool) -> Share {
+    let mut share = Share::default();
+    for incident in 0..corpus.len() {
+        share.add(holds(incident));
+    }
+    share
+}
+
+fn of_actions(corpus: &Corpus, holds: impl Fn(usize) -> bool) -> Share {
+    let mut share = Share::default();
+    for item in 0..corpus.actions.len() {
+        share.add(holds(item));
+    }
+    share
+}
+
+fn coverage(corpus: &Corpus) -> String {
+    if corpus.is_empty() {
+        return "There are no incidents, so nothing can be said about recurrence, hotspots or co-occurrence."
+            .to_owned();
+    }
+    let both = of_incidents(corpus, |incident| {
+        corpus.has_kind(incident, ItemKind::Factor) && corpus.has_kind(incident, ItemKind::System)
+    });
+    let unlabelled = both.of - both.count;
+    let text = format!("{} of incidents name both a factor and a system", words::share(both));
+    match both.ratio() {
+        Some(ratio) if unlabelled > 0 && ratio < WELL_LABELLED => format!(
+            "Only {text}; the other {} {} unseen by recurrence, hotspot pairs and the matrix.",
+            words::count(unlabelled),
+            words::verb(unlabelled, "is", "are")
+        ),
+        _ if unlabelled > 0 => {
+            format!("{text}; recurrence says nothing about the other {}.", words::count(unlabelled))
+        }
+        _ => format!("{text}."),
+    }
+}
+
+/// Items whose outcome or closing date nothing tells.
+fn unknown(corpus: &Corpus) -> Option<String> {
+    let share = of_actions(corpus, |item| corpus.actions.outcome[item] == Outcome::Unknown);
+    (share.count > 0).then(|| {
+        format!(
+            "Nothing tells what became of {} of the action items: they count in no figure about follow-up.",
+            words::share(share)
+        )
+    })
+}
+
+fn input(context: &Context<'_>) -> String {
+    let diagnostics = context.diagnostics;
+    let (rejects, warnings) =
+        (diagnostics.count(Level::Reject) as u64, diagnostics.count(Level::Warning) as u64);
+    let left_out: u64 = context.analysis.corpus.left_out.incidents.values().sum();
+    let mut text = match (rejects, warnings) {
+        (0, 0) => "Every row was read without a reject or a warning".to_owned(),
+        _ => format!(
+            "{} and {} were met while reading",
+            words::plural(rejects, "reject"),
+            words::plural(warnings, "warning")
+        ),
+    };
+    if left_out > 0 {
+        text.push_str(&format!(
+            "; {} {} left out by rule, such as tests and duplicates",
+            words::plural(left_out, "incident"),
+            words::verb(left_out, "was", "were")
+        ));
+    }
+    text.push('.');
+    text
+}
+
+fn short_history(context: &Context<'_>) -> Option<String> {
+    let rows = &context.analysis.windows;
+    let last = rows.last()?;
+    let warming_up = rows.iter().filter(|row| row.warming_up).count() as u64;
+    if last.warming_up {
+        let history = context.analysis.corpus.history_days()?;
+        return Some(format!(
+            "The history of {} is short: every window is still warming up, so recurrence rates are too low.",
+            words::days(history)
+        ));
+    }
+    (warming_up > 0).then(|| {
+        format!(
+            "The first {} of {} windows are warming up: their look-back reaches before the first incident.",
+            words::count(warming_up),
+            words::count(rows.len() as u64)
+        )
+    })
+}
+
+fn incident_gaps(corpus: &Corpus) -> Vec<String> {
+    let mut gaps = Vec::new();
+    let mut tell = |lacking: Share, what: &str| {
+        if lacking.count > 0 {
+            gaps.push(format!("Incidents without {what}: {}.", words::share(lacking)));
+        }
+    };
+    for (kind, what) in
+        [(ItemKind::Factor, "a factor"), (ItemKind::System, "a system"), (ItemKind::Trigger, "a trigger")]
+    {
+        tell(of_incidents(corpus, |incident| !corpus.has_kind(incident, kind)), what);
+    }
+    let never = Instant::NEVER.0;
+    tell(of_incidents(corpus, |incident| corpus.resolved[incident] == never), "a time of resolution");
+    tell(of_incidents(corpus, |incident| corpus.severity[incident] == 0), "a severity");
+    tell(of_incidents(corpus, |incident| corpus.actions_of.of(incident).is_empty()), "an action item");
+    gaps
+}
+
+fn item_gaps(corpus: &Corpus) -> Vec<String> {
+    let actions = &corpus.actions;
+    let mut gaps = Vec::new();
+    let mut tell = |lacking: Share, what: &str| {
+        if lacking.count > 0 {
+            gaps.push(format!("{what}: {}.", words::share(lacking)));
+        }
+    };
+    tell(of_actions(corpus, |item| actions.due[item] == Instant::NEVER.0), "Action items without a due date");
+    tell(
+        of_actions(corpus, |item| actions.incident[item] == crate::corpus::NO_INCIDENT),
+        "Action items without an incident in the figures",
+    );
+    if actions.owners_stated {
+        tell(of_actions(corpus, |item| !actions.has_owner[item]), "Action items without an owner");
+    } else if !actions.is_empty() {
+        gaps.push("The input never states whether an action item has an owner.".to_owned());
+    }
+    let items = OpenItems::new(corpus);
+    if items.without_due() > 0 {
+        gaps.push(format!(
+            "Open action items without a due date: {}. They are never overdue.",
+            words::share(Share { count: items.without_due(), of: items.open })
+        ));
+    }
+    gaps
+}
+
+fn too_few(context: &Context<'_>) -> Vec<String> {
+    let analysis = context.analysis;
+    let list = &analysis.hotspots.list;
+    let untested = list.iter().filter(|item| item.trend.word == TrendWord::TooFew).count() as u64;
+    let mut text = Vec::new();
+    if untested > 0 {
+        text.push(format!(
+            "Too few incidents for a trend test (under 5): {} of ranked items.",
+            words::share(Share { count: untested, of: list.len() as u64 })
+        ));
+    }
+    let few = analysis.changes.iter().filter(|change| change.verdict == Verdict::TooFew).count() as u64;
+    if few > 0 {
+        text.push(format!(
+            "Too few cases to compare with the period before (under 10): {} of {} headline figures.",
+            words::count(few),
+            words::count(analysis.changes.len() as u64)
+        ));
+    } else if analysis.changes.is_empty() {
+        text.push("There is no earlier period to compare the latest window with.".to_owned());
+    }
+    let counted = &analysis.hotspots.counted_kinds;
+    if !counted.is_empty() {
+        text.push("No duration is known, so the ranking counts incidents instead of minutes.".to_owned());
+    }
+    text
+}

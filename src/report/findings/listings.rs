@@ -1,0 +1,22 @@
+//! The listings of the report.
+
+mod actions;
+mod input;
+mod pairs;
+mod ranking;
+mod windows;
+
+pub(in crate::report) use actions::overdue_listing;
+pub(in crate::report) use input::{inputs_listing, left_out_listing, messages_listing, settings_listing};
+pub(in crate::report) use pairs::{matrix_listing, pairs_listing};
+pub(in crate::report) use ranking::{fix_first_listing, hotspots_listing};
+pub(in crate::report) use windows::{
+    follow_up_listing, incidents_listing, recurrence_listing, time_to_close_listing,
+};
+
+/// What stands in place of a figure that cannot be computed.
+const TOO_FEW: &str = "too few";
+
+fn or_too_few(text: Option<String>) -> String {
+    text.unwrap_or_else(|| TOO_FEW.to_owned())
+}

@@ -1,0 +1,111 @@
+//! Hotspots and the fix-first order.
+
+use crate::hotspot::{FixFirstList, Hotspot, HotspotKind};
+
+use super::super::super::context::Context;
+use super::super::{Column, Listing, impact_noun, words};
+use super::or_too_few;
+
+/// How many ranked items are listed.
+const MOST_ITEMS: usize = 15;
+
+/// Lists the first ranked items of a kind.
+pub(in crate::report) fn hotspots_listing(context: &Context<'_>, kind: HotspotKind) -> Listing {
+    let impact = match impact_noun(context) {
+        "incident minutes" => "Minutes each",
+        "severity weight" => "Weight each",
+        _ => "Impact each",
+    };
+    let columns = [
+        Column::number("Rank"),
+        Column::text("Rank, 90% interval"),
+        Column::key(match kind {
+            HotspotKind::System => "System",
+            HotspotKind::Factor => "Factor",
+            HotspotKind::Pair => "Factor @ system",
+        }),
+        Column::number("Expected in 90 days"),
+        Column::number("90% interval"),
+        Column::number(impact),
+        Column::number("Incidents, latest window"),
+        Column::number("Recurrences"),
+        Column::number("While a fix was open"),
+        Column::number("Open items"),
+        Column::number("Overdue"),
+        Column::text("Last 90 days"),
+        Column::text("Whole history"),
+    ];
+    let caption = format!(
+        "{}s by expected incidents of the next 90 days times what one costs",
+        words::sentence(kind.name())
+    );
+    Listing::new(caption, &columns).fill(
+        context.analysis.hotspots.of(kind),
+        MOST_ITEMS,
+        "hotspots.csv has all",
+        row,
+    )
+}
+
+fn row(item: &Hotspot) -> Vec<String> {
+    let ranks = item.rank_interval.map(|(low, high)| {
+        if low == high {
+            words::count(low)
+        } else {
+            format!("{} to {}", words::count(low), words::count(high))
+        }
+    });
+    vec![
+        words::count(item.rank),
+        or_too_few(ranks),
+        words::cut(&item.name, 120),
+        words::decimal(item.expected),
+        format!("{} to {}", words::count(item.expected_low), words::count(item.expected_high)),
+        words::whole(item.impact),
+        words::count(item.incidents),
+        words::count(item.recurrences),
+        words::count(item.recurred_while_fix_open),
+        words::count(item.open),
+        words::count(item.overdue),
+        or_too_few(item.status.map(|status| status.words().to_owned())),
+        item.trend.word.words().to_owned(),
+    ]
+}
+
+/// Lists the first steps of a fix-first order.
+pub(in crate::report) fn fix_first_listing(context: &Context<'_>, list: &FixFirstList) -> Listing {
+    let columns = [
+        Column::number("Step"),
+        Column::key(match list.kind {
+            crate::model::ItemKind::System => "System",
+            _ => "Factor",
+        }),
+        Column::number("Incidents"),
+        Column::number("Newly touched"),
+        Column::number("Incidents touched so far"),
+        Column::number("Impact newly touched"),
+        Column::number("Impact touched so far"),
+    ];
+    let caption = format!(
+        "{}s in the order in which they touch most {} of the last 365 days",
+        words::sentence(list.kind.name()),
+        impact_noun(context)
+    );
+    Listing::new(caption, &columns).fill(&list.steps, MOST_ITEMS, "fix_first.csv has all", |step| {
+        let so_far: u64 = list.steps[..step.position as usize].iter().map(|step| step.touched).sum();
+        vec![
+            words::count(step.position),
+            words::cut(&step.name, 120),
+            words::count(step.incidents),
+            words::count(step.touched),
+            format!(
+                "{} ({} of {})",
+                words::percent(step.cumulative_share),
+                words::count(so_far),
+                words::count(list.incidents)
+            ),
+            words::percent(step.impact_share),
+            words::percent(step.cumulative_impact_share),
+        ]
+    })
+}

@@ -1,0 +1,217 @@
+//! Whether postmortems work: recurrence against chance, recurrence past an open fix, and follow-up in time.
+
+use crate::metric::{MetricOptions, Verdict, WindowRow};
+use crate::model::MatchRule;
+
+use super::super::context::Context;
+use super::change::{change_of, change_sentence, verdict_words};
+use super::{Finding, words};
+
+/// The fewest labelled incidents that are compared with chance, as for changes.
+const FEWEST: u64 = 10;
+
+/// How an observed recurrence rate stands to the one expected by chance.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::report) enum Chance {
+    /// The interval lies above it.
+    More,
+    /// The interval holds it.
+    About,
+    /// The interval lies below it.
+    Less,
+    /// There are fewer than 10 labelled incidents.
+    TooFew,
+}
+
+impl Chance {
+    /// Tells how often things come back.
+    pub(in crate::report) fn words(self) -> &'static str {
+        match self {
+            Self::More => "more often than chance alone would bring them",
+            Self::About => "about as often as chance alone would bring them",
+            Self::Less => "less often than chance alone would bring them",
+            Self::TooFew => "too rarely to compare with chance",
+        }
+    }
+}
+
+/// Compares the interval of the recurrence rate with the expected rate.
+pub(in crate::report) fn against_chance(row: &WindowRow) -> Option<Chance> {
+    let recurrence = &row.recurrence;
+    let (interval, expected) = (recurrence.recurrences.interval()?, recurrence.expected_rate?);
+    Some(if recurrence.recurrences.of < FEWEST {
+        Chance::TooFew
+    } else if interval.low > expected {
+        Chance::More
+    } else if interval.high < expected {
+        Chance::Less
+    } else {
+        Chance::About
+    })
+}
+
+pub(super) fn finding(context: &Context<'_>) -> Finding {
+    let (answer_sentences, detail) = match context.analysis.windows.last() {
+        Some(row) => (answer(context, row), detail(context, row)),
+        None => (
+            vec!["There is no window to judge: no incident and no action item is dated.".to_owned()],
+            Vec::new(),
+        ),
+    };
+    Finding { id: "postmortems", question: "Are postmortems working?", answer_sentences, detail }
+}
+
+fn answer(context: &Context<'_>, row: &WindowRow) -> Vec<String> {
+    let mut answer = vec![gist(context, row)];
+    answer.extend(chance(context, row));
+    answer.extend(while_open(row));
+    let changed = |subject, figure| {
+        change_of(context.analysis, figure).and_then(|change| change_sentence(subject, change))
+    };
+    match changed("The on-time ratio", "on_time_ratio") {
+        Some(sentence) => answer.push(sentence),
+        None => answer.push(on_time(row)),
+    }
+    answer
+}
+
+/// The verdicts in one sentence.
+fn gist(context: &Context<'_>, row: &WindowRow) -> String {
+    let recurrence = match against_chance(row) {
+        None => "no incident of the latest window is labelled for recurrence".to_owned(),
+        Some(Chance::TooFew) => "too few incidents are labelled to judge recurrence".to_owned(),
+        Some(chance) => format!("incidents come back {}", chance.words()),
+    };
+    let verdict = |figure| change_of(context.analysis, figure).map(|change| change.verdict);
+    let rest = match (verdict("recurrence_rate"), verdict("on_time_ratio")) {
+        (Some(Verdict::TooFew) | None, Some(Verdict::TooFew) | None) => {
+            "there are too few cases to tell a change".to_owned()
+        }
+        (Some(recurrence), Some(on_time)) if recurrence == on_time => match recurrence {
+            Verdict::NoClearChange => {
+                "neither recurrence nor the on-time ratio shows a clear change".to_owned()
+            }
+            other => format!("recurrence and the on-time ratio both {}", other.words()),
+        },
+        (recurrence, on_time) => {
+            let say = |subject: &str, verdict: Option<Verdict>| {
+                format!("{subject} {}", verdict_words(verdict.unwrap_or(Verdict::TooFew)))
+            };
+            format!("{}, {}", say("recurrence", recurrence), say("the on-time ratio", on_time))
+        }
+    };
+    format!("{}; {rest}.", words::sentence(&recurrence))
+}
+
+fn chance(context: &Context<'_>, row: &WindowRow) -> Vec<String> {
+    let recurrence = &row.recurrence;
+    let Some(interval) = recurrence.recurrences.interval() else { return Vec::new() };
+    let mut text = format!(
+        "In the {} before {}, {} of labelled incidents were recurrences, 95% interval {}",
+        words::span(context.options.metric.windows.length),
+        words::date(row.window.end),
+        words::share(recurrence.recurrences),
+        words::percent_range(interval),
+    );
+    if let Some(expected) = recurrence.expected_rate {
+        text.push_str(&format!("; by chance {} would be", words::percent(expected)));
+    }
+    if let Some(ratio) = recurrence.ratio() {
+        text.push_str(&format!(", a ratio of {}", words::ratio(ratio)));
+    }
+    text.push('.');
+    let mut sentences = vec![text];
+    let change = change_of(context.analysis, "recurrence_rate");
+    sentences.extend(change.and_then(|change| change_sentence("Recurrence", change)));
+    if row.warming_up || is_warming_up_before(context, row) {
+        sentences.push(format!(
+            "{} window is still warming up, which makes its recurrence rate too low.",
+            if row.warming_up { "The latest" } else { "The previous" }
+        ));
+    }
+    sentences
+}
+
+/// Tells whether the look-back of the period before the latest window reaches before the first incident.
+fn is_warming_up_before(context: &Context<'_>, row: &WindowRow) -> bool {
+    let options = &context.options.metric;
+    let before = options.windows.ending_at(row.window.start);
+    let first = context.analysis.corpus.first_at();
+    before
+        .zip(first)
+        .is_some_and(|(before, first)| before.end > first && before.start.plus(-options.lookback) < first)
+}
+
+fn while_open(row: &WindowRow) -> Option<String> {
+    let recurrence = &row.recurrence;
+    let open = recurrence.while_open;
+    if open.of == 0 {
+        return None;
+    }
+    let interval = open
+        .interval()
+        .map_or_else(String::new, |interval| format!(", 95% interval {}", words::percent_range(interval)));
+    Some(format!(
+        "Of the {}, {} came while a fix of an earlier match was open{interval}; {} while it was overdue.",
+        words::plural(open.of, "recurrence"),
+        words::share(open),
+        words::count(recurrence.while_overdue),
+    ))
+}
+
+fn on_time(row: &WindowRow) -> String {
+    let on_time = row.follow_up.on_time;
+    match on_time.interval() {
+        Some(interval) => format!(
+            "The on-time ratio was {}, 95% interval {}.",
+            words::share(on_time),
+            words::percent_range(interval)
+        ),
+        None => "No action item was due in the latest window, so there is no on-time ratio.".to_owned(),
+    }
+}
+
+fn detail(context: &Context<'_>, row: &WindowRow) -> Vec<String> {
+    let mut detail = vec![rule(&context.options.metric)];
+    for (subject, figure) in [
+        ("The share that recurred while a fix was open", "recurred_while_fix_open_ratio"),
+        ("The rate of incidents", "incidents_per_30_days"),
+        ("The geometric mean time to resolve", "resolve_minutes_geomean"),
+        ("The share of incidents with 3 to 7 action items", "actions_3_to_7_ratio"),
+        ("The share that met its policy", "policy_ratio"),
+    ] {
+        detail
+            .extend(change_of(context.analysis, figure).and_then(|change| change_sentence(subject, change)));
+    }
+    if let Some([low, median, high]) = row.recurrence.days_since_previous {
+        detail.push(format!(
+            "A recurrence came {} after its latest match in the median (quartiles {} and {}).",
+            words::days(median),
+            words::decimal(low),
+            words::days(high)
+        ));
+    }
+    if row.systemic_items > 0 {
+        detail.push(format!(
+            "{} {} (a factor, a system, or a pair) had at least {} within {}.",
+            words::sentence(&words::small(row.systemic_items)),
+            words::verb(row.systemic_items, "item", "items"),
+            words::plural(u64::from(context.options.metric.systemic_incidents), "incident"),
+            words::days(context.options.metric.systemic_within as f64 / crate::model::DAY as f64),
+        ));
+    }
+    detail
+}
+
+/// What counts as a recurrence here.
+fn rule(options: &MetricOptions) -> String {
+    let shared = match options.rule {
+        MatchRule::FactorAndSystem => "a factor and a system",
+        MatchRule::Factor => "a factor",
+        MatchRule::System => "a system",
+    };
+    format!(
+        "A recurrence shares {shared} with an incident of the {} before it.",
+        words::plural((options.lookback / crate::model::DAY).unsigned_abs(), "day")
+    )
+}

@@ -1,0 +1,66 @@
+//! The report as one page: self-contained, without scripts, for screens and for paper.
+
+mod figure;
+mod section;
+
+use askama::Template;
+
+use super::charts::NamedChart;
+use super::context::Context;
+use super::findings::{
+    Finding, Listing, findings, impact_noun, inputs_listing, left_out_listing, messages_listing,
+    overdue_listing, pairs_listing, settings_listing, words,
+};
+use crate::error::{Error, Result};
+use figure::Figure;
+use section::{Counts, Terms};
+
+/// The page. The text of the template is read at compile time, next to this file.
+#[derive(Template)]
+#[template(ext = "html", source = r#"{% include "src/report/html/index.html" %}"#)]
+struct Page<'a> {
+    style: &'static str,
+    version: &'static str,
+    counts: Counts,
+    terms: Terms,
+    findings: Vec<Finding>,
+    trends: Vec<Figure<'a>>,
+    hotspots: Vec<Figure<'a>>,
+    matrix: Vec<Figure<'a>>,
+    fix_first: Vec<Figure<'a>>,
+    fix_first_systems: Option<Listing>,
+    pairs: Listing,
+    pairs_tested: String,
+    overdue: Listing,
+    inputs: Listing,
+    left_out: Listing,
+    messages: Listing,
+    settings: Listing,
+}
+
+/// Renders the page.
+///
+/// # Errors
+/// When the template cannot be rendered.
+pub fn html(context: &Context<'_>, charts: &[NamedChart]) -> Result<String> {
+    let page = Page {
+        style: include_str!("html/style.css"),
+        version: env!("CARGO_PKG_VERSION"),
+        counts: Counts::new(context),
+        terms: Terms::new(context),
+        findings: findings(context),
+        trends: figure::trends(context, charts),
+        hotspots: figure::hotspots(context, charts),
+        matrix: figure::matrix(context, charts),
+        fix_first: figure::fix_first(context, charts),
+        fix_first_systems: section::fix_first_systems(context),
+        pairs: pairs_listing(context),
+        pairs_tested: section::pairs_tested(context),
+        overdue: overdue_listing(context),
+        inputs: inputs_listing(context),
+        left_out: left_out_listing(context),
+        messages: messages_listing(context),
+        settings: settings_listing(context),
+    };
+    page.render().map_err(|error| Error::output(format!("cannot render the page: {error}")).caused_by(error))
+}

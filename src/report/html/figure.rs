@@ -1,0 +1,110 @@
+//! Charts with the tables behind them.
+
+use super::super::charts::NamedChart;
+use super::super::context::Context;
+use super::super::findings::{
+    Listing, fix_first_listing, follow_up_listing, hotspots_listing, incidents_listing, matrix_listing,
+    recurrence_listing, time_to_close_listing,
+};
+use crate::hotspot::HotspotKind;
+use crate::model::ItemKind;
+
+/// A chart with its table.
+pub(super) struct Figure<'a> {
+    /// The name of the chart, which is also its anchor.
+    pub name: &'static str,
+    /// What the figure is about.
+    pub topic: &'static str,
+    /// How its numbers are defined, in short.
+    pub definition: &'static str,
+    /// The chart as an `<svg>` element.
+    pub svg: &'a str,
+    /// The table behind it.
+    pub table: Listing,
+    /// Whether the table is shown at once.
+    pub is_open: bool,
+}
+
+fn figure<'a>(
+    charts: &'a [NamedChart],
+    name: &'static str,
+    topic: &'static str,
+    definition: &'static str,
+    table: Listing,
+) -> Option<Figure<'a>> {
+    let chart = charts.iter().find(|chart| chart.name == name)?;
+    Some(Figure { name, topic, definition, svg: &chart.svg, table, is_open: false })
+}
+
+/// The charts over time.
+pub(super) fn trends<'a>(context: &Context<'_>, charts: &'a [NamedChart]) -> Vec<Figure<'a>> {
+    let figures = [
+        figure(
+            charts,
+            "recurrence",
+            "Recurrence",
+            "Recurrences out of the labelled incidents of the window; by chance: the same labels spread over the same \
+             instants at random. Above chance, things come back sooner than the number of incidents explains.",
+            recurrence_listing(context),
+        ),
+        figure(
+            charts,
+            "incidents",
+            "Incidents",
+            "Incidents of the window over its length in units of 30 days, with the exact Poisson interval.",
+            incidents_listing(context),
+        ),
+        figure(
+            charts,
+            "follow_up",
+            "On time and overdue",
+            "On time: done before due, out of the action items due in the window. Overdue: out of the open action items \
+             that have a due date, at the end of the window. The line at 70% is a usual target.",
+            follow_up_listing(context),
+        ),
+        figure(
+            charts,
+            "time_to_close",
+            "Time to close",
+            "The time within which half of the action items made in the window close, by Kaplan–Meier, so that open \
+             items count for as long as they have been open. The median of closed items alone looks better than it is.",
+            time_to_close_listing(context),
+        ),
+    ];
+    figures.into_iter().flatten().collect()
+}
+
+/// The rankings, with their tables shown.
+pub(super) fn hotspots<'a>(context: &Context<'_>, charts: &'a [NamedChart]) -> Vec<Figure<'a>> {
+    let ranked = |name, topic, kind| {
+        let definition = "Incidents expected in the next 90 days, from a count that halves in weight with age, drawn toward \
+                          what is usual for the kind; the order also weighs what an incident costs.";
+        let figure = figure(charts, name, topic, definition, hotspots_listing(context, kind))?;
+        Some(Figure { is_open: true, ..figure })
+    };
+    let figures = [
+        ranked("hotspots_systems", "Systems", HotspotKind::System),
+        ranked("hotspots_factors", "Factors", HotspotKind::Factor),
+        ranked("hotspots_pairs", "Factor–system pairs", HotspotKind::Pair),
+    ];
+    figures.into_iter().flatten().collect()
+}
+
+/// The matrix of factors and systems.
+pub(super) fn matrix<'a>(context: &Context<'_>, charts: &'a [NamedChart]) -> Vec<Figure<'a>> {
+    let definition = "Incidents that have both the factor and the system, out of those that name any factor and any system; \
+                      lift: their number over the number expected by chance; q: Fisher's exact test after \
+                      Benjamini–Hochberg over all possible pairs.";
+    let table = matrix_listing(context);
+    figure(charts, "factor_system_matrix", "Factors and systems", definition, table).into_iter().collect()
+}
+
+/// The fix-first order over factors, with its table shown.
+pub(super) fn fix_first<'a>(context: &Context<'_>, charts: &'a [NamedChart]) -> Vec<Figure<'a>> {
+    let list = context.analysis.fix_first.iter().find(|list| list.kind == ItemKind::Factor);
+    let Some(list) = list else { return Vec::new() };
+    let definition = "Each step takes the factor that touches the largest impact not yet touched, over the incidents of the \
+                      last 365 days that name a factor.";
+    let figure = figure(charts, "fix_first", "Factors", definition, fix_first_listing(context, list));
+    figure.map(|figure| Figure { is_open: true, ..figure }).into_iter().collect()
+}

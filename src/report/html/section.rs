@@ -1,0 +1,75 @@
+//! What the sections of the page say besides findings, charts and tables.
+
+use super::super::context::Context;
+use super::super::findings::{Listing, fix_first_listing};
+use super::{impact_noun, words};
+use crate::hotspot::HotspotKind;
+use crate::model::{DAY, ItemKind};
+
+/// How much there is, for the head of the page.
+pub(super) struct Counts {
+    pub incidents: String,
+    pub action_items: String,
+    pub span: String,
+    pub as_of: String,
+    pub systems: String,
+    pub factors: String,
+}
+
+impl Counts {
+    pub fn new(context: &Context<'_>) -> Self {
+        let corpus = &context.analysis.corpus;
+        let of_kind = |kind: ItemKind| corpus.items.iter().filter(|item| item.kind == kind).count() as u64;
+        let instant = |at: &i64| words::date(crate::model::Instant(*at));
+        let span = match (corpus.occurred.first(), corpus.occurred.last()) {
+            (Some(first), Some(last)) => format!(", {} to {}", instant(first), instant(last)),
+            _ => String::new(),
+        };
+        Self {
+            incidents: words::plural(corpus.len() as u64, "incident"),
+            action_items: words::plural(corpus.actions.len() as u64, "action item"),
+            span,
+            as_of: corpus.as_of.to_string(),
+            systems: words::plural(of_kind(ItemKind::System), "system"),
+            factors: words::plural(of_kind(ItemKind::Factor), "factor"),
+        }
+    }
+}
+
+/// The settings that the definitions name.
+pub(super) struct Terms {
+    pub length: String,
+    pub step: String,
+    pub lookback: String,
+    pub rule: &'static str,
+    pub half_life: String,
+    pub impact: &'static str,
+}
+
+impl Terms {
+    pub fn new(context: &Context<'_>) -> Self {
+        let metric = &context.options.metric;
+        Self {
+            length: words::span(metric.windows.length),
+            step: words::span(metric.windows.step),
+            lookback: words::plural((metric.lookback / DAY).unsigned_abs(), "day"),
+            rule: metric.rule.name(),
+            half_life: words::days(context.options.hotspot.half_life_days).replace(".0 ", " "),
+            impact: impact_noun(context),
+        }
+    }
+}
+
+/// Tells how many pairs were tested.
+pub(super) fn pairs_tested(context: &Context<'_>) -> String {
+    let populations = &context.analysis.cooccurrence.populations;
+    let seen: u64 = populations.iter().map(|population| population.seen_pairs).sum();
+    let possible: u64 = populations.iter().map(|population| population.possible_pairs).sum();
+    format!("{} of {} met at least once.", words::count(seen), words::plural(possible, "possible pair"))
+}
+
+/// The fix-first order over systems.
+pub(super) fn fix_first_systems(context: &Context<'_>) -> Option<Listing> {
+    let list = context.analysis.fix_first.iter().find(|list| list.kind == ItemKind::System)?;
+    (!context.analysis.hotspots.of(HotspotKind::System).is_empty()).then(|| fix_first_listing(context, list))
+}

@@ -1,0 +1,111 @@
+//! The report as Markdown, for a pull request, a wiki or the summary of a CI job.
+
+mod escape;
+
+use std::fmt::Write;
+
+use escape::escaped;
+
+use super::charts::NamedChart;
+use super::context::Context;
+use super::findings::{
+    Listing, findings, fix_first_listing, hotspots_listing, inputs_listing, left_out_listing,
+    messages_listing, overdue_listing, pairs_listing, recurrence_listing, words,
+};
+use crate::hotspot::HotspotKind;
+
+/// How many rows a table has at most.
+const MOST_ROWS: usize = 10;
+
+/// Renders the findings, small tables, and the charts by their paths beside the file.
+#[must_use]
+pub fn markdown(context: &Context<'_>, charts: &[NamedChart]) -> String {
+    let corpus = &context.analysis.corpus;
+    let mut text = format!(
+        "# Incident report\n\n{}, {}. As of {}; windows of {}, one every {}.\n",
+        words::plural(corpus.len() as u64, "incident"),
+        words::plural(corpus.actions.len() as u64, "action item"),
+        corpus.as_of,
+        words::span(context.options.metric.windows.length),
+        words::span(context.options.metric.windows.step),
+    );
+    for finding in findings(context) {
+        put(&mut text, format_args!("\n## {}\n\n", finding.question));
+        for (number, sentence) in finding.answer_sentences.iter().enumerate() {
+            let sentence = escaped(sentence);
+            match number {
+                0 => put(&mut text, format_args!("**{sentence}**\n")),
+                _ => put(&mut text, format_args!("{}{sentence}\n", if number == 1 { "\n" } else { "" })),
+            }
+        }
+        text.push('\n');
+        for line in &finding.detail {
+            put(&mut text, format_args!("- {}\n", escaped(line)));
+        }
+    }
+    tables(context, charts, &mut text);
+    text
+}
+
+fn put(text: &mut String, arguments: std::fmt::Arguments<'_>) {
+    text.write_fmt(arguments).expect("writing to a string does not fail");
+}
+
+fn tables(context: &Context<'_>, charts: &[NamedChart], text: &mut String) {
+    let show = |text: &mut String, names: &[&str]| {
+        for chart in charts.iter().filter(|chart| names.contains(&chart.name)) {
+            put(text, format_args!("![{}](charts/{}.svg)\n\n", escaped(&chart.heading), chart.name));
+        }
+    };
+    text.push_str("\n## Trends\n\n");
+    show(text, &["recurrence", "incidents", "follow_up", "time_to_close"]);
+    table(text, &recurrence_listing(context));
+    text.push_str("\n## Hotspots\n\n");
+    show(text, &["hotspots_systems", "hotspots_factors", "hotspots_pairs", "factor_system_matrix"]);
+    for kind in HotspotKind::ALL {
+        table(text, &hotspots_listing(context, kind));
+    }
+    text.push_str("\n## What meets more often than chance\n\n");
+    table(text, &pairs_listing(context));
+    text.push_str("\n## Fix first\n\n");
+    show(text, &["fix_first"]);
+    for list in &context.analysis.fix_first {
+        table(text, &fix_first_listing(context, list));
+    }
+    text.push_str("\n## Action items\n\n");
+    table(text, &overdue_listing(context));
+    text.push_str("\n## Data quality\n\n");
+    for listing in [inputs_listing(context), left_out_listing(context), messages_listing(context)] {
+        table(text, &listing);
+    }
+    text.push_str(
+        "\nShares carry 95% intervals, expected counts and ranks 90% intervals. \"Too few\" stands where a figure cannot \
+         be computed. The page `index.html` beside this file defines every figure.\n",
+    );
+}
+
+fn table(text: &mut String, listing: &Listing) {
+    if listing.is_empty() {
+        put(text, format_args!("{}: none.\n\n", escaped(&listing.caption)));
+        return;
+    }
+    let listing = listing.first(MOST_ROWS);
+    put(text, format_args!("{}:\n\n|", escaped(&listing.caption)));
+    for column in &listing.columns {
+        put(text, format_args!(" {} |", escaped(column.title)));
+    }
+    text.push_str("\n|");
+    for column in &listing.columns {
+        text.push_str(if column.is_number() { " ---: |" } else { " --- |" });
+    }
+    for row in &listing.rows {
+        text.push_str("\n|");
+        for cell in row {
+            put(text, format_args!(" {} |", escaped(&words::cut(cell, 80))));
+        }
+    }
+    text.push_str("\n\n");
+    if let Some(remark) = &listing.remark {
+        put(text, format_args!("{}\n\n", escaped(remark)));
+    }
+}
