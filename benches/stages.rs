@@ -27,7 +27,8 @@ fn load(options: &LoadOptions, corpus: &generator::Generated) -> Loaded {
 }
 
 fn stages(criterion: &mut Criterion) {
-    let (options, metric, ranking) = (LoadOptions::default(), MetricOptions::default(), HotspotOptions::default());
+    let (options, metric, ranking) =
+        (LoadOptions::default(), MetricOptions::default(), HotspotOptions::default());
     for size in SIZES {
         let text = generator::generate(size, 7);
         let loaded = load(&options, &text);
@@ -58,7 +59,12 @@ fn stages(criterion: &mut Criterion) {
         group.bench_function(BenchmarkId::new("fix_first", size), |bencher| {
             bencher.iter(|| fix_first(frames, black_box(&corpus), ranking.impact));
         });
-        let all = AnalysisOptions { as_of: loaded.as_of, metric: metric.clone(), hotspot: ranking.clone(), by: None };
+        let all = AnalysisOptions {
+            as_of: loaded.as_of,
+            metric: metric.clone(),
+            hotspot: ranking.clone(),
+            by: None,
+        };
         group.bench_function(BenchmarkId::new("analysis", size), |bencher| {
             bencher.iter(|| Analysis::new(black_box(frames), &all));
         });

@@ -8,12 +8,14 @@ pub mod column;
 mod exchange;
 mod incidents;
 mod involvements;
+mod order;
 pub mod schema;
 
 pub use action_items::{ActionItemRow, ActionItems, ActionItemsBuilder};
 pub use exchange::to_polars;
 pub use incidents::{Excluded, IncidentRow, Incidents, IncidentsBuilder};
 pub use involvements::{InvolvementRow, Involvements, Names};
+pub use order::{order_by_key, order_by_key_and_id};
 
 /// The normalised history: every row that was not rejected, those left out of the figures included.
 #[derive(Debug, Clone)]

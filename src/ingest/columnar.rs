@@ -11,7 +11,7 @@ use polars::prelude::{AnyValue, Column, DataFrame, ParquetReader, SerReader, Tim
 
 use super::cell::Cell;
 use super::load::Load;
-use super::plain::{RecordCells, Table};
+use super::plain::{RecordCells, Table, Values};
 use crate::error::{Error, Place, Result};
 use crate::model::{DAY, Instant};
 
@@ -179,7 +179,7 @@ fn take(load: &mut Load<'_>, name: &str, table: Table, row: usize, cells: &[Cell
         let below = column.map(|column| format!("/{}", columns[column])).unwrap_or_default();
         Place { pointer: Some(format!("/{row}{below}")), ..Place::file(name) }
     };
-    load.record(table, &RecordCells { cells, place: &place, line: row as u64 });
+    load.record(table, &RecordCells { values: Values::Cells(cells), place: &place, line: row as u64 });
 }
 
 fn broken(format: &str, name: &str) -> Error {

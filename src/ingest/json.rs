@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 
 use super::cell::Cell;
 use super::load::Load;
-use super::plain::{RecordCells, Table};
+use super::plain::{RecordCells, Table, Values};
 use crate::error::{Error, Place, Result};
 
 type Object = Map<String, Value>;
@@ -158,7 +158,7 @@ fn take(load: &mut Load<'_>, object: &Object, number: u64, place: &dyn Fn(String
     let at = |column: Option<usize>| {
         place(column.map(|column| format!("/{}", columns[column])).unwrap_or_default())
     };
-    load.record(table, &RecordCells { cells: &cells, place: &at, line: number });
+    load.record(table, &RecordCells { values: Values::Cells(&cells), place: &at, line: number });
     if table == Table::Incidents
         && let Some(Value::Array(items)) = object.get("action_items")
     {

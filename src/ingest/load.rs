@@ -66,6 +66,7 @@ pub struct Load<'o> {
     /// Whether line numbers of a file mean lines, or rows of a columnar file or an array.
     pub(super) has_lines: Vec<bool>,
     pub(super) incident_ids: Pool,
+    latest_key: Option<u32>,
     /// The latest row of each incident key.
     pub(super) row_of_key: Vec<u32>,
     pub(super) incidents: IncidentsBuilder,
@@ -92,6 +93,7 @@ impl<'o> Load<'o> {
             inputs: Vec::new(),
             has_lines: Vec::new(),
             incident_ids: Pool::default(),
+            latest_key: None,
             row_of_key: Vec::new(),
             incidents: IncidentsBuilder::default(),
             incident_places: Vec::new(),
@@ -149,7 +151,12 @@ impl<'o> Load<'o> {
 
     /// Returns the key of an incident id.
     pub(super) fn incident_key(&mut self, id: &str) -> Option<u32> {
+        // The action items of an incident mostly stand together.
+        if let Some(key) = self.latest_key.filter(|key| self.incident_ids.text(*key) == id) {
+            return Some(key);
+        }
         let key = self.incident_ids.intern(id)?;
+        self.latest_key = Some(key);
         if key as usize >= self.row_of_key.len() {
             self.row_of_key.push(NO_ROW);
         }

@@ -11,7 +11,9 @@ use super::load::{Load, RawInvolvement, RowPlace};
 use super::name::fold_name;
 use super::taxonomy::Term;
 use crate::error::{Error, Place, Result};
-use crate::frame::{ActionItems, Frames, Incidents, InvolvementRow, Involvements, NO_ROW};
+use crate::frame::{
+    ActionItems, Frames, Incidents, InvolvementRow, Involvements, NO_ROW, order_by_key_and_id,
+};
 use crate::model::{Category, Instant, ItemKind};
 
 impl Load<'_> {
@@ -121,20 +123,12 @@ impl Load<'_> {
         }
         table.incident = UInt32Array::from(incident);
         let dropped = self.repeated_action_items(&table);
-        let created = table.created_at.values();
-        let mut order: Vec<u32> = (0..table.len() as u32).filter(|row| !dropped.contains(row)).collect();
-        let before = |a: &u32, b: &u32| {
-            let (a, b) = (*a as usize, *b as usize);
-            created[a]
-                .cmp(&created[b])
-                .then_with(|| table.action_item_id.value(a).cmp(table.action_item_id.value(b)))
-        };
-        let is_sorted = order.len() == table.len() && order.is_sorted_by(|a, b| before(a, b).is_le());
         self.action_places = Vec::new();
-        if is_sorted {
+        let mut order = order_by_key_and_id(table.created_at.values(), &table.action_item_id);
+        order.retain(|row| !dropped.contains(row));
+        if order.len() == table.len() && order.is_sorted() {
             return table;
         }
-        order.sort_unstable_by(before);
         table.reordered(&UInt32Array::from(order))
     }
 
@@ -322,14 +316,8 @@ impl Concepts {
 
 /// Sorts incidents by occurred time, then id; returns the new row of each old one.
 fn sort_incidents(incidents: &Incidents, dropped: &[bool]) -> (Incidents, Vec<u32>) {
-    let mut order: Vec<u32> = (0..incidents.len() as u32).filter(|row| !dropped[*row as usize]).collect();
-    let occurred = incidents.occurred_at.values();
-    order.sort_unstable_by(|a, b| {
-        let (a, b) = (*a as usize, *b as usize);
-        occurred[a]
-            .cmp(&occurred[b])
-            .then_with(|| incidents.incident_id.value(a).cmp(incidents.incident_id.value(b)))
-    });
+    let mut order = order_by_key_and_id(incidents.occurred_at.values(), &incidents.incident_id);
+    order.retain(|row| !dropped[*row as usize]);
     let mut new_row = vec![NO_ROW; incidents.len()];
     for (new, old) in order.iter().enumerate() {
         new_row[*old as usize] = new as u32;
@@ -363,6 +351,10 @@ fn by_incident(rows: Vec<InvolvementRow>, incidents: usize) -> Vec<InvolvementRo
 
 /// Lists pairs of rows with one id: the earlier and the later.
 fn repeats(ids: &LargeStringArray) -> Vec<(u32, u32)> {
+    // Most exports are sorted by id, and what ascends does not repeat.
+    if (1..ids.len()).all(|row| ids.value(row - 1) < ids.value(row)) {
+        return Vec::new();
+    }
     let hash = |row: u32| FxBuildHasher.hash_one(ids.value(row as usize).as_bytes());
     let mut seen: HashTable<u32> = HashTable::with_capacity(ids.len());
     let mut pairs = Vec::new();

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use super::cell::Cell;
+use super::csv::Record;
 use super::load::{Load, RawInvolvement};
 use super::time::{TimeError, following_midnight, read_time};
 use crate::error::Place;
@@ -121,19 +122,44 @@ impl Table {
     }
 }
 
-/// The cells of one record and the way to the place of each.
+/// The values of one record, made as they are asked for.
+#[derive(Clone, Copy)]
+pub enum Values<'a> {
+    /// Fields of delimited text: for each column of [`Table::columns`] the number of its field, if there is one.
+    Fields(&'a Record, &'a [Option<usize>]),
+    /// Cells in the order of [`Table::columns`].
+    Cells(&'a [Cell<'a>]),
+}
+
+/// One record and the way to the place of each of its values.
 pub struct RecordCells<'a> {
-    /// The cells, in the order of [`Table::columns`].
-    pub cells: &'a [Cell<'a>],
-    /// Returns the place of the cell of a column, or of the record for none.
+    /// The values.
+    pub values: Values<'a>,
+    /// Returns the place of the value of a column, or of the record for none.
     pub place: &'a dyn Fn(Option<usize>) -> Place,
     /// The number of the record, for messages that come after all files are read: a line or a row.
     pub line: u64,
 }
 
-impl RecordCells<'_> {
-    fn text(&self, column: usize) -> Option<Cow<'_, str>> {
-        self.cells.get(column).and_then(Cell::as_text)
+impl<'a> RecordCells<'a> {
+    fn cell(&self, column: usize) -> Cell<'a> {
+        match self.values {
+            Values::Fields(record, fields) => match fields.get(column) {
+                Some(Some(field)) => Cell::text(record.field(*field)),
+                _ => Cell::Empty,
+            },
+            Values::Cells(cells) => cells.get(column).cloned().unwrap_or_default(),
+        }
+    }
+
+    fn text(&self, column: usize) -> Option<Cow<'a, str>> {
+        match self.values {
+            Values::Fields(record, fields) => {
+                let text = record.field((*fields.get(column)?)?).trim();
+                (!text.is_empty()).then_some(Cow::Borrowed(text))
+            }
+            Values::Cells(cells) => cells.get(column).and_then(Cell::as_text),
+        }
     }
 }
 
@@ -176,7 +202,7 @@ impl Load<'_> {
             return;
         };
         let Ok(excluded) = self.excluded(record, 3) else { return };
-        let Ok(impact_value) = record.cells[16].as_number() else {
+        let Ok(impact_value) = record.cell(16).as_number() else {
             self.bad_value(record, 16, "impact_value", "a finite number");
             return;
         };
@@ -223,7 +249,8 @@ impl Load<'_> {
         };
         let Some((key, row)) = self.push_incident(&row, record.line) else { return };
         for (column, kind) in [(18, ItemKind::Factor), (19, ItemKind::System), (20, ItemKind::Trigger)] {
-            for name in record.cells[column].as_list() {
+            let cell = record.cell(column);
+            for name in cell.as_list() {
                 self.push_involvement(key, row, kind, &name, None, None, record.line);
             }
         }
@@ -257,7 +284,7 @@ impl Load<'_> {
             );
             return;
         }
-        let Ok(known_risk) = record.cells[5].as_flag() else {
+        let Ok(known_risk) = record.cell(5).as_flag() else {
             self.bad_value(record, 5, "known_risk", "true or false");
             return;
         };
@@ -286,7 +313,7 @@ impl Load<'_> {
         };
         // A due date without a time is due through that day.
         let due_at = due.map(|(at, is_date)| if is_date { following_midnight(at, self.zone()) } else { at });
-        let Ok(has_owner) = record.cells[8].as_flag() else {
+        let Ok(has_owner) = record.cell(8).as_flag() else {
             self.bad_value(record, 8, "has_owner", "true or false");
             return;
         };
@@ -374,7 +401,7 @@ impl Load<'_> {
         }
     }
 
-    fn id<'r>(&mut self, record: &'r RecordCells<'_>, column: usize, name: &str) -> Option<Cow<'r, str>> {
+    fn id<'r>(&mut self, record: &RecordCells<'r>, column: usize, name: &str) -> Option<Cow<'r, str>> {
         match record.text(column) {
             Some(id) if id.len() <= MAX_ID => Some(id),
             Some(id) => {
@@ -428,7 +455,8 @@ impl Load<'_> {
         column: usize,
         names: &[&str],
     ) -> Result<Option<(Instant, bool)>, ()> {
-        let text = match &record.cells[column] {
+        let cell = record.cell(column);
+        let text = match &cell {
             Cell::Empty => return Ok(None),
             Cell::Instant(at) => return Ok(Some((*at, false))),
             Cell::Date(at) => return Ok(Some((*at, true))),

@@ -2,10 +2,9 @@
 
 use std::io::{Cursor, Read};
 
-use super::cell::Cell;
 use super::csv::{CsvReader, Record};
 use super::load::Load;
-use super::plain::{RecordCells, Table};
+use super::plain::{RecordCells, Table, Values};
 use super::{columnar, json};
 use crate::error::{Error, Place, Result};
 
@@ -104,15 +103,8 @@ impl Load<'_> {
                 Some(field) => record.place(name, field, delimiter),
                 None => Place::line(name, record.line, None),
             };
-            // A fixed array keeps the cells on the stack: there are at most 21 columns.
-            let mut cells: [Cell<'_>; 24] = std::array::from_fn(|_| Cell::Empty);
-            for (cell, field) in cells.iter_mut().zip(&fields) {
-                if let Some(field) = field {
-                    *cell = Cell::text(record.field(*field));
-                }
-            }
-            let line = record.line;
-            self.record(table, &RecordCells { cells: &cells[..columns.len()], place: &place, line });
+            let values = Values::Fields(&record, &fields);
+            self.record(table, &RecordCells { values, place: &place, line: record.line });
         }
         if let Some(place) = reader.recoded() {
             self.diagnostics.warn(

@@ -32,6 +32,9 @@ pub enum TimeError {
 /// # Errors
 /// When the text is no time, names no real one, or lies outside the years 1 to 9998.
 pub fn read_time(text: &str, zone: &TimeZone) -> Result<ReadTime, TimeError> {
+    if let Some(at) = read_plain(text.as_bytes()) {
+        return Ok(ReadTime { at, is_date: false, is_local: false });
+    }
     let mut cursor = Cursor { rest: text.trim().as_bytes() };
     let year = cursor.digits(4)?;
     cursor.expect(b'-')?;
@@ -59,6 +62,28 @@ pub fn read_time(text: &str, zone: &TimeZone) -> Result<ReadTime, TimeError> {
             Ok(ReadTime { at: local(year, month, day, microseconds, zone)?, is_date: false, is_local: true })
         }
     }
+}
+
+/// Reads `2024-07-01T13:00:00Z`, the form of most exports; none for any other text, or for no real time.
+fn read_plain(text: &[u8]) -> Option<Instant> {
+    let text: &[u8; 20] = text.try_into().ok()?;
+    let marks = [(4, b'-'), (7, b'-'), (10, b'T'), (13, b':'), (16, b':'), (19, b'Z')];
+    if marks.iter().any(|(at, mark)| text[*at] != *mark) {
+        return None;
+    }
+    let mut is_digits = true;
+    let mut two = |at: usize| {
+        let (tens, ones) = (text[at].wrapping_sub(b'0'), text[at + 1].wrapping_sub(b'0'));
+        is_digits &= tens < 10 && ones < 10;
+        i64::from(tens) * 10 + i64::from(ones)
+    };
+    let (year, month, day) = (two(0) * 100 + two(2), two(5), two(8));
+    let (hour, minute, second) = (two(11), two(14), two(17));
+    if !is_digits || hour > 23 || minute > 59 || second > 59 {
+        return None;
+    }
+    let days = days_from_civil(year, month, day).ok()?;
+    Some(Instant(days * DAY + ((hour * 60 + minute) * 60 + second) * 1_000_000))
 }
 
 /// Returns the midnight that ends the day which starts at `date` in a zone.

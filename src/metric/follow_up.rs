@@ -1,6 +1,7 @@
 //! Action items over windows: made, closed, due, on time, open, overdue, and how long they take.
 
 use crate::corpus::{Actions, Corpus, NO_INCIDENT};
+use crate::frame::order_by_key;
 use crate::model::{DAY, Instant, Outcome, Policy, Window};
 use crate::stats::summary::{median_of, quantile};
 use crate::stats::survival::MedianSummary;
@@ -56,16 +57,17 @@ pub(super) fn figures(
         row.policy = Share { count, of };
     }
     let mut open = OpenItems::new(actions, members);
-    let mut scratch = Scratch::default();
-    let done_at = closings_by_time(actions, members);
-    for (row, window) in rows.iter_mut().zip(windows) {
+    let ages = ages_at_closing(actions, members, grid);
+    let closings = closings_by_window(actions, members, windows, grid);
+    let mut censorings = Vec::new();
+    for ((row, window), (mut ages, closings)) in
+        rows.iter_mut().zip(windows).zip(ages.into_iter().zip(closings))
+    {
         open.advance(window.end.0);
         open.describe(window.end.0, row);
-        row.time_to_close = scratch.time_to_close(actions, members, *window);
-        let low = done_at.partition_point(|(at, _)| *at < window.start.0);
-        let high = done_at.partition_point(|(at, _)| *at < window.end.0);
-        let mut ages: Vec<f64> = done_at[low..high].iter().map(|(_, age)| days(*age)).collect();
         row.closed_median_days = median_of(&mut ages);
+        still_open(actions, members, *window, &mut censorings);
+        row.time_to_close = MedianSummary::of(&closings, &censorings);
     }
     rows
 }
@@ -153,16 +155,56 @@ fn policy_counts(corpus: &Corpus, members: &[u32], grid: &Grid, policies: &[Poli
     (due.totals(), met.totals())
 }
 
-/// Lists the items done, as closing time and age at closing, by closing time.
-fn closings_by_time(actions: &Actions, members: &[u32]) -> Vec<(i64, i64)> {
-    let mut closings: Vec<(i64, i64)> = members
-        .iter()
-        .map(|item| *item as usize)
-        .filter(|item| actions.outcome[*item] == Outcome::Done)
-        .map(|item| (actions.closed[item], actions.closed[item] - actions.created[item]))
-        .collect();
-    closings.sort_unstable();
+/// Lists the ages in days of the items done in each window.
+fn ages_at_closing(actions: &Actions, members: &[u32], grid: &Grid) -> Vec<Vec<f64>> {
+    let mut ages = vec![Vec::new(); grid.len()];
+    for item in members.iter().map(|item| *item as usize) {
+        if actions.outcome[item] == Outcome::Done {
+            let age = days(actions.closed[item] - actions.created[item]);
+            for window in grid.holding(actions.closed[item]) {
+                ages[window].push(age);
+            }
+        }
+    }
+    ages
+}
+
+/// Lists how long the items made in each window took that were done before its end, ascending.
+fn closings_by_window(actions: &Actions, members: &[u32], windows: &[Window], grid: &Grid) -> Vec<Vec<i64>> {
+    let done: Vec<u32> =
+        members.iter().copied().filter(|item| actions.outcome[*item as usize] == Outcome::Done).collect();
+    let durations: Vec<i64> =
+        done.iter().map(|item| actions.closed[*item as usize] - actions.created[*item as usize]).collect();
+    let mut closings = vec![Vec::new(); grid.len()];
+    // Handed out in order of duration, so that no window has to sort its own.
+    for place in order_by_key(&durations) {
+        let item = done[place as usize] as usize;
+        for window in grid.holding(actions.created[item]) {
+            if actions.closed[item] < windows[window].end.0 {
+                closings[window].push(durations[place as usize]);
+            }
+        }
+    }
     closings
+}
+
+/// Lists how long the items made in a window were open that were not done before its end, ascending.
+fn still_open(actions: &Actions, members: &[u32], window: Window, censorings: &mut Vec<i64>) {
+    let low = members.partition_point(|item| actions.created[*item as usize] < window.start.0);
+    let high = members.partition_point(|item| actions.created[*item as usize] < window.end.0);
+    censorings.clear();
+    // The latest made were open the shortest, so this ascends but for the dropped ones.
+    for item in members[low..high].iter().rev() {
+        let item = *item as usize;
+        let (created, closed) = (actions.created[item], actions.closed[item]);
+        match actions.outcome[item] {
+            Outcome::Unknown => {}
+            Outcome::Done if closed < window.end.0 => {}
+            Outcome::Dropped if closed < window.end.0 => censorings.push(closed - created),
+            _ => censorings.push(window.end.0 - created),
+        }
+    }
+    censorings.sort_unstable();
 }
 
 /// The items open at an instant that moves forward, in order of creation.
@@ -219,35 +261,5 @@ impl<'a> OpenItems<'a> {
             .map(|item| days(at - actions.created[*item as usize]))
             .collect();
         row.open_age_median_days = quantile(&middle, 0.5);
-    }
-}
-
-/// Buffers that are used again from window to window.
-#[derive(Default)]
-struct Scratch {
-    closings: Vec<i64>,
-    censorings: Vec<i64>,
-}
-
-impl Scratch {
-    fn time_to_close(&mut self, actions: &Actions, members: &[u32], window: Window) -> MedianSummary {
-        let low = members.partition_point(|item| actions.created[*item as usize] < window.start.0);
-        let high = members.partition_point(|item| actions.created[*item as usize] < window.end.0);
-        self.closings.clear();
-        self.censorings.clear();
-        for item in &members[low..high] {
-            let item = *item as usize;
-            let (created, closed) = (actions.created[item], actions.closed[item]);
-            match actions.outcome[item] {
-                Outcome::Unknown => {}
-                Outcome::Done if closed < window.end.0 => self.closings.push(closed - created),
-                Outcome::Dropped if closed < window.end.0 => self.censorings.push(closed - created),
-                _ => self.censorings.push(window.end.0 - created),
-            }
-        }
-        self.closings.sort_unstable();
-        // Mostly descending already, since items stand in order of creation.
-        self.censorings.sort_unstable();
-        MedianSummary::of(&self.closings, &self.censorings)
     }
 }

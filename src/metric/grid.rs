@@ -10,6 +10,8 @@ pub(super) struct Grid {
     ends: Vec<i64>,
     /// The distance of the ends where it is the same throughout, and of the starts as well.
     step: Option<i64>,
+    /// The reciprocal of the distance.
+    per_step: f64,
 }
 
 impl Grid {
@@ -20,7 +22,8 @@ impl Grid {
             let is_even = |values: &[i64]| values.windows(2).all(|pair| pair[1] - pair[0] == *step);
             *step > 0 && is_even(&ends) && is_even(&starts)
         });
-        Self { starts, ends, step }
+        let per_step = step.map_or(0.0, |step| 1.0 / step as f64);
+        Self { starts, ends, step, per_step }
     }
 
     pub fn len(&self) -> usize {
@@ -31,10 +34,15 @@ impl Grid {
     fn at_or_before(&self, values: &[i64], at: i64) -> usize {
         match (self.step, values.first()) {
             (Some(_), Some(first)) if at < *first => 0,
-            (Some(step), Some(first)) => usize::try_from((at - first) / step)
-                .unwrap_or(usize::MAX - 1)
-                .saturating_add(1)
-                .min(values.len()),
+            (Some(_), Some(_)) if values.last().is_some_and(|last| at >= *last) => values.len(),
+            (Some(step), Some(first)) => {
+                // A product with the reciprocal is off by one step at most, which the comparisons mend.
+                let distance = at - first;
+                let mut steps = (distance as f64 * self.per_step) as i64;
+                steps -= i64::from(steps * step > distance);
+                steps += i64::from((steps + 1) * step <= distance);
+                usize::try_from(steps).unwrap_or(0).saturating_add(1).min(values.len())
+            }
             _ => values.partition_point(|value| *value <= at),
         }
     }

@@ -3,7 +3,8 @@
 use std::ops::ControlFlow;
 
 use super::mask::Mask;
-use super::masks::{Masks, Node, Row};
+use super::masks::{Masks, Node};
+use super::row::Row;
 use super::sink::Sink;
 use super::tails::Tails;
 

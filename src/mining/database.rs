@@ -2,7 +2,8 @@
 
 use std::borrow::Cow;
 
-use super::transactions::{Lists, Transactions};
+use super::lists::Lists;
+use super::transactions::Transactions;
 
 /// Holds the transactions that meet a path, less what cannot matter any more.
 ///

@@ -3,12 +3,12 @@
 use std::ops::ControlFlow;
 
 use super::database::Database;
-use super::mask::Mask;
-use super::masks::{Exact, Masks, Node, Room, Row};
 use super::options::Options;
 use super::root::Root;
+use super::row::{Exact, Room};
 use super::search::{Search, Target};
 use super::sink::Sink;
+use super::slots::{MAX_SLOTS, Slots, branch_masks, counts_late, search_masks};
 use super::tails::Tails;
 
 /// Searches subtrees of the corpus one by one, keeping its memory between them.
@@ -34,9 +34,6 @@ struct Level {
 }
 
 const NONE: u32 = u32::MAX;
-
-/// Largest number of items in masks.
-const MAX_SLOTS: usize = 256;
 
 impl<'a, S: Sink> Descent<'a, S> {
     pub(super) fn new(target: Target, options: &'a Options, n_items: usize, sink: S) -> Self {
@@ -223,85 +220,5 @@ impl<'a, S: Sink> Descent<'a, S> {
             self.numbers[item as usize] = NONE;
         }
         Level { database: inner, next: 0, path_len: self.search.path.len(), free_len: self.search.free.len() }
-    }
-}
-
-/// Searches the sets that hold `item` and otherwise only items before it.
-fn branch_masks<S: Sink>(
-    search: &mut Search<'_, S>,
-    room: &mut Room<1>,
-    exact: Exact<'_, 1>,
-    ids: &[u32],
-    item: u32,
-) -> ControlFlow<()> {
-    let slot = item as usize;
-    let mut inner = room.take_spare();
-    inner.extend(exact.rows.iter().filter(|row| row.items.contains(slot)));
-    let node = Node { inside: Mask::EMPTY, early: Mask::first(slot), size: 0, n_free: 0, exact };
-    Masks { search, ids, room, tails: None }.branch(inner, slot, node)
-}
-
-/// Tells whether late items are counted and get slots, or numbers in the next database.
-///
-/// All frequent sets need none. Closed sets of many items do without: few of these sets have to be tested against
-/// them, and a test mostly ends after a few rows.
-fn counts_late(target: Target, database: &Database<'_>) -> bool {
-    match target {
-        Target::Closed | Target::Maximal => database.n_items() <= MAX_SLOTS,
-        Target::Frequent => false,
-    }
-}
-
-/// Holds the slots that items get in masks.
-struct Slots<'a> {
-    /// Slots by item; `NONE` for those without.
-    by_item: &'a [u32],
-    /// Original item ids by slot.
-    ids: Vec<u32>,
-    n_early: usize,
-}
-
-/// Searches the sets of the path, `item` and the numbered items.
-fn search_masks<const W: usize, S: Sink>(
-    search: &mut Search<'_, S>,
-    room: &mut Room<W>,
-    database: &Database<'_>,
-    item: u32,
-    slots: &Slots<'_>,
-    counts: &mut [u32],
-) -> ControlFlow<()> {
-    let early = Mask::first(slots.n_early);
-    let target = search.target;
-    let with_late = counts_late(target, database);
-    let with_tails = target != Target::Frequent && !with_late;
-    let mut rows: Vec<Row<W>> = room.take_spare();
-    rows.reserve(database.n_rows_with(item));
-    for (row, items, weight) in database.rows_with(item) {
-        let mut mask = Mask::EMPTY;
-        for &other in items {
-            if !with_late && other >= item {
-                break;
-            }
-            mask.insert_if_any(slots.by_item[other as usize]);
-        }
-        if !mask.and(early).is_empty() {
-            rows.push(Row { items: mask, weight, tail: if with_tails { row } else { Tails::NONE } });
-        }
-    }
-    let (size, n_free) = (search.path.len(), search.free.len());
-    let mut masks = Masks {
-        search,
-        ids: &slots.ids,
-        room,
-        tails: with_tails.then(|| Tails::new(database, item, counts)),
-    };
-    let node = Node { inside: Mask::EMPTY, early, size, n_free, exact: Exact::NONE };
-    if target == Target::Maximal {
-        masks.extend_grouped(rows, node)
-    } else {
-        masks.merge(&mut rows, early);
-        masks.extend(&rows, node)?;
-        masks.put_back(rows);
-        ControlFlow::Continue(())
     }
 }

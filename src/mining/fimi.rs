@@ -2,7 +2,8 @@
 
 use std::fmt;
 
-use super::transactions::{Builder, Transactions};
+use super::intern::Builder;
+use super::transactions::Transactions;
 
 /// Reports a token that is no item id, with its place.
 #[derive(Clone, Debug, PartialEq, Eq)]

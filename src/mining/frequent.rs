@@ -2,7 +2,8 @@
 
 use std::ops::ControlFlow;
 
-use super::masks::{Masks, Node, Row};
+use super::masks::{Masks, Node};
+use super::row::Row;
 use super::sink::Sink;
 
 impl<const W: usize, S: Sink> Masks<'_, '_, W, S> {

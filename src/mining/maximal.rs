@@ -3,7 +3,8 @@
 use std::ops::ControlFlow;
 
 use super::mask::Mask;
-use super::masks::{Exact, Masks, Node, Row};
+use super::masks::{Masks, Node};
+use super::row::{Exact, Row};
 use super::sink::Sink;
 
 impl<const W: usize, S: Sink> Masks<'_, '_, W, S> {

@@ -147,8 +147,8 @@ pub fn count_maximal(transactions: &Transactions, options: &Options) -> Vec<u64>
 /// Number of rows from which a search is spread over threads.
 const MANY_ROWS: usize = 2048;
 
-/// Cells of four bytes for all itemsets that wait for their turn: 64 MB.
-const WAITING_CELLS: usize = 1 << 24;
+/// Cells of four bytes for all itemsets that wait for their turn: 32 MB, at most doubled by growing vectors.
+const WAITING_CELLS: usize = 1 << 23;
 
 /// Number of subtrees a thread takes between two reports, at most.
 const WAVE: usize = 64;

@@ -1,10 +1,26 @@
 //! Closed, frequent and maximal itemsets of integer transactions.
+//!
+//! ```text
+//! item-id slices, FIMI text ─ intern ─> Transactions ─ root, descent ─> databases ─ slots ─> masks ─> sink
+//! ```
+//!
+//! - `transactions`, `intern`, `lists`, `fimi`: transactions with dense items, built once and mined often
+//! - `options`, `mine`: what is asked for, and the public miners
+//! - `root`, `descent`, `database`: one subtree per item, on lists while items are many
+//! - `slots`, `row`, `mask`, `masks`: the same on bit masks once at most 256 items are left
+//! - `closed`, `frequent`, `maximal`: what each target does at a node
+//! - `tails`: items whose subtrees come elsewhere, when they are too many for masks
+//! - `search`, `sink`: the path, and where itemsets go
+//!
+//! Nothing here knows what an item stands for.
 
 mod closed;
 mod database;
 mod descent;
 mod fimi;
 mod frequent;
+mod intern;
+mod lists;
 mod mask;
 mod masks;
 mod maximal;
@@ -13,8 +29,10 @@ mod options;
 #[cfg(test)]
 mod oracle;
 mod root;
+mod row;
 mod search;
 mod sink;
+mod slots;
 mod tails;
 mod transactions;
 

@@ -2,7 +2,7 @@
 
 use super::database::Database;
 use super::mask::Mask;
-use super::masks::{Room, Row};
+use super::row::{Room, Row};
 use super::tails::Tails;
 use super::transactions::Transactions;
 

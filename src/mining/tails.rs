@@ -1,7 +1,7 @@
 //! Items whose subtrees come elsewhere, kept as lists where they are too many for masks.
 
 use super::database::Database;
-use super::transactions::Lists;
+use super::lists::Lists;
 
 /// Holds what the transactions of each row have in common after the item of the subtree.
 ///

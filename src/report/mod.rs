@@ -1,26 +1,36 @@
 //! Analysis to tables, HTML, Markdown and JSON.
 //!
-//! [`table`] decides columns, order and units once; the writers only spell them.
+//! [`table`] decides columns, order and units once; the writers only spell them. `findings` says in words what the
+//! figures bear out, and the titles of the charts are findings too: so this module describes the charts, and
+//! [`crate::chart`], which stands above it, only draws.
 
+mod charts;
 mod context;
 mod coverage;
 mod csv;
 mod document;
+mod findings;
 mod frame_csv;
 mod graphml;
+mod html;
 mod json;
+mod markdown;
 mod parquet;
 mod plain;
 pub mod table;
 mod tables;
 
 pub use self::csv::write_csv;
+pub use charts::{NamedChart, charts};
 pub use context::Context;
 pub use coverage::{Coverage, coverage};
 pub use document::{document, schema};
+pub use findings::{Finding, findings};
 pub use frame_csv::frame_csv;
 pub use graphml::{GraphView, dot, gexf, graphml};
+pub use html::html;
 pub use json::{table_json, write_table_json};
+pub use markdown::markdown;
 pub use parquet::{frame_parquet, table_parquet};
 pub use plain::plain_table;
 pub use tables::{

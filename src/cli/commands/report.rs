@@ -7,8 +7,8 @@ use crate::error::{Error, Result};
 use crate::files::OutputFolder;
 use crate::report::table::Table;
 use crate::report::{
-    Context, action_items_table, document, edges_table, fix_first_table, graphml, hotspots_table,
-    nodes_table, rejects_table, windows_table, write_csv,
+    Context, action_items_table, charts, document, edges_table, fix_first_table, graphml, hotspots_table,
+    html, markdown, nodes_table, rejects_table, windows_table, write_csv,
 };
 
 /// Runs `report`.
@@ -58,6 +58,13 @@ fn write(folder: &OutputFolder, context: &Context<'_>) -> Result<()> {
     csv(fix_first_table(&analysis.fix_first))?;
     csv(action_items_table(frames_of, &analysis.corpus))?;
     csv(rejects_table(context.diagnostics.entries()))?;
+    let charts = charts(context)?;
+    folder.write("index.html", html(context, &charts)?.as_bytes())?;
+    folder.write("report.md", markdown(context, &charts).as_bytes())?;
+    for chart in &charts {
+        folder.write(&format!("charts/{}.svg", chart.name), chart.svg.as_bytes())?;
+        folder.write(&format!("charts/{}.png", chart.name), &chart.png)?;
+    }
     folder.write("graph.graphml", graphml(analysis).as_bytes())?;
     frames::write(folder, "frames/", frames_of, FrameFormat::Parquet)?;
     folder.write_with("report.json", |file| {
