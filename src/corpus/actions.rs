@@ -41,40 +41,58 @@ impl Actions {
         left_out: &mut LeftOut,
     ) -> Self {
         let mut actions =
-            Self { owners_stated: frame.has_owner.iter().any(|owner| owner.is_some()), ..Self::default() };
+            Self { owners_stated: frame.has_owner.null_count() < frame.len(), ..Self::default() };
         let (created, due, closed) =
             (frame.created_at.values(), frame.due_at.values(), frame.closed_at.values());
+        let mut kept = Vec::with_capacity(frame.len());
         for row in 0..frame.len() {
             let incident_row = frame.incident.value(row);
             let incident = match (incident_row != NO_ROW).then(|| fate[incident_row as usize]) {
                 None | Some(Err(AFTER_AS_OF)) => Ok(NO_INCIDENT),
                 Some(fate) => fate,
             };
-            let incident = incident
-                .and_then(|incident| if created[row] < as_of.0 { Ok(incident) } else { Err(AFTER_AS_OF) });
-            let incident = match incident {
-                Ok(incident) => incident,
+            let is_made_yet = |incident| if created[row] < as_of.0 { Ok(incident) } else { Err(AFTER_AS_OF) };
+            kept.push(match incident.and_then(is_made_yet) {
+                Ok(incident) => Some(incident),
                 Err(reason) => {
                     *left_out.action_items.entry(reason).or_default() += 1;
-                    continue;
+                    None
                 }
-            };
-            let outcome = frame.outcome_at(row);
-            let is_closed_yet = closed[row] < as_of.0 && matches!(outcome, Outcome::Done | Outcome::Dropped);
-            actions.created.push(created[row]);
-            actions.due.push(due[row]);
-            actions.closed.push(if is_closed_yet { closed[row] } else { Instant::NEVER.0 });
-            actions.outcome.push(if is_closed_yet || outcome == Outcome::Unknown {
-                outcome
-            } else {
-                Outcome::Open
             });
-            actions.priority.push(frame.priority_at(row));
-            actions.has_owner.push(!frame.has_owner.is_null(row) && frame.has_owner.value(row));
+        }
+        let (outcomes, priorities) = (frame.outcome.values(), &frame.priority);
+        let n = kept.iter().flatten().count();
+        actions.reserve(n);
+        for row in frame.order() {
+            let row_number = row as usize;
+            let Some(incident) = kept[row_number] else { continue };
+            let outcome = Outcome::ALL[usize::from(outcomes[row_number]) % Outcome::ALL.len()];
+            let closed_at = closed[row_number];
+            let is_closed_yet = closed_at < as_of.0 && matches!(outcome, Outcome::Done | Outcome::Dropped);
+            actions.created.push(created[row_number]);
+            actions.due.push(due[row_number]);
+            actions.closed.push(if is_closed_yet { closed_at } else { Instant::NEVER.0 });
+            let is_settled = is_closed_yet || outcome == Outcome::Unknown;
+            actions.outcome.push(if is_settled { outcome } else { Outcome::Open });
+            let is_stated = !priorities.is_null(row_number);
+            actions.priority.push(is_stated.then(|| frame.priority_at(row_number)).flatten());
+            let is_owned = actions.owners_stated && !frame.has_owner.is_null(row_number);
+            actions.has_owner.push(is_owned && frame.has_owner.value(row_number));
             actions.incident.push(incident);
-            actions.rows.push(row as u32);
+            actions.rows.push(row);
         }
         actions
+    }
+
+    fn reserve(&mut self, n: usize) {
+        self.created.reserve_exact(n);
+        self.due.reserve_exact(n);
+        self.closed.reserve_exact(n);
+        self.outcome.reserve_exact(n);
+        self.priority.reserve_exact(n);
+        self.has_owner.reserve_exact(n);
+        self.incident.reserve_exact(n);
+        self.rows.reserve_exact(n);
     }
 
     pub(super) fn by_incident(&self, incidents: usize) -> Lists {

@@ -19,7 +19,7 @@ pub struct Item {
 }
 
 /// A factor and a system that met in an incident.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Pair {
     /// The id of the factor.
     pub factor: u32,
@@ -145,24 +145,63 @@ pub(super) fn pair_up(items: &[Item], transactions: &Lists) -> (Vec<Pair>, Lists
             .iter()
             .flat_map(|factor| systems.iter().map(|system| Pair { factor: *factor, system: *system }))
     };
-    let key = |pair: Pair| (u64::from(pair.factor) << 32) | u64::from(pair.system);
-    let mut ids: FxHashMap<u64, u32> = FxHashMap::default();
+    let (factors, systems) = (first_system as usize, (first_trigger - first_system) as usize);
+    let mut ids = PairIds::new(factors, systems, first_system);
     let mut pairs = Vec::new();
     for pair in (0..transactions.len()).flat_map(met) {
-        ids.entry(key(pair)).or_insert_with(|| {
+        if ids.set(pair, 0).is_none() {
             pairs.push(pair);
-            0
-        });
+        }
     }
     pairs.sort_unstable();
     for (id, pair) in pairs.iter().enumerate() {
-        ids.insert(key(*pair), id as u32);
+        ids.set(*pair, id as u32);
     }
     let links = (0..transactions.len())
         .flat_map(|incident| met(incident).map(move |pair| (incident as u32, pair)))
-        .map(|(incident, pair)| (incident, ids[&key(pair)]));
+        .filter_map(|(incident, pair)| ids.of(pair).map(|id| (incident, id)));
     let lists = Lists::group(transactions.len(), links);
     (pairs, lists)
+}
+
+/// Up to how many possible pairs their numbers are kept in a full table.
+const DENSE_PAIRS: usize = 1 << 22;
+
+/// The numbers of pairs.
+enum PairIds {
+    Full { ids: Vec<u32>, systems: usize, first_system: u32 },
+    Sparse(FxHashMap<Pair, u32>),
+}
+
+impl PairIds {
+    fn new(factors: usize, systems: usize, first_system: u32) -> Self {
+        match factors.checked_mul(systems) {
+            Some(pairs) if pairs <= DENSE_PAIRS => {
+                Self::Full { ids: vec![u32::MAX; pairs], systems, first_system }
+            }
+            _ => Self::Sparse(FxHashMap::default()),
+        }
+    }
+
+    /// Sets the number of a pair and returns the earlier one.
+    fn set(&mut self, pair: Pair, id: u32) -> Option<u32> {
+        match self {
+            Self::Full { ids, systems, first_system } => {
+                let at = pair.factor as usize * *systems + (pair.system - *first_system) as usize;
+                Some(std::mem::replace(&mut ids[at], id)).filter(|earlier| *earlier != u32::MAX)
+            }
+            Self::Sparse(ids) => ids.insert(pair, id),
+        }
+    }
+
+    fn of(&self, pair: Pair) -> Option<u32> {
+        match self {
+            Self::Full { ids, systems, first_system } => {
+                Some(ids[pair.factor as usize * systems + (pair.system - first_system) as usize])
+            }
+            Self::Sparse(ids) => ids.get(&pair).copied(),
+        }
+    }
 }
 
 #[cfg(test)]

@@ -11,7 +11,7 @@ use super::column::{
     CodeColumn, FlagColumn, InstantColumn, TextColumn, WordColumn, Words, codes_as_text, reorder,
     reorder_instants, words_as_text,
 };
-use super::{NO_ROW, schema};
+use super::{NO_ROW, order_by_key_and_id, schema};
 use crate::model::{ActionKind, Instant, Outcome, Priority};
 
 /// One action item as a reader hands it over.
@@ -175,6 +175,18 @@ impl ActionItems {
         (!self.priority.is_null(row))
             .then(|| Priority::ALL.get(usize::from(self.priority.value(row))).copied())
             .flatten()
+    }
+
+    /// Returns the row numbers by creation, then id.
+    #[must_use]
+    pub fn order(&self) -> Vec<u32> {
+        order_by_key_and_id(self.created_at.values(), &self.action_item_id)
+    }
+
+    /// Returns the table by creation, then id.
+    #[must_use]
+    pub fn in_order(&self) -> Self {
+        self.reordered(&UInt32Array::from(self.order()))
     }
 
     /// Returns the table with its rows in another order, or without some.

@@ -57,6 +57,15 @@ impl Record {
         self.bounds.get(index).and_then(|(start, end)| self.bytes.get(*start..*end)).unwrap_or("")
     }
 
+    /// Returns a field without white space around it, or an empty text past the last.
+    #[must_use]
+    pub fn trimmed(&self, index: usize) -> &str {
+        let field = self.field(index);
+        let is_visible = |byte: Option<&u8>| byte.is_some_and(|byte| (b'!'..=b'~').contains(byte));
+        let bytes = field.as_bytes();
+        if is_visible(bytes.first()) && is_visible(bytes.last()) { field } else { field.trim() }
+    }
+
     /// Tells whether the record is a line without any text.
     #[must_use]
     pub fn is_blank(&self) -> bool {

@@ -100,7 +100,7 @@ impl Load<'_> {
         );
     }
 
-    /// Links action items to incidents, drops repeated ones, sorts the rest.
+    /// Links action items to incidents and drops repeated ones; the rest stay in the order of the input.
     fn settle_action_items(&mut self, row_of_key: &[u32]) -> ActionItems {
         let mut table = std::mem::take(&mut self.action_items).finish();
         let mut incident: Vec<u32> = table.incident.values().to_vec();
@@ -124,12 +124,11 @@ impl Load<'_> {
         table.incident = UInt32Array::from(incident);
         let dropped = self.repeated_action_items(&table);
         self.action_places = Vec::new();
-        let mut order = order_by_key_and_id(table.created_at.values(), &table.action_item_id);
-        order.retain(|row| !dropped.contains(row));
-        if order.len() == table.len() && order.is_sorted() {
+        if dropped.is_empty() {
             return table;
         }
-        table.reordered(&UInt32Array::from(order))
+        let kept = (0..table.len() as u32).filter(|row| !dropped.contains(row));
+        table.reordered(&UInt32Array::from_iter_values(kept))
     }
 
     fn repeated_action_items(&mut self, table: &ActionItems) -> FxHashSet<u32> {

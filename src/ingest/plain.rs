@@ -145,7 +145,10 @@ impl<'a> RecordCells<'a> {
     fn cell(&self, column: usize) -> Cell<'a> {
         match self.values {
             Values::Fields(record, fields) => match fields.get(column) {
-                Some(Some(field)) => Cell::text(record.field(*field)),
+                Some(Some(field)) => match record.trimmed(*field) {
+                    "" => Cell::Empty,
+                    text => Cell::Text(Cow::Borrowed(text)),
+                },
                 _ => Cell::Empty,
             },
             Values::Cells(cells) => cells.get(column).cloned().unwrap_or_default(),
@@ -155,7 +158,7 @@ impl<'a> RecordCells<'a> {
     fn text(&self, column: usize) -> Option<Cow<'a, str>> {
         match self.values {
             Values::Fields(record, fields) => {
-                let text = record.field((*fields.get(column)?)?).trim();
+                let text = record.trimmed((*fields.get(column)?)?);
                 (!text.is_empty()).then_some(Cow::Borrowed(text))
             }
             Values::Cells(cells) => cells.get(column).and_then(Cell::as_text),
@@ -455,13 +458,14 @@ impl Load<'_> {
         column: usize,
         names: &[&str],
     ) -> Result<Option<(Instant, bool)>, ()> {
-        let cell = record.cell(column);
-        let text = match &cell {
-            Cell::Empty => return Ok(None),
-            Cell::Instant(at) => return Ok(Some((*at, false))),
-            Cell::Date(at) => return Ok(Some((*at, true))),
-            other => other.as_text().unwrap_or_default(),
-        };
+        if let Values::Cells(cells) = record.values {
+            match cells.get(column) {
+                Some(Cell::Instant(at)) => return Ok(Some((*at, false))),
+                Some(Cell::Date(at)) => return Ok(Some((*at, true))),
+                _ => {}
+            }
+        }
+        let Some(text) = record.text(column) else { return Ok(None) };
         match read_time(&text, self.zone()) {
             Ok(read) => {
                 self.has_local_times |= read.is_local;

@@ -14,7 +14,7 @@ use crate::model::{ItemKind, MatchRule};
 use crate::stats::fisher::chance_of_match;
 
 use super::grid::Grid;
-use super::recurrence::Matches;
+use super::recurrence::{Matches, keys};
 
 /// The most systems over which inclusion and exclusion goes; beyond it lists are marked one by one.
 const MOST_SYSTEMS: usize = 3;
@@ -61,13 +61,18 @@ pub(super) fn chances(
         ends.iter().map(|end| corpus.occurred.partition_point(|at| at < end) as u32).collect();
     let slots =
         Slots { starts: &starts, first_window: &first_window, counts: &counts, before_end: &before_end };
+    mark_certain(corpus, matches, rule, &slots);
     count_matches(corpus, matches, rule, &slots);
     let mut values = vec![0.0; total];
     let chance = |incident: usize, slot: usize| {
         let window = first_window[incident] + slot - starts[incident];
         let labelled = matches.labelled_total[before_end[window] as usize];
+        let count = counts[slot].load(Ordering::Relaxed);
+        if count == CERTAIN {
+            return 1.0;
+        }
         // The count holds the incident itself.
-        let matching = u64::from(counts[slot].load(Ordering::Relaxed)).saturating_sub(1);
+        let matching = u64::from(count).saturating_sub(1);
         chance_of_match(labelled.saturating_sub(1), matching, matches.labelled_before[incident])
     };
     let mut rest = values.as_mut_slice();
@@ -87,6 +92,37 @@ pub(super) fn chances(
     Chances { starts, first_window, values }
 }
 
+/// The count of an incident that matches so many others that the chance of a match is 1 to the last digit.
+///
+/// Sums of counts, and what is taken off them before it is added, stay far from it.
+const CERTAIN: u32 = 1 << 31;
+/// From this many expected matches on, the chance of none, at most `exp(−k m / n)`, does not show beside 1.
+const CERTAIN_MATCHES: f64 = 40.0;
+
+/// Marks the incidents whose commonest pair alone makes a match certain, so that their matches need no count.
+fn mark_certain(corpus: &Corpus, matches: &Matches, rule: MatchRule, slots: &Slots<'_>) {
+    let (keys_of, n_keys) = keys(corpus, rule);
+    let mut so_far = vec![0u32; n_keys];
+    let mut next = 0;
+    for (window, end) in slots.before_end.iter().enumerate() {
+        while next < *end as usize {
+            for key in keys_of.of(next) {
+                so_far[*key as usize] += 1;
+            }
+            next += 1;
+        }
+        let others = matches.labelled_total[*end as usize].saturating_sub(1) as f64;
+        for incident in slots.incidents_in(window) {
+            let most = keys_of.of(incident).iter().map(|key| so_far[*key as usize]).max().unwrap_or(0);
+            let matching = f64::from(most.saturating_sub(1));
+            if matching * matches.labelled_before[incident] as f64 > CERTAIN_MATCHES * others {
+                let slot = slots.starts[incident] + window - slots.first_window[incident];
+                slots.counts[slot].store(CERTAIN, Ordering::Relaxed);
+            }
+        }
+    }
+}
+
 /// Where the counts of each incident and window are gathered.
 struct Slots<'a> {
     starts: &'a [usize],
@@ -99,6 +135,9 @@ struct Slots<'a> {
 impl Slots<'_> {
     fn add(&self, incident: usize, offset: usize, count: u32, is_negative: bool) {
         let slot = &self.counts[self.starts[incident] + offset];
+        if slot.load(Ordering::Relaxed) == CERTAIN {
+            return;
+        }
         if is_negative {
             slot.fetch_sub(count, Ordering::Relaxed);
         } else {
@@ -108,6 +147,21 @@ impl Slots<'_> {
 
     fn windows_of(&self, incident: usize) -> usize {
         self.starts[incident + 1] - self.starts[incident]
+    }
+
+    /// Returns the incidents that a window holds: those of which it is one of the windows.
+    fn incidents_in(&self, window: usize) -> impl Iterator<Item = usize> + '_ {
+        let end = self.before_end[window] as usize;
+        let holds = move |incident: &usize| {
+            let first = self.first_window[*incident];
+            window < first + self.windows_of(*incident)
+        };
+        (0..end).rev().take_while(holds)
+    }
+
+    /// Tells whether a count is no longer asked for.
+    fn is_certain(&self, incident: usize, offset: usize) -> bool {
+        self.counts[self.starts[incident] + offset].load(Ordering::Relaxed) == CERTAIN
     }
 }
 
@@ -226,7 +280,7 @@ impl Share<'_> {
         for member in self.members.iter().filter(|member| asks(**member)) {
             let incident = *member as usize;
             let windows = slots.windows_of(incident);
-            if windows == 0 {
+            if (0..windows).all(|offset| slots.is_certain(incident, offset)) {
                 continue;
             }
             let position = |offset: usize| {

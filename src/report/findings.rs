@@ -12,16 +12,16 @@ mod postmortems;
 mod recurring;
 pub(super) mod words;
 
-pub(super) use change::{change_of, verdict_words};
+pub(super) use change::change_of;
 pub(super) use fix_next::{impact_noun, lead_of};
 pub use listing::{Column, ColumnKind, Listing};
 pub(super) use listings::{
-    fix_first_listing, follow_up_listing, hotspots_listing, incidents_listing, inputs_listing,
-    left_out_listing, matrix_listing, messages_listing, overdue_listing, pairs_listing, recurrence_listing,
-    settings_listing, time_to_close_listing,
+    completeness_listing, fix_first_listing, follow_up_listing, hotspots_listing, incidents_listing,
+    inputs_listing, left_out_listing, matrix_listing, messages_listing, overdue_listing, pairs_listing,
+    recurrence_listing, settings_listing, time_to_close_listing,
 };
 pub(super) use postmortems::{Chance, against_chance};
-pub(super) use recurring::{could_lead, top_pairs_count};
+pub(super) use recurring::{Lead, could_lead, lead, top_pairs_count};
 
 use super::context::Context;
 

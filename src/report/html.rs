@@ -2,14 +2,16 @@
 
 mod figure;
 mod section;
+#[cfg(test)]
+mod tests;
 
 use askama::Template;
 
 use super::charts::NamedChart;
 use super::context::Context;
 use super::findings::{
-    Finding, Listing, findings, impact_noun, inputs_listing, left_out_listing, messages_listing,
-    overdue_listing, pairs_listing, settings_listing, words,
+    Finding, Listing, completeness_listing, findings, impact_noun, inputs_listing, left_out_listing,
+    messages_listing, overdue_listing, pairs_listing, settings_listing, words,
 };
 use crate::error::{Error, Result};
 use figure::Figure;
@@ -33,6 +35,7 @@ struct Page<'a> {
     pairs_tested: String,
     overdue: Listing,
     inputs: Listing,
+    completeness: Listing,
     left_out: Listing,
     messages: Listing,
     settings: Listing,
@@ -58,6 +61,7 @@ pub fn html(context: &Context<'_>, charts: &[NamedChart]) -> Result<String> {
         pairs_tested: section::pairs_tested(context),
         overdue: overdue_listing(context),
         inputs: inputs_listing(context),
+        completeness: completeness_listing(context),
         left_out: left_out_listing(context),
         messages: messages_listing(context),
         settings: settings_listing(context),

@@ -2,8 +2,6 @@
 
 mod escape;
 
-use std::fmt::Write;
-
 use escape::escaped;
 
 use super::charts::NamedChart;
@@ -22,77 +20,74 @@ const MOST_ROWS: usize = 10;
 pub fn markdown(context: &Context<'_>, charts: &[NamedChart]) -> String {
     let corpus = &context.analysis.corpus;
     let mut text = format!(
-        "# Incident report\n\n{}, {}. As of {}; windows of {}, one every {}.\n",
+        "# Incident report\n\n{}, {}. As of {}; windows of {} every {}.\n",
         words::plural(corpus.len() as u64, "incident"),
         words::plural(corpus.actions.len() as u64, "action item"),
-        corpus.as_of,
+        words::instant(corpus.as_of),
         words::span(context.options.metric.windows.length),
         words::span(context.options.metric.windows.step),
     );
     for finding in findings(context) {
-        put(&mut text, format_args!("\n## {}\n\n", finding.question));
+        words::put(&mut text, format_args!("\n## {}\n\n", finding.question));
         for (number, sentence) in finding.answer_sentences.iter().enumerate() {
             let sentence = escaped(sentence);
-            match number {
-                0 => put(&mut text, format_args!("**{sentence}**\n")),
-                _ => put(&mut text, format_args!("{}{sentence}\n", if number == 1 { "\n" } else { "" })),
+            if number == 0 {
+                words::put(&mut text, format_args!("**{sentence}**\n"));
+            } else {
+                words::put(&mut text, format_args!("{}{sentence}\n", if number == 1 { "\n" } else { "" }));
             }
         }
         text.push('\n');
         for line in &finding.detail {
-            put(&mut text, format_args!("- {}\n", escaped(line)));
+            words::put(&mut text, format_args!("- {}\n", escaped(line)));
         }
     }
     tables(context, charts, &mut text);
     text
 }
 
-fn put(text: &mut String, arguments: std::fmt::Arguments<'_>) {
-    text.write_fmt(arguments).expect("writing to a string does not fail");
-}
-
 fn tables(context: &Context<'_>, charts: &[NamedChart], text: &mut String) {
     let show = |text: &mut String, names: &[&str]| {
         for chart in charts.iter().filter(|chart| names.contains(&chart.name)) {
-            put(text, format_args!("![{}](charts/{}.svg)\n\n", escaped(&chart.heading), chart.name));
+            words::put(text, format_args!("![{}](charts/{}.svg)\n\n", escaped(&chart.heading), chart.name));
         }
     };
     text.push_str("\n## Trends\n\n");
     show(text, &["recurrence", "incidents", "follow_up", "time_to_close"]);
-    table(text, &recurrence_listing(context));
-    text.push_str("\n## Hotspots\n\n");
+    table(text, recurrence_listing(context));
+    text.push_str("## Hotspots\n\n");
     show(text, &["hotspots_systems", "hotspots_factors", "hotspots_pairs", "factor_system_matrix"]);
     for kind in HotspotKind::ALL {
-        table(text, &hotspots_listing(context, kind));
+        table(text, hotspots_listing(context, kind));
     }
-    text.push_str("\n## What meets more often than chance\n\n");
-    table(text, &pairs_listing(context));
-    text.push_str("\n## Fix first\n\n");
+    text.push_str("## What meets more often than chance\n\n");
+    table(text, pairs_listing(context));
+    text.push_str("## Fix first\n\n");
     show(text, &["fix_first"]);
     for list in &context.analysis.fix_first {
-        table(text, &fix_first_listing(context, list));
+        table(text, fix_first_listing(context, list));
     }
-    text.push_str("\n## Action items\n\n");
-    table(text, &overdue_listing(context));
-    text.push_str("\n## Data quality\n\n");
+    text.push_str("## Action items\n\n");
+    table(text, overdue_listing(context));
+    text.push_str("## Data quality\n\n");
     for listing in [inputs_listing(context), left_out_listing(context), messages_listing(context)] {
-        table(text, &listing);
+        table(text, listing);
     }
     text.push_str(
-        "\nShares carry 95% intervals, expected counts and ranks 90% intervals. \"Too few\" stands where a figure cannot \
+        "Shares carry 95% intervals, expected counts and ranks 90% intervals. \"Too few\" stands where a figure cannot \
          be computed. The page `index.html` beside this file defines every figure.\n",
     );
 }
 
-fn table(text: &mut String, listing: &Listing) {
+fn table(text: &mut String, listing: Listing) {
     if listing.is_empty() {
-        put(text, format_args!("{}: none.\n\n", escaped(&listing.caption)));
+        words::put(text, format_args!("{}: none.\n\n", escaped(&listing.caption)));
         return;
     }
     let listing = listing.first(MOST_ROWS);
-    put(text, format_args!("{}:\n\n|", escaped(&listing.caption)));
+    words::put(text, format_args!("{}:\n\n|", escaped(&listing.caption)));
     for column in &listing.columns {
-        put(text, format_args!(" {} |", escaped(column.title)));
+        words::put(text, format_args!(" {} |", escaped(column.title)));
     }
     text.push_str("\n|");
     for column in &listing.columns {
@@ -101,11 +96,11 @@ fn table(text: &mut String, listing: &Listing) {
     for row in &listing.rows {
         text.push_str("\n|");
         for cell in row {
-            put(text, format_args!(" {} |", escaped(&words::cut(cell, 80))));
+            words::put(text, format_args!(" {} |", escaped(&words::cut(cell, 80))));
         }
     }
     text.push_str("\n\n");
-    if let Some(remark) = &listing.remark {
-        put(text, format_args!("{}\n\n", escaped(remark)));
+    if let Some(remark) = listing.remark() {
+        words::put(text, format_args!("{}\n\n", escaped(&remark)));
     }
 }

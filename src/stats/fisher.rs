@@ -82,7 +82,9 @@ pub fn chance_of_match(n_others: u64, matching: u64, drawn: u64) -> f64 {
     if draw.marked == 0 || draw.drawn == 0 {
         return 0.0;
     }
-    if draw.least() > 0 {
+    // C(n − k, m) / C(n, m) is at most exp(−k m / n), which from here on does not show beside 1.
+    let bound = draw.marked as f64 * draw.drawn as f64 / draw.n as f64;
+    if draw.least() > 0 || bound > 40.0 {
         return 1.0;
     }
     -draw.ln_probability(0).min(0.0).exp_m1()

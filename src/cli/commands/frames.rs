@@ -38,7 +38,8 @@ pub(super) fn write(
     let ids = &frames.incidents.incident_id;
     let incidents = |start, len| frames.incidents.batch(start, len);
     let involvements = |start, len| frames.involvements.batch(ids, start, len);
-    let action_items = |start, len| frames.action_items.batch(ids, start, len);
+    let items = frames.action_items.in_order();
+    let action_items = |start, len| items.batch(ids, start, len);
     let tables: [(&str, usize, SchemaRef, Batch<'_>); 3] = [
         ("incidents", frames.incidents.len(), schema::incidents_schema(), &incidents),
         ("involvements", frames.involvements.len(), schema::involvements_schema(), &involvements),

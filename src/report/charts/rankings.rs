@@ -1,7 +1,7 @@
 //! Charts of the ranking and of the fix-first order.
 
 use super::super::context::Context;
-use super::super::findings::{could_lead, impact_noun, lead_of, words};
+use super::super::findings::{Lead, could_lead, impact_noun, lead, lead_of, words};
 use crate::chart::{
     ChartError, CoverageChart, CoverageStep, Estimate, Heading, HotspotBar, HotspotChart, Rendered,
     coverage_chart, hotspot_chart,
@@ -46,17 +46,20 @@ pub(super) fn hotspots(context: &Context<'_>, kind: HotspotKind) -> (String, Res
 
 fn title(kind: HotspotKind, ranking: &[Hotspot]) -> String {
     let noun = kind.name();
-    let Some(first) = ranking.first() else { return format!("There is no {noun} to rank") };
+    let Some((lead, first)) = lead(ranking) else { return format!("There is no {noun} to rank") };
     let name = words::named(&words::cut(&first.name, 48));
-    match could_lead(ranking) {
-        0 | 1 if ranking.len() > 1 => {
-            format!("{name} is surely first of {}", words::plural(ranking.len() as u64, noun))
-        }
-        0 | 1 => format!("{name} is the only {noun}"),
-        n => format!(
-            "{name} leads {}, but the rank intervals of {} of them overlap at the top",
-            words::plural(ranking.len() as u64, noun),
-            words::small(n)
+    let of = words::plural(ranking.len() as u64, noun);
+    match lead {
+        Lead::Only => format!("{name} is the only {noun}"),
+        Lead::Sure => format!("{name} is first of {of}, and no rank interval overlaps with its own"),
+        Lead::Ahead => format!(
+            "{name} leads {of}, though the rank intervals of {} others overlap with its own",
+            words::small(could_lead(ranking) - 1)
+        ),
+        Lead::Unlikely => format!("None of {of} is likely to come in the next 90 days"),
+        Lead::None => format!(
+            "No {noun} of {} stands out: most rank intervals overlap",
+            words::count(ranking.len() as u64)
         ),
     }
 }

@@ -1,13 +1,13 @@
 //! Charts over time.
 
 use super::super::context::Context;
-use super::super::findings::{Chance, against_chance, change_of, verdict_words, words};
+use super::super::findings::{Chance, against_chance, change_of, words};
 use crate::chart::{
     ChartError, Estimate, FollowUpChart, FollowUpPoint, Heading, IncidentRateChart, IncidentRatePoint,
     RecurrenceChart, RecurrencePoint, Rendered, TimeToCloseChart, TimeToClosePoint, follow_up_chart,
     incident_rate_chart, recurrence_chart, time_to_close_chart,
 };
-use crate::metric::{ChangeKind, Share, Verdict, WindowRow};
+use crate::metric::{Share, Verdict, WindowRow};
 use crate::model::DAY;
 use crate::stats::interval::Interval;
 
@@ -110,18 +110,7 @@ pub(super) fn incidents(context: &Context<'_>) -> Drawn {
         end_at: row.window.end.0,
         rate: estimate(row.incidents.per_30_days(), row.incidents.per_30_days_interval()),
     });
-    let title = match change_of(context.analysis, "incidents_per_30_days") {
-        Some(change) => changed("The rate of incidents", change),
-        None => context.analysis.windows.last().map_or_else(
-            || "There are no incidents".to_owned(),
-            |row| {
-                format!(
-                    "{} in the latest window, and no period before to compare with",
-                    words::plural(row.incidents.incidents, "incident")
-                )
-            },
-        ),
-    };
+    let title = incidents_title(context);
     let chart = IncidentRateChart {
         heading: heading(context, title.clone(), "Incidents per 30 days", &[]),
         y_label: "incidents per 30 days".to_owned(),
@@ -130,19 +119,25 @@ pub(super) fn incidents(context: &Context<'_>) -> Drawn {
     (title, incident_rate_chart(&chart))
 }
 
-/// Puts a change into a title: the verdict with both figures.
-fn changed(subject: &str, change: &crate::metric::Change) -> String {
-    let spell = |value: f64| match change.kind {
-        ChangeKind::Share => words::percent(value),
-        ChangeKind::Count => format!("{} per 30 days", words::decimal(value)),
-        ChangeKind::Duration => format!("{} minutes", words::whole(value)),
+fn incidents_title(context: &Context<'_>) -> String {
+    let Some(row) = context.analysis.windows.last().filter(|_| !context.analysis.corpus.is_empty()) else {
+        return "There are no incidents".to_owned();
     };
-    let figures = match (change.now, change.before) {
-        (Some(now), Some(before)) => format!("{}, {} the period before", spell(now), spell(before)),
-        (Some(now), None) => format!("{}, nothing the period before", spell(now)),
-        _ => "nothing in the latest window".to_owned(),
+    let rate = |value: Option<f64>| words::decimal(value.unwrap_or_default());
+    let Some(change) = change_of(context.analysis, "incidents_per_30_days") else {
+        let n = words::plural(row.incidents.incidents, "incident");
+        return format!("{n} in the latest window, and no period before to compare with");
     };
-    format!("{subject} {}: {figures}", verdict_words(change.verdict))
+    let (now, before) = (rate(change.now), rate(change.before));
+    match change.verdict {
+        Verdict::Rose | Verdict::Fell => format!(
+            "Incidents {} to {now} per 30 days, from {before} the period before",
+            change.verdict.words()
+        ),
+        verdict => {
+            format!("Incidents stand at {now} per 30 days, {before} the period before: {}", verdict.words())
+        }
+    }
 }
 
 /// Draws what is done on time and what is overdue.
@@ -166,25 +161,39 @@ pub(super) fn follow_up(context: &Context<'_>) -> Drawn {
 
 fn follow_up_title(context: &Context<'_>) -> String {
     let Some(row) = context.analysis.windows.last() else { return "There are no action items".to_owned() };
-    let part = |subject: &str, figure: &str, now: Share| {
-        let verdict = change_of(context.analysis, figure).map(|change| change.verdict);
-        now.ratio().map(|_| match verdict {
-            Some(verdict @ (Verdict::Rose | Verdict::Fell)) => {
-                format!("{subject} {} to {}", verdict.words(), words::share(now))
-            }
-            Some(verdict) => format!("{subject} {} ({})", verdict_words(verdict), words::share(now)),
-            None => format!("{subject} is {}", words::share(now)),
-        })
-    };
-    let parts = [
-        part("the on-time ratio", "on_time_ratio", row.follow_up.on_time),
-        part("the overdue ratio", "overdue_ratio", row.follow_up.overdue),
+    let verdict = |figure: &str| change_of(context.analysis, figure).map(|change| change.verdict);
+    let (on_time, overdue) = (row.follow_up.on_time, row.follow_up.overdue);
+    let figures = [
+        ("the on-time ratio", on_time, verdict("on_time_ratio")),
+        ("the overdue ratio", overdue, verdict("overdue_ratio")),
     ];
-    let parts: Vec<String> = parts.into_iter().flatten().collect();
-    if parts.is_empty() {
-        return "No action item was due in the latest window".to_owned();
-    }
-    words::sentence(&parts.join("; "))
+    let figures: Vec<_> = figures.into_iter().filter(|(_, share, _)| share.of > 0).collect();
+    let stands = |(subject, now, _): &(&str, Share, _)| format!("{subject} stands at {}", words::share(*now));
+    let title = match figures.as_slice() {
+        [] => {
+            return "No action item was due in the latest window, and none with a due date is open"
+                .to_owned();
+        }
+        [one, other] if one.2 == other.2 && !matches!(one.2, Some(Verdict::Rose | Verdict::Fell)) => {
+            let verdict =
+                one.2.map_or_else(String::new, |verdict| format!(": {} in either", verdict.words()));
+            format!("{}, {}{verdict}", stands(one), stands(other).replace(" stands at ", " at "))
+        }
+        figures => {
+            let parts: Vec<String> = figures
+                .iter()
+                .map(|figure| match figure.2 {
+                    Some(verdict @ (Verdict::Rose | Verdict::Fell)) => {
+                        format!("{} {} to {}", figure.0, verdict.words(), words::share(figure.1))
+                    }
+                    Some(verdict) => format!("{} ({})", stands(figure), verdict.words()),
+                    None => stands(figure),
+                })
+                .collect();
+            parts.join("; ")
+        }
+    };
+    words::sentence(&title)
 }
 
 /// Draws the median time to close.
@@ -207,7 +216,7 @@ pub(super) fn time_to_close(context: &Context<'_>) -> Drawn {
     let title = time_to_close_title(context);
     let is_open_ended = points.iter().any(|point| point.median.low.is_some() && point.median.high.is_none());
     let mut notes = vec![
-        "Median by Kaplan–Meier over the items made in the window, open ones included. Dashed: the closed items alone, which leaves out the slow ones.",
+        "Median by Kaplan–Meier over the items made in the window, open ones included. Dashed: the items closed in the window alone.",
     ];
     if is_open_ended {
         notes.push("Where the band runs to the top, the interval has no upper limit.");
@@ -227,9 +236,10 @@ fn time_to_close_title(context: &Context<'_>) -> String {
     match (time.n, time.median) {
         (0, _) => "No action item was made in the latest window".to_owned(),
         (n, None) => format!(
-            "Not half of the {} of the latest window closed so far ({} did)",
+            "The median time to close is not reached: {} of {} of the latest window {} closed",
+            words::count(time.closed),
             words::plural(n, "action item"),
-            words::count(time.closed)
+            words::verb(time.closed, "is", "are"),
         ),
         (_, Some(median)) => {
             let range = match (time.low, time.high) {

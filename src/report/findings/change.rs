@@ -11,7 +11,7 @@ pub(in crate::report) fn change_of<'a>(analysis: &'a Analysis, figure: &str) -> 
 }
 
 /// Spells a verdict as it follows a subject: `rose`, `shows no clear change`.
-pub(in crate::report) fn verdict_words(verdict: Verdict) -> &'static str {
+pub(super) fn verdict_words(verdict: Verdict) -> &'static str {
     match verdict {
         Verdict::Fell => "fell",
         Verdict::Rose => "rose",
@@ -59,7 +59,7 @@ fn doubt(change: &Change) -> String {
         } else {
             format!("{} times as much", words::ratio(visible))
         };
-        text.push_str(&format!("; these numbers could have shown {size}"));
+        words::put(&mut text, format_args!("; these numbers could have shown {size}"));
     }
     text
 }

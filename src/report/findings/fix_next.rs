@@ -11,13 +11,15 @@ const LEAD: usize = 5;
 
 /// Names what the impact of the run counts.
 pub(in crate::report) fn impact_noun(context: &Context<'_>) -> &'static str {
-    let is_counted = !context.analysis.hotspots.counted_kinds.is_empty();
-    match context.options.hotspot.impact {
-        ImpactChoice::Minutes if !is_counted => "incident minutes",
-        ImpactChoice::Minutes | ImpactChoice::Count => "incidents",
+    let choice = context.options.hotspot.impact;
+    if choice.is_measured() && !context.analysis.hotspots.counted_kinds.is_empty() {
+        return "incidents";
+    }
+    match choice {
+        ImpactChoice::Minutes => "incident minutes",
+        ImpactChoice::Count => "incidents",
         ImpactChoice::Severity => "severity weight",
-        ImpactChoice::Value if !is_counted => "impact",
-        ImpactChoice::Value => "incidents",
+        ImpactChoice::Value => "impact",
     }
 }
 
@@ -84,11 +86,14 @@ fn steps<'a>(context: &'a Context<'_>, list: &'a FixFirstList) -> impl Iterator<
         );
         let hotspots = context.analysis.hotspots.of(kind);
         if let Some(hotspot) = hotspots.iter().find(|hotspot| hotspot.name == step.name) {
-            text.push_str(&format!(
-                "; {} of its incidents open, {} overdue",
-                words::plural(hotspot.open, "action item"),
-                words::count(hotspot.overdue)
-            ));
+            words::put(
+                &mut text,
+                format_args!(
+                    "; {} of its incidents open, {} overdue",
+                    words::plural(hotspot.open, "action item"),
+                    words::count(hotspot.overdue)
+                ),
+            );
         }
         text.push('.');
         text

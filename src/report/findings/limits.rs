@@ -15,8 +15,11 @@ const WELL_LABELLED: f64 = 0.8;
 
 pub(super) fn finding(context: &Context<'_>) -> Finding {
     let corpus = &context.analysis.corpus;
-    let mut answer = vec![coverage(corpus)];
-    answer.extend(unknown(corpus));
+    let mut gaps: Vec<(f64, String)> = vec![coverage(corpus)];
+    gaps.extend(unknown(corpus));
+    gaps.extend(without_due(corpus));
+    gaps.sort_by(|a, b| b.0.total_cmp(&a.0));
+    let mut answer: Vec<String> = gaps.into_iter().map(|(_, sentence)| sentence).collect();
     answer.push(input(context));
     answer.extend(short_history(context));
     let mut detail = incident_gaps(corpus);
@@ -55,38 +58,53 @@ fn of_actions(corpus: &Corpus, holds: impl Fn(usize) -> bool) -> Share {
     share
 }
 
-fn coverage(corpus: &Corpus) -> String {
+/// How many incidents name a factor and a system, after the share that does not.
+fn coverage(corpus: &Corpus) -> (f64, String) {
     if corpus.is_empty() {
-        return "There are no incidents, so nothing can be said about recurrence, hotspots or co-occurrence."
-            .to_owned();
+        let nothing =
+            "There are no incidents, so nothing can be said about recurrence, hotspots or co-occurrence.";
+        return (1.0, nothing.to_owned());
     }
     let both = of_incidents(corpus, |incident| {
         corpus.has_kind(incident, ItemKind::Factor) && corpus.has_kind(incident, ItemKind::System)
     });
     let unlabelled = both.of - both.count;
-    let text = format!("{} of incidents name both a factor and a system", words::share(both));
-    match both.ratio() {
-        Some(ratio) if unlabelled > 0 && ratio < WELL_LABELLED => format!(
-            "Only {text}; the other {} {} unseen by recurrence, hotspot pairs and the matrix.",
-            words::count(unlabelled),
-            words::verb(unlabelled, "is", "are")
+    let text = format!("{} name both a factor and a system", words::counted(both, "incident"));
+    let sentence = match both.ratio() {
+        _ if unlabelled == 0 => format!("{text}."),
+        Some(ratio) if ratio < WELL_LABELLED => format!(
+            "Only {text}; pairs and the matrix do not see the other {}, nor does a recurrence that needs both.",
+            words::count(unlabelled)
         ),
-        _ if unlabelled > 0 => {
-            format!("{text}; recurrence says nothing about the other {}.", words::count(unlabelled))
-        }
-        _ => format!("{text}."),
-    }
+        _ => format!("{text}; pairs and the matrix do not see the other {}.", words::count(unlabelled)),
+    };
+    (1.0 - both.ratio().unwrap_or_default(), sentence)
 }
 
-/// Items whose outcome or closing date nothing tells.
-fn unknown(corpus: &Corpus) -> Option<String> {
+/// Items whose outcome or closing date nothing tells, after their share.
+fn unknown(corpus: &Corpus) -> Option<(f64, String)> {
     let share = of_actions(corpus, |item| corpus.actions.outcome[item] == Outcome::Unknown);
     (share.count > 0).then(|| {
-        format!(
-            "Nothing tells what became of {} of the action items: they count in no figure about follow-up.",
-            words::share(share)
-        )
+        let items = words::counted(share, "action item");
+        let sentence =
+            format!("Nothing tells what became of {items}: they count in no figure about follow-up.");
+        (share.ratio().unwrap_or_default(), sentence)
     })
+}
+
+/// Open items that can never be overdue, after their share, where they are most.
+fn without_due(corpus: &Corpus) -> Option<(f64, String)> {
+    let items = OpenItems::new(corpus);
+    let share = Share { count: items.without_due(), of: items.open };
+    let ratio = share.ratio().filter(|ratio| *ratio > 0.5)?;
+    let counted = words::counted(share, "open action item");
+    Some((
+        ratio,
+        format!(
+            "{counted} {} no due date and can never be overdue.",
+            words::verb(share.count, "has", "have")
+        ),
+    ))
 }
 
 fn input(context: &Context<'_>) -> String {
@@ -103,11 +121,14 @@ fn input(context: &Context<'_>) -> String {
         ),
     };
     if left_out > 0 {
-        text.push_str(&format!(
-            "; {} {} left out by rule, such as tests and duplicates",
-            words::plural(left_out, "incident"),
-            words::verb(left_out, "was", "were")
-        ));
+        words::put(
+            &mut text,
+            format_args!(
+                "; {} {} left out by rule, such as tests and duplicates",
+                words::plural(left_out, "incident"),
+                words::verb(left_out, "was", "were")
+            ),
+        );
     }
     text.push('.');
     text
@@ -170,13 +191,6 @@ fn item_gaps(corpus: &Corpus) -> Vec<String> {
     } else if !actions.is_empty() {
         gaps.push("The input never states whether an action item has an owner.".to_owned());
     }
-    let items = OpenItems::new(corpus);
-    if items.without_due() > 0 {
-        gaps.push(format!(
-            "Open action items without a due date: {}. They are never overdue.",
-            words::share(Share { count: items.without_due(), of: items.open })
-        ));
-    }
     gaps
 }
 
@@ -187,8 +201,8 @@ fn too_few(context: &Context<'_>) -> Vec<String> {
     let mut text = Vec::new();
     if untested > 0 {
         text.push(format!(
-            "Too few incidents for a trend test (under 5): {} of ranked items.",
-            words::share(Share { count: untested, of: list.len() as u64 })
+            "Too few incidents for a trend test (under 5): {}.",
+            words::counted(Share { count: untested, of: list.len() as u64 }, "ranked item")
         ));
     }
     let few = analysis.changes.iter().filter(|change| change.verdict == Verdict::TooFew).count() as u64;

@@ -1,5 +1,7 @@
 //! Tables for reading: rounded, in words, shared by every written form of the report.
 
+use super::words;
+
 /// What a column of a listing holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ColumnKind {
@@ -9,6 +11,8 @@ pub enum ColumnKind {
     Text,
     /// A number, set flush right.
     Number,
+    /// A long name without spaces, which may break anywhere.
+    Code,
 }
 
 /// A column of a listing.
@@ -39,6 +43,18 @@ impl Column {
         Self { title, kind: ColumnKind::Number }
     }
 
+    /// Makes a column of long names without spaces.
+    #[must_use]
+    pub const fn code(title: &'static str) -> Self {
+        Self { title, kind: ColumnKind::Code }
+    }
+
+    /// Tells whether the column holds long names without spaces.
+    #[must_use]
+    pub fn is_code(&self) -> bool {
+        self.kind == ColumnKind::Code
+    }
+
     /// Tells whether the column tells what a row is about.
     #[must_use]
     pub fn is_key(&self) -> bool {
@@ -61,32 +77,28 @@ pub struct Listing {
     pub columns: Vec<Column>,
     /// Its rows, each as long as the columns.
     pub rows: Vec<Vec<String>>,
-    /// What it leaves out, where it does.
-    pub remark: Option<String>,
+    /// How many rows there are, with those left out.
+    total: usize,
+    /// Where those left out are.
+    elsewhere: &'static str,
 }
 
 impl Listing {
     /// Starts a listing without rows.
     pub(super) fn new(caption: impl Into<String>, columns: &[Column]) -> Self {
-        Self { caption: caption.into(), columns: columns.to_vec(), rows: Vec::new(), remark: None }
+        Self { caption: caption.into(), columns: columns.to_vec(), rows: Vec::new(), total: 0, elsewhere: "" }
     }
 
-    /// Keeps the first rows of `found` and remarks where the others are.
+    /// Keeps the first rows of `found`; the file named `elsewhere` has all.
     pub(super) fn fill<T>(
         mut self,
         found: &[T],
         most: usize,
-        elsewhere: &str,
+        elsewhere: &'static str,
         row: impl Fn(&T) -> Vec<String>,
     ) -> Self {
         self.rows = found.iter().take(most).map(row).collect();
-        if found.len() > most {
-            self.remark = Some(format!(
-                "The first {} of {}; {elsewhere}.",
-                super::words::count(most as u64),
-                super::words::count(found.len() as u64)
-            ));
-        }
+        (self.total, self.elsewhere) = (found.len(), elsewhere);
         self
     }
 
@@ -103,13 +115,22 @@ impl Listing {
 
     /// Returns the listing cut to its first rows.
     #[must_use]
-    pub fn first(&self, most: usize) -> Self {
-        let mut cut = self.clone();
-        if cut.rows.len() > most {
-            cut.rows.truncate(most);
-            cut.remark =
-                Some(format!("The first {most} of {}.", super::words::count(self.rows.len() as u64)));
+    pub fn first(mut self, most: usize) -> Self {
+        self.rows.truncate(most);
+        self
+    }
+
+    /// Tells what is left out and where it is; none when nothing is.
+    #[must_use]
+    pub fn remark(&self) -> Option<String> {
+        if self.rows.len() == self.total {
+            return None;
         }
-        cut
+        let place = if self.elsewhere.is_empty() { "index.html" } else { self.elsewhere };
+        Some(format!(
+            "The first {} of {}; {place} has all.",
+            words::count(self.rows.len() as u64),
+            words::count(self.total as u64)
+        ))
     }
 }

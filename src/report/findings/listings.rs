@@ -7,7 +7,9 @@ mod ranking;
 mod windows;
 
 pub(in crate::report) use actions::overdue_listing;
-pub(in crate::report) use input::{inputs_listing, left_out_listing, messages_listing, settings_listing};
+pub(in crate::report) use input::{
+    completeness_listing, inputs_listing, left_out_listing, messages_listing, settings_listing,
+};
 pub(in crate::report) use pairs::{matrix_listing, pairs_listing};
 pub(in crate::report) use ranking::{fix_first_listing, hotspots_listing};
 pub(in crate::report) use windows::{

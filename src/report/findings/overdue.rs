@@ -116,7 +116,7 @@ fn gist(context: &Context<'_>, items: &OpenItems) -> String {
         words::percent_range(interval),
     );
     if let Some(median) = items.days_overdue_median {
-        text.push_str(&format!(", by {} in the median", words::days(median)));
+        words::put(&mut text, format_args!(", by {} in the median", words::days(median)));
     }
     text.push('.');
     text

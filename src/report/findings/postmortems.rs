@@ -63,12 +63,10 @@ pub(super) fn finding(context: &Context<'_>) -> Finding {
 
 fn answer(context: &Context<'_>, row: &WindowRow) -> Vec<String> {
     let mut answer = vec![gist(context, row)];
-    answer.extend(chance(context, row));
+    answer.extend(recurrence(context, row));
     answer.extend(while_open(row));
-    let changed = |subject, figure| {
-        change_of(context.analysis, figure).and_then(|change| change_sentence(subject, change))
-    };
-    match changed("The on-time ratio", "on_time_ratio") {
+    let change = change_of(context.analysis, "on_time_ratio");
+    match change.and_then(|change| change_sentence("The on-time ratio", change)) {
         Some(sentence) => answer.push(sentence),
         None => answer.push(on_time(row)),
     }
@@ -103,30 +101,27 @@ fn gist(context: &Context<'_>, row: &WindowRow) -> String {
     format!("{}; {rest}.", words::sentence(&recurrence))
 }
 
-fn chance(context: &Context<'_>, row: &WindowRow) -> Vec<String> {
+fn recurrence(context: &Context<'_>, row: &WindowRow) -> Vec<String> {
     let recurrence = &row.recurrence;
     let Some(interval) = recurrence.recurrences.interval() else { return Vec::new() };
-    let mut text = format!(
-        "In the {} before {}, {} of labelled incidents were recurrences, 95% interval {}",
-        words::span(context.options.metric.windows.length),
-        words::date(row.window.end),
-        words::share(recurrence.recurrences),
-        words::percent_range(interval),
-    );
-    if let Some(expected) = recurrence.expected_rate {
-        text.push_str(&format!("; by chance {} would be", words::percent(expected)));
-    }
-    if let Some(ratio) = recurrence.ratio() {
-        text.push_str(&format!(", a ratio of {}", words::ratio(ratio)));
-    }
-    text.push('.');
-    let mut sentences = vec![text];
     let change = change_of(context.analysis, "recurrence_rate");
-    sentences.extend(change.and_then(|change| change_sentence("Recurrence", change)));
+    let now = change.and_then(|change| change_sentence("Recurrence", change)).unwrap_or_else(|| {
+        format!("Recurrence was {} of labelled incidents.", words::share(recurrence.recurrences))
+    });
+    let mut sentences = vec![now];
+    if let Some(expected) = recurrence.expected_rate {
+        let ratio =
+            recurrence.ratio().map_or_else(String::new, |ratio| format!(" (ratio {})", words::ratio(ratio)));
+        sentences.push(format!(
+            "Chance alone would give {}{ratio}; the 95% interval of the rate is {}.",
+            words::percent(expected),
+            words::percent_range(interval)
+        ));
+    }
     if row.warming_up || is_warming_up_before(context, row) {
         sentences.push(format!(
-            "{} window is still warming up, which makes its recurrence rate too low.",
-            if row.warming_up { "The latest" } else { "The previous" }
+            "The {} window is still warming up, which makes its recurrence rate too low.",
+            if row.warming_up { "latest" } else { "previous" }
         ));
     }
     sentences
@@ -152,9 +147,8 @@ fn while_open(row: &WindowRow) -> Option<String> {
         .interval()
         .map_or_else(String::new, |interval| format!(", 95% interval {}", words::percent_range(interval)));
     Some(format!(
-        "Of the {}, {} came while a fix of an earlier match was open{interval}; {} while it was overdue.",
-        words::plural(open.of, "recurrence"),
-        words::share(open),
+        "{} came while a fix of an earlier match was open{interval}; in {} of them one was overdue.",
+        words::counted(open, "recurrence"),
         words::count(recurrence.while_overdue),
     ))
 }
@@ -172,7 +166,14 @@ fn on_time(row: &WindowRow) -> String {
 }
 
 fn detail(context: &Context<'_>, row: &WindowRow) -> Vec<String> {
-    let mut detail = vec![rule(&context.options.metric)];
+    let mut detail = vec![
+        format!(
+            "The latest window is the {} before {}.",
+            words::span(context.options.metric.windows.length),
+            words::date(row.window.end)
+        ),
+        rule(&context.options.metric),
+    ];
     for (subject, figure) in [
         ("The share that recurred while a fix was open", "recurred_while_fix_open_ratio"),
         ("The rate of incidents", "incidents_per_30_days"),

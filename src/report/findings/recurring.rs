@@ -14,49 +14,113 @@ pub(super) fn finding(context: &Context<'_>) -> Finding {
     let hotspots = &context.analysis.hotspots;
     let leaders: Vec<&Hotspot> =
         HotspotKind::ALL.into_iter().filter_map(|kind| hotspots.of(kind).first()).collect();
-    let mut answer = Vec::new();
-    if leaders.is_empty() {
-        answer.push("No incident names a factor or a system, so nothing can be ranked.".to_owned());
+    let answer_sentences = if leaders.is_empty() {
+        vec!["No incident names a factor or a system, so nothing can be ranked.".to_owned()]
     } else {
-        answer.push(headline(context, &leaders));
-        answer.push(order(context));
-        answer.push(tests(context));
-    }
+        vec![gist(context), expected(context, &leaders), tests(context)]
+    };
     let detail = HotspotKind::ALL
         .into_iter()
         .flat_map(|kind| hotspots.of(kind).iter().take(DESCRIBED))
         .map(|hotspot| described(context, hotspot))
         .chain(others(context))
         .collect();
-    Finding { id: "recurring", question: "What keeps coming back?", answer_sentences: answer, detail }
+    Finding { id: "recurring", question: "What keeps coming back?", answer_sentences, detail }
 }
 
-/// What the ranking multiplies expected incidents with, as what the leaders are expected to bring.
-fn cost(context: &Context<'_>) -> &'static str {
-    match super::impact_noun(context) {
-        "incidents" => "bring the most incidents",
-        "incident minutes" => "cost the most incident minutes",
-        "severity weight" => "weigh most by severity",
-        _ => "have the most impact",
+/// How far the first of a ranking stands out.
+pub(in crate::report) fn lead(ranking: &[Hotspot]) -> Option<(Lead, &Hotspot)> {
+    let first = ranking.first()?;
+    let overlapping = could_lead(ranking);
+    Some(if first.expected_high == 0 {
+        (Lead::Unlikely, first)
+    } else if ranking.len() == 1 {
+        (Lead::Only, first)
+    } else if overlapping <= 1 {
+        (Lead::Sure, first)
+    } else if overlapping * 2 <= ranking.len() as u64 {
+        (Lead::Ahead, first)
+    } else {
+        (Lead::None, first)
+    })
+}
+
+/// Tells whether the first of a ranking stands out.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(in crate::report) enum Lead {
+    /// There is nothing else.
+    Only,
+    /// No rank interval overlaps with that of the first.
+    Sure,
+    /// At most half of them do.
+    Ahead,
+    /// Most of them do.
+    None,
+    /// The first is itself not expected to come: its interval ends at 0.
+    Unlikely,
+}
+
+/// Who leads, as far as the rank intervals tell.
+fn gist(context: &Context<'_>) -> String {
+    let (mut parts, mut level) = (Vec::new(), Vec::new());
+    for kind in HotspotKind::ALL {
+        let ranking = context.analysis.hotspots.of(kind);
+        let Some((lead, first)) = lead(ranking) else { continue };
+        let name = words::named(&first.name);
+        let of = words::plural(ranking.len() as u64, kind.name());
+        match lead {
+            Lead::Only => parts.push(format!("{name} is the only {}", kind.name())),
+            Lead::Sure => parts.push(format!("{name} is first of {of}")),
+            Lead::Ahead => {
+                let n = words::count(could_lead(ranking) - 1);
+                parts.push(format!(
+                    "{name} leads {of}, though not surely: the rank intervals of {n} others overlap"
+                ));
+            }
+            Lead::None => level.push(format!("no {}", kind.name())),
+            Lead::Unlikely => parts.push(format!("none of {of} is likely to come in the next 90 days")),
+        }
     }
+    if !level.is_empty() {
+        let why = "most of their rank intervals overlap, so they are not truly ordered";
+        parts.push(format!("{} stands out: {why}", level.join(" and ")));
+    }
+    format!("{}.", words::sentence(&parts.join("; ")))
 }
 
-fn headline(context: &Context<'_>, leaders: &[&Hotspot]) -> String {
+/// What is expected of the leaders, and where they could stand.
+fn expected(context: &Context<'_>, leaders: &[&Hotspot]) -> String {
     let parts: Vec<String> = leaders
         .iter()
         .map(|leader| {
+            let of = words::count(context.analysis.hotspots.of(leader.kind).len() as u64);
+            let ranks =
+                leader.rank_interval.map_or_else(String::new, |ranks| format!("; {} of {of}", rank(ranks)));
             format!(
-                "the {} {} ({} expected, {} to {}{})",
+                "{} {} {} ({} to {}{ranks})",
                 leader.kind.name(),
                 words::named(&leader.name),
-                words::decimal(leader.expected),
+                words::expected(leader.expected),
                 leader.expected_low,
                 leader.expected_high,
-                leader.rank_interval.map_or_else(String::new, |ranks| format!("; {}", rank(ranks))),
             )
         })
         .collect();
-    format!("In the next 90 days {} should {}.", words::list(&parts), cost(context))
+    format!(
+        "Incidents expected in the next 90 days (90% intervals) of the first of each kind by {}: {}.",
+        cost(context),
+        words::list(&parts)
+    )
+}
+
+/// What the ranking is by.
+fn cost(context: &Context<'_>) -> &'static str {
+    match super::impact_noun(context) {
+        "incidents" => "expected incidents",
+        "incident minutes" => "expected incident minutes",
+        "severity weight" => "expected severity weight",
+        _ => "expected impact",
+    }
 }
 
 fn rank((low, high): (u64, u64)) -> String {
@@ -67,31 +131,6 @@ fn rank((low, high): (u64, u64)) -> String {
 pub(in crate::report) fn could_lead(ranking: &[Hotspot]) -> u64 {
     let worst = ranking.first().and_then(|leader| leader.rank_interval).map_or(1, |ranks| ranks.1);
     ranking.iter().filter(|item| item.rank_interval.is_some_and(|ranks| ranks.0 <= worst)).count() as u64
-}
-
-fn order(context: &Context<'_>) -> String {
-    let hotspots = &context.analysis.hotspots;
-    let (mut unsure, mut sure) = (Vec::new(), Vec::new());
-    for kind in HotspotKind::ALL {
-        match could_lead(hotspots.of(kind)) {
-            0 => {}
-            1 => sure.push(format!("{}s", kind.name())),
-            n => unsure.push(words::plural(n, kind.name())),
-        }
-    }
-    let mut text = if unsure.is_empty() {
-        String::new()
-    } else {
-        format!(
-            "The top is not truly ordered: the 90% rank intervals of {} overlap with the leader's.",
-            words::list(&unsure)
-        )
-    };
-    if !sure.is_empty() {
-        let space = if text.is_empty() { "" } else { " " };
-        text.push_str(&format!("{space}Among the {} the first place is sure.", words::list(&sure)));
-    }
-    text
 }
 
 /// Names the items of systems and factors that a test picked; pairs are only counted.
@@ -140,6 +179,9 @@ fn tests(context: &Context<'_>) -> String {
         (true, false) => {
             format!("Emerging in the last 90 days (q < 0.10): {emerging}. Nothing is shown to be worsening.")
         }
+        (false, false) if worsening == emerging => format!(
+            "Worsening over the whole history (q < 0.05), and emerging in the last 90 days (q < 0.10): {worsening}."
+        ),
         (false, false) => format!(
             "Worsening over the whole history (q < 0.05): {worsening}. Emerging in the last 90 days (q < 0.10): \
              {emerging}."
@@ -154,22 +196,25 @@ fn described(context: &Context<'_>, item: &Hotspot) -> String {
         words::sentence(item.kind.name()),
         item.rank,
         words::named(&item.name),
-        words::decimal(item.expected),
+        words::expected(item.expected),
         item.expected_low,
         item.expected_high,
     );
     if let Some(ranks) = item.rank_interval {
-        text.push_str(&format!(", {}", rank(ranks)));
+        words::put(&mut text, format_args!(", {}", rank(ranks)));
     }
-    text.push_str(&format!(
-        "; {} in the last {window}, {} of them {}, {} while a fix was open; {} open, {} overdue.",
-        words::plural(item.incidents, "incident"),
-        words::count(item.recurrences),
-        words::verb(item.recurrences, "a recurrence", "recurrences"),
-        words::count(item.recurred_while_fix_open),
-        words::plural(item.open, "action item"),
-        words::count(item.overdue),
-    ));
+    words::put(
+        &mut text,
+        format_args!(
+            "; {} in the last {window}, {} of them {}, {} while a fix was open; {} open, {} overdue.",
+            words::plural(item.incidents, "incident"),
+            words::count(item.recurrences),
+            words::verb(item.recurrences, "a recurrence", "recurrences"),
+            words::count(item.recurred_while_fix_open),
+            words::plural(item.open, "action item"),
+            words::count(item.overdue),
+        ),
+    );
     text
 }
 

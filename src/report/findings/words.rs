@@ -42,7 +42,7 @@ pub(in crate::report) fn percent(share: f64) -> String {
     let percentage = share * 100.0;
     if percentage > 0.0 && percentage < 0.5 {
         "<1%".to_owned()
-    } else if percentage < 100.0 && percentage >= 99.5 {
+    } else if (99.5..100.0).contains(&percentage) {
         ">99%".to_owned()
     } else {
         format!("{percentage:.0}%")
@@ -56,6 +56,12 @@ pub(in crate::report) fn share(share: Share) -> String {
         Some(ratio) => format!("{} ({counts})", percent(ratio)),
         None => counts,
     }
+}
+
+/// Spells a share with its counts first: `22 of 1,917 action items (1%)`.
+pub(in crate::report) fn counted(share: Share, noun: &str) -> String {
+    let text = format!("{} of {}", count(share.count), plural(share.of, noun));
+    share.ratio().map_or(text.clone(), |ratio| format!("{text} ({})", percent(ratio)))
 }
 
 /// Spells the 95 % interval of a share: `17% to 32%`.
@@ -86,7 +92,14 @@ fn signed(value: f64, size: String) -> String {
 
 /// Spells a number with one decimal and separators of thousands.
 pub(in crate::report) fn decimal(value: f64) -> String {
-    if value.abs() >= 1000.0 { whole(value) } else { format!("{value:.1}") }
+    let tenths = (value.abs() * 10.0).round() as u64;
+    let sign = if value < 0.0 && tenths > 0 { "−" } else { "" };
+    format!("{sign}{}.{}", count(tenths / 10), tenths % 10)
+}
+
+/// Spells an expected count with one decimal; what is not quite nothing stays so.
+pub(in crate::report) fn expected(value: f64) -> String {
+    if value > 0.0 && value < 0.05 { "<0.1".to_owned() } else { decimal(value) }
 }
 
 /// Spells a number rounded to a whole one, with separators of thousands.
@@ -119,6 +132,12 @@ pub(in crate::report) fn days(value: f64) -> String {
 /// Spells the date of an instant, in UTC.
 pub(in crate::report) fn date(at: Instant) -> String {
     at.date().to_string()
+}
+
+/// Spells an instant in UTC to the minute.
+pub(in crate::report) fn instant(at: Instant) -> String {
+    let civil = at.civil(&jiff::tz::TimeZone::UTC);
+    format!("{} {:02}:{:02} UTC", civil.date(), civil.hour(), civil.minute())
 }
 
 /// Spells the length of a window or a step: `90 days`, `1 quarter`.
@@ -180,6 +199,11 @@ pub(in crate::report) fn clean(text: &str) -> String {
     spaced.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
+/// Appends formatted text.
+pub(in crate::report) fn put(text: &mut String, arguments: std::fmt::Arguments<'_>) {
+    std::fmt::Write::write_fmt(text, arguments).expect("writing to a string does not fail");
+}
+
 /// Writes the first letter of a sentence as a capital.
 pub(in crate::report) fn sentence(text: &str) -> String {
     let mut characters = text.chars();
@@ -196,7 +220,7 @@ mod tests {
         assert_eq!([0.0, 0.001, 0.24, 0.999, 1.0].map(percent), ["0%", "<1%", "24%", ">99%", "100%"]);
         assert_eq!([-0.07, 0.014, -0.004, 0.0].map(points), ["−7", "+1", "−0.4", "0"]);
         assert_eq!([0.5, 0.9996, 1.0, 1234.0].map(ratio), ["0.50", "1.000", "1.00", "1,234"]);
-        assert_eq!([1.0, 34.52, 1234.5].map(days), ["1.0 day", "34.5 days", "1,235 days"]);
+        assert_eq!([1.0, 34.52, 1234.5].map(days), ["1.0 day", "34.5 days", "1,234.5 days"]);
     }
 
     #[test]

@@ -43,8 +43,8 @@ pub(super) fn trends<'a>(context: &Context<'_>, charts: &'a [NamedChart]) -> Vec
             charts,
             "recurrence",
             "Recurrence",
-            "Recurrences out of the labelled incidents of the window; by chance: the same labels spread over the same \
-             instants at random. Above chance, things come back sooner than the number of incidents explains.",
+            "Above chance, things come back sooner than the number of incidents explains; near it, the rate only \
+             reflects how many incidents there are.",
             recurrence_listing(context),
         ),
         figure(
@@ -58,16 +58,16 @@ pub(super) fn trends<'a>(context: &Context<'_>, charts: &'a [NamedChart]) -> Vec
             charts,
             "follow_up",
             "On time and overdue",
-            "On time: done before due, out of the action items due in the window. Overdue: out of the open action items \
-             that have a due date, at the end of the window. The line at 70% is a usual target.",
+            "The two shares have different denominators: what fell due in the window, and what is open at its end. The \
+             line at 70% is a usual target for the on-time ratio.",
             follow_up_listing(context),
         ),
         figure(
             charts,
             "time_to_close",
             "Time to close",
-            "The time within which half of the action items made in the window close, by Kaplan–Meier, so that open \
-             items count for as long as they have been open. The median of closed items alone looks better than it is.",
+            "Open items count for as long as they have been open. The median of the closed items alone, which most tools \
+             show, ignores them.",
             time_to_close_listing(context),
         ),
     ];
@@ -78,7 +78,8 @@ pub(super) fn trends<'a>(context: &Context<'_>, charts: &'a [NamedChart]) -> Vec
 pub(super) fn hotspots<'a>(context: &Context<'_>, charts: &'a [NamedChart]) -> Vec<Figure<'a>> {
     let ranked = |name, topic, kind| {
         let definition = "Incidents expected in the next 90 days, from a count that halves in weight with age, drawn toward \
-                          what is usual for the kind; the order also weighs what an incident costs.";
+                          what is usual for the kind; the order also weighs what an incident costs, which the \
+                          rank intervals take as known. Recurrences are those of the latest window.";
         let figure = figure(charts, name, topic, definition, hotspots_listing(context, kind))?;
         Some(Figure { is_open: true, ..figure })
     };
@@ -96,7 +97,9 @@ pub(super) fn matrix<'a>(context: &Context<'_>, charts: &'a [NamedChart]) -> Vec
                       lift: their number over the number expected by chance; q: Fisher's exact test after \
                       Benjamini–Hochberg over all possible pairs.";
     let table = matrix_listing(context);
-    figure(charts, "factor_system_matrix", "Factors and systems", definition, table).into_iter().collect()
+    figure(charts, "factor_system_matrix", "The most frequent of each", definition, table)
+        .into_iter()
+        .collect()
 }
 
 /// The fix-first order over factors, with its table shown.

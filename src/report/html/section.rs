@@ -29,7 +29,7 @@ impl Counts {
             incidents: words::plural(corpus.len() as u64, "incident"),
             action_items: words::plural(corpus.actions.len() as u64, "action item"),
             span,
-            as_of: corpus.as_of.to_string(),
+            as_of: words::instant(corpus.as_of),
             systems: words::plural(of_kind(ItemKind::System), "system"),
             factors: words::plural(of_kind(ItemKind::Factor), "factor"),
         }

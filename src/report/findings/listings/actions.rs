@@ -28,7 +28,7 @@ pub(in crate::report) fn overdue_listing(context: &Context<'_>) -> Listing {
     let caption =
         format!("Overdue action items as of {}, the longest overdue first", words::date(corpus.as_of));
     let items = OpenItems::new(corpus);
-    Listing::new(caption, &columns).fill(&items.list, MOST_ITEMS, "action_items.csv has all", |item| {
+    Listing::new(caption, &columns).fill(&items.list, MOST_ITEMS, "action_items.csv", |item| {
         let row = actions.rows[*item] as usize;
         let incident = actions.incident[*item];
         let incident = if incident == NO_INCIDENT {

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use crate::ingest::{Diagnostic, Level};
 
 use super::super::super::context::Context;
+use super::super::super::coverage::coverage;
 use super::super::{Column, Listing, words};
 
 /// How many places of each message are named.
@@ -17,7 +18,7 @@ pub(in crate::report) fn inputs_listing(context: &Context<'_>) -> Listing {
         Column::text("Format"),
         Column::text("Table"),
         Column::number("Records"),
-        Column::text("SHA-256"),
+        Column::code("SHA-256"),
     ];
     Listing::new("What was read", &columns).fill(context.inputs, usize::MAX, "", |input| {
         vec![
@@ -79,6 +80,23 @@ pub(in crate::report) fn messages_listing(context: &Context<'_>) -> Listing {
             places.join(", "),
             words::cut(&entries[0].message, 200),
             entries[0].hint.to_owned(),
+        ]
+    })
+}
+
+/// Lists how many rows hold the fields that the figures rest on.
+pub(in crate::report) fn completeness_listing(context: &Context<'_>) -> Listing {
+    let found: Vec<_> = coverage(context.frames).into_iter().filter(|field| field.share.of > 0).collect();
+    let columns =
+        [Column::key("Table"), Column::key("Rows"), Column::number("Share"), Column::text("What to try")];
+    let caption =
+        "How many rows hold the fields that the figures rest on, those left out of the figures included";
+    Listing::new(caption, &columns).fill(&found, usize::MAX, "", |field| {
+        vec![
+            words::sentence(&field.table.name().replace('_', " ")),
+            field.field.to_owned(),
+            words::share(field.share),
+            field.advice.unwrap_or_default().to_owned(),
         ]
     })
 }

@@ -43,12 +43,12 @@ pub(in crate::report) fn pairs_listing(context: &Context<'_>) -> Listing {
         format!("{} ({})", words::cut(&item.name, 100), item.kind.name())
     };
     let caption = "Pairs that meet more often than chance (q < 0.05, at least 2 incidents), the surest first";
-    Listing::new(caption, &columns).fill(&found, MOST_PAIRS, "edges.csv has all", |(edge, score)| {
+    Listing::new(caption, &columns).fill(&found, MOST_PAIRS, "edges.csv", |(edge, score)| {
         vec![
             name(edge.a),
             name(edge.b),
             format!("{} of {}", words::count(edge.n_ab), words::count(edge.n)),
-            words::decimal(edge.expected()),
+            words::expected(edge.expected()),
             words::ratio(edge.lift()),
             or_too_few(score.map(|score| words::ratio(score.ebgm))),
             or_too_few(
@@ -80,12 +80,12 @@ pub(in crate::report) fn matrix_listing(context: &Context<'_>) -> Listing {
         Column::number("q"),
     ];
     let caption = "Factor–system pairs with the most incidents";
-    Listing::new(caption, &columns).fill(&found, 50, "edges.csv has all", |edge| {
+    Listing::new(caption, &columns).fill(&found, 50, "edges.csv", |edge| {
         vec![
             words::cut(&item(edge.a).name, 100),
             words::cut(&item(edge.b).name, 100),
             format!("{} of {}", words::count(edge.n_ab), words::count(edge.n)),
-            words::decimal(edge.expected()),
+            words::expected(edge.expected()),
             words::ratio(edge.lift()),
             words::q_value(edge.q),
         ]

@@ -18,7 +18,7 @@ pub(in crate::report) fn hotspots_listing(context: &Context<'_>, kind: HotspotKi
     };
     let columns = [
         Column::number("Rank"),
-        Column::text("Rank, 90% interval"),
+        Column::number("90% interval"),
         Column::key(match kind {
             HotspotKind::System => "System",
             HotspotKind::Factor => "Factor",
@@ -27,11 +27,9 @@ pub(in crate::report) fn hotspots_listing(context: &Context<'_>, kind: HotspotKi
         Column::number("Expected in 90 days"),
         Column::number("90% interval"),
         Column::number(impact),
-        Column::number("Incidents, latest window"),
-        Column::number("Recurrences"),
+        Column::number("Recurrences, of incidents"),
         Column::number("While a fix was open"),
-        Column::number("Open items"),
-        Column::number("Overdue"),
+        Column::number("Overdue, of open items"),
         Column::text("Last 90 days"),
         Column::text("Whole history"),
     ];
@@ -39,12 +37,7 @@ pub(in crate::report) fn hotspots_listing(context: &Context<'_>, kind: HotspotKi
         "{}s by expected incidents of the next 90 days times what one costs",
         words::sentence(kind.name())
     );
-    Listing::new(caption, &columns).fill(
-        context.analysis.hotspots.of(kind),
-        MOST_ITEMS,
-        "hotspots.csv has all",
-        row,
-    )
+    Listing::new(caption, &columns).fill(context.analysis.hotspots.of(kind), MOST_ITEMS, "hotspots.csv", row)
 }
 
 fn row(item: &Hotspot) -> Vec<String> {
@@ -59,14 +52,12 @@ fn row(item: &Hotspot) -> Vec<String> {
         words::count(item.rank),
         or_too_few(ranks),
         words::cut(&item.name, 120),
-        words::decimal(item.expected),
+        words::expected(item.expected),
         format!("{} to {}", words::count(item.expected_low), words::count(item.expected_high)),
         words::whole(item.impact),
-        words::count(item.incidents),
-        words::count(item.recurrences),
+        format!("{} of {}", words::count(item.recurrences), words::count(item.incidents)),
         words::count(item.recurred_while_fix_open),
-        words::count(item.open),
-        words::count(item.overdue),
+        format!("{} of {}", words::count(item.overdue), words::count(item.open)),
         or_too_few(item.status.map(|status| status.words().to_owned())),
         item.trend.word.words().to_owned(),
     ]
@@ -91,7 +82,7 @@ pub(in crate::report) fn fix_first_listing(context: &Context<'_>, list: &FixFirs
         words::sentence(list.kind.name()),
         impact_noun(context)
     );
-    Listing::new(caption, &columns).fill(&list.steps, MOST_ITEMS, "fix_first.csv has all", |step| {
+    Listing::new(caption, &columns).fill(&list.steps, MOST_ITEMS, "fix_first.csv", |step| {
         let so_far: u64 = list.steps[..step.position as usize].iter().map(|step| step.touched).sum();
         vec![
             words::count(step.position),

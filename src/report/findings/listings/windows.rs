@@ -32,7 +32,7 @@ fn filled(
     let mut all = vec![Column::key("Window before"), Column::text("State")];
     all.extend(columns);
     let listing = Listing::new(caption, &all);
-    listing.fill(&rows(context), MOST_WINDOWS, "windows.csv has all", |row| {
+    listing.fill(&rows(context), MOST_WINDOWS, "windows.csv", |row| {
         let state = if row.warming_up { "warming up" } else { "" };
         let mut line = vec![words::date(row.window.end), state.to_owned()];
         line.extend(cells(row));

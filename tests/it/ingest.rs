@@ -1,0 +1,4 @@
+//! One history in every format that is read, and how cells become values.
+
+mod formats;
+mod values;

@@ -1,0 +1,28 @@
+//! What holds for every input: the order of rows and the number of threads change nothing, the past stays as it
+//! was, and the parts of every figure fit together.
+
+mod past;
+mod same_bytes;
+mod sums;
+
+/// A small seeded sequence of numbers.
+struct Numbers(u64);
+
+impl Numbers {
+    /// Returns the next number below `n`.
+    fn below(&mut self, n: usize) -> usize {
+        // The constants of Knuth's MMIX; the low bits are the weak ones.
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 33) as usize % n
+    }
+
+    /// Shuffles the lines of a CSV text behind its header; it has no line breaks in cells.
+    fn shuffled(&mut self, csv: &str) -> String {
+        let mut lines: Vec<&str> = csv.lines().collect();
+        for last in (2..lines.len()).rev() {
+            let other = 1 + self.below(last);
+            lines.swap(last, other);
+        }
+        lines.join("\n") + "\n"
+    }
+}

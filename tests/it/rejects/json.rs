@@ -1,0 +1,165 @@
+//! Rejects of formats without lines: a JSON pointer, or a row.
+
+use std::sync::Arc;
+
+use arrow::array::{ArrayRef, RecordBatch, StringArray};
+use arrow::ipc::writer::FileWriter;
+
+use crate::outputs::{errors, run};
+use crate::support::folder;
+
+/// Checks a file and returns line, pointer and code of every reject and warning.
+#[track_caller]
+fn diagnostics(name: &str, content: &[u8]) -> Vec<String> {
+    let folder = folder(&[]);
+    std::fs::write(folder.path().join(name), content).expect("writable");
+    let output = run(folder.path(), &["check", name, "--format", "json"]);
+    let report: serde_json::Value =
+        serde_json::from_slice(&output.stdout).unwrap_or_else(|_| panic!("{}", errors(&output)));
+    let entries = report["diagnostics"].as_array().expect("a list");
+    let has_rejects = entries.iter().any(|entry| entry["level"] == "reject");
+    assert_eq!(output.status.code(), Some(i32::from(has_rejects)));
+    let told = entries.iter().filter(|entry| entry["level"] != "note").map(|entry| {
+        assert_eq!(entry["file"], name);
+        assert!(entry["hint"].as_str().is_some_and(|hint| !hint.is_empty()), "{entry}");
+        let line = entry["line"].as_u64().map_or_else(String::new, |line| line.to_string());
+        let code = entry["code"].as_str().unwrap_or_default();
+        format!("{line}{} {code}", entry["pointer"].as_str().unwrap_or_default())
+    });
+    told.collect()
+}
+
+#[test]
+fn records_of_an_array_are_named_by_their_pointer() {
+    let content = r#"[
+        {"incident_id": "A", "started_at": "2024-01-01"},
+        {"incident_id": "", "started_at": "2024-01-01"},
+        {"incident_id": "B", "started_at": "soon"},
+        {"incident_id": "C", "started_at": null},
+        {"incident_id": "D", "started_at": "2024-01-01", "excluded": "maybe"},
+        {"title": "no id at all"},
+        "text",
+        {"action_item_id": "X", "created_at": "2024-01-01", "incident_id": "NOBODY"},
+        {"incident_id": "A", "kind": "cause", "name": "x"}
+    ]"#;
+    let expected = [
+        "/1/incident_id missing_id",
+        "/2/started_at bad_time",
+        "/3 missing_time",
+        "/4/excluded bad_value",
+        "/5 unknown_record",
+        "/6 unknown_record",
+        "/7 unknown_incident",
+        "/8/kind bad_value",
+    ];
+    assert_sorted_eq(diagnostics("all.json", content.as_bytes()), &expected);
+}
+
+#[track_caller]
+fn assert_sorted_eq(mut found: Vec<String>, expected: &[&str]) {
+    found.sort();
+    let mut expected = expected.to_vec();
+    expected.sort_unstable();
+    assert_eq!(found, expected);
+}
+
+#[test]
+fn records_under_a_key_are_named_with_the_key() {
+    let content = r#"{
+        "incidents": [
+            {"incident_id": "A", "started_at": "2024-01-01", "factors": ["--"]},
+            {"incident_id": "B", "started_at": "soon"},
+            {"incident_id": "A", "started_at": "2024-01-02"}
+        ],
+        "action_items": [
+            {"action_item_id": "X", "created_at": "2024-13-01"},
+            {"action_item_id": "Y", "created_at": "2024-01-01", "incident_id": "NOBODY"}
+        ]
+    }"#;
+    let expected = [
+        "/incidents/0 duplicate_id",
+        "/incidents/1/started_at bad_time",
+        "/action_items/0/created_at bad_time",
+        "/action_items/1 unknown_incident",
+    ];
+    assert_sorted_eq(diagnostics("both.json", content.as_bytes()), &expected);
+}
+
+#[test]
+fn items_within_an_incident_are_named_below_it() {
+    let content = r#"[
+        {"incident_id": "A", "started_at": "2024-01-01"},
+        {"incident_id": "B", "started_at": "2024-01-01", "action_items": [
+            {"action_item_id": "X", "created_at": "2024-01-01"},
+            {"action_item_id": "Y"},
+            {"action_item_id": "Z", "created_at": "never"},
+            {"action_item_id": "W", "created_at": "2024-01-01", "incident_id": "NOBODY"}
+        ]}
+    ]"#;
+    let expected = [
+        "/1/action_items/1 unknown_record",
+        "/1/action_items/2/created_at bad_time",
+        "/1/action_items/3 unknown_incident",
+    ];
+    assert_sorted_eq(diagnostics("nested.json", content.as_bytes()), &expected);
+}
+
+#[test]
+fn nothing_within_an_incident_is_lost_silently() {
+    let content = br#"[{"incident_id": "A", "started_at": "2024-01-01", "action_items": ["fix it", null]}]"#;
+    let expected = ["/0/action_items/0 unknown_record", "/0/action_items/1 unknown_record"];
+    assert_sorted_eq(diagnostics("nested.json", content), &expected);
+}
+
+#[test]
+fn a_value_that_is_no_record_does_not_end_the_reading_of_its_list() {
+    let content = br#"{"incidents": ["text", {"incident_id": "A", "started_at": "2024-01-01"}]}"#;
+    assert_sorted_eq(diagnostics("list.json", content), &["/incidents/0 unknown_record"]);
+}
+
+#[test]
+fn one_record_over_many_lines_is_the_document() {
+    let content =
+        b"{\n  \"incident_id\": \"A\",\n  \"started_at\": \"2024-01-01\",\n  \"factors\": [\"a\"],\n\
+        \"action_items\": [{\"action_item_id\": \"X\", \"created_at\": \"now\"}]\n}";
+    assert_sorted_eq(diagnostics("one.json", content), &["/action_items/0/created_at bad_time"]);
+}
+
+#[test]
+fn lines_are_named_by_number_and_pointer() {
+    let content = "\n{\"incident_id\": \"A\", \"started_at\": \"2024-01-01\"}\n\
+        {\"incident_id\": \"B\", \"started_at\": \n\
+        \n\
+        {\"incident_id\": \"C\", \"started_at\": \"soon\"}\n\
+        [1]\n\
+        {\"id\": 1}\n\
+        {\"incident_id\": \"D\", \"started_at\": \"2024-01-01\", \"action_items\": [{\"action_item_id\": \"\", \"created_at\": \"2024-01-01\"}]}\n\
+        {\"incident_id\": \"A\", \"started_at\": \"2024-01-02\"}\n";
+    let expected = [
+        // The first line is blank.
+        "2 duplicate_id",
+        "3 bad_json",
+        "5/started_at bad_time",
+        "6 bad_json",
+        "7 unknown_record",
+        "8/action_items/0/action_item_id missing_id",
+    ];
+    assert_sorted_eq(diagnostics("all.ndjson", content.as_bytes()), &expected);
+}
+
+#[test]
+fn rows_of_columnar_files_are_numbered_from_zero() {
+    let text = |cells: [&str; 3]| -> ArrayRef { Arc::new(StringArray::from(cells.to_vec())) };
+    let columns = [
+        ("incident_id", text(["A", "", "A"])),
+        ("started_at", text(["2024-01-01", "2024-01-01", "2024-01-02"])),
+    ];
+    let batch = RecordBatch::try_from_iter(columns).expect("columns of one length");
+    let mut file = FileWriter::try_new(Vec::new(), &batch.schema()).expect("a writer");
+    file.write(&batch).expect("writable");
+    file.write(&batch.slice(1, 1)).expect("writable");
+    let bytes = file.into_inner().expect("writable");
+    // The second batch goes on with the count.
+    let expected = ["/0 duplicate_id", "/1/incident_id missing_id", "/3/incident_id missing_id"];
+    assert_sorted_eq(diagnostics("rows.arrow", &bytes), &expected);
+}
