@@ -77,6 +77,7 @@ pub mod graph;
 pub mod hotspot;
 pub mod ingest;
 pub mod metric;
+pub mod mining;
 pub mod model;
 pub mod report;
 pub mod stats;

@@ -120,7 +120,10 @@ impl<R: Read> CsvReader<R> {
             unquoted_ends: Vec::new(),
             recoded: None,
         };
-        reader.fill()?;
+        // The whole header tells the delimiter.
+        while !reader.is_at_end && reader.end < MAX_RECORD && !reader.buffer[..reader.end].contains(&b'\n') {
+            reader.fill()?;
+        }
         if reader.buffer[..reader.end].starts_with(b"\xEF\xBB\xBF") {
             reader.start = 3;
         }

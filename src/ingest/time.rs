@@ -89,12 +89,12 @@ fn read_plain(text: &[u8]) -> Option<Instant> {
 /// `digits` covers the bytes that are digits in `form`; the others are marks.
 fn pairs(word: u64, form: [u8; 8], digits: u64) -> Option<u64> {
     let difference = word ^ u64::from_le_bytes(form);
-    if difference & !digits != 0 {
+    let numbers = difference & digits;
+    // Marks do not differ; a digit differs from `0` in its low four bits only, and by at most nine.
+    if (difference & !digits) | (numbers & 0xF0F0_F0F0_F0F0_F0F0) != 0 {
         return None;
     }
-    // A digit differs from `0` in its low four bits only, and by at most nine: six more stay below sixteen.
-    let above = (difference & digits) + (0x0606_0606_0606_0606 & digits);
-    ((difference | above) & 0xF0F0_F0F0_F0F0_F0F0 == 0).then_some(difference & digits)
+    ((numbers + 0x0606_0606_0606_0606) & 0xF0F0_F0F0_F0F0_F0F0 == 0).then_some(numbers)
 }
 
 /// Returns the midnight that ends the day which starts at `date` in a zone.

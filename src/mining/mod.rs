@@ -11,13 +11,15 @@
 //! - `closed`, `frequent`, `maximal`: what each target does at a node
 //! - `tails`: items whose subtrees come elsewhere, when they are too many for masks
 //! - `search`, `sink`: the path, and where itemsets go
+//! - `productive`, `follows`: patterns, rules and what follows what in a history
 //!
-//! Nothing here knows what an item stands for.
+//! Nothing but the last line knows what an item stands for.
 
 mod closed;
 mod database;
 mod descent;
 mod fimi;
+mod follows;
 mod frequent;
 mod intern;
 mod lists;
@@ -28,6 +30,7 @@ mod mine;
 mod options;
 #[cfg(test)]
 mod oracle;
+mod productive;
 mod root;
 mod row;
 mod search;
@@ -37,6 +40,8 @@ mod tails;
 mod transactions;
 
 pub use fimi::FimiError;
+pub use follows::{Follow, follows};
 pub use mine::{closed, count_closed, count_frequent, count_maximal, frequent, maximal};
 pub use options::Options;
+pub use productive::{Pattern, PatternOptions, Patterns, Rule, incidents_with, patterns};
 pub use transactions::Transactions;

@@ -25,7 +25,7 @@ pub use charts::{NamedChart, charts};
 pub use context::Context;
 pub use coverage::{Coverage, coverage};
 pub use document::{document, schema};
-pub use findings::{Finding, findings};
+pub use findings::{Column, ColumnKind, Finding, Listing, findings};
 pub use frame_csv::frame_csv;
 pub use graphml::{GraphView, dot, gexf, graphml};
 pub use html::html;

@@ -65,13 +65,8 @@ pub(super) fn recurrence(context: &Context<'_>) -> Drawn {
         context.options.metric.rule.name()
     );
     let chart = RecurrenceChart {
-        heading: heading(
-            context,
-            title.clone(),
-            "Share of labelled incidents that are recurrences",
-            &[&note],
-        ),
-        y_label: "share of labelled incidents".to_owned(),
+        heading: heading(context, title.clone(), "Share of labeled incidents that are recurrences", &[&note]),
+        y_label: "share of labeled incidents".to_owned(),
         points: points.collect(),
     };
     (title, recurrence_chart(&chart))
@@ -82,7 +77,7 @@ fn recurrence_title(context: &Context<'_>) -> String {
         return "There are no incidents to recur".to_owned();
     };
     let Some(chance) = against_chance(row) else {
-        return "No incident of the latest window is labelled for recurrence".to_owned();
+        return "No incident of the latest window is labeled for recurrence".to_owned();
     };
     let now = words::share(row.recurrence.recurrences);
     let versus = match chance {

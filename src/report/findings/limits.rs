@@ -10,8 +10,10 @@ use super::super::context::Context;
 use super::overdue::OpenItems;
 use super::{Finding, words};
 
-/// Below this share of labelled incidents the answer says so first.
-const WELL_LABELLED: f64 = 0.8;
+/// Below this share of labeled incidents the answer says so first.
+const WELL_LABELED: f64 = 0.8;
+/// How many notes about the input are told; the table of messages counts all.
+const MOST_NOTES: usize = 5;
 
 pub(super) fn finding(context: &Context<'_>) -> Finding {
     let corpus = &context.analysis.corpus;
@@ -25,11 +27,13 @@ pub(super) fn finding(context: &Context<'_>) -> Finding {
     let mut detail = incident_gaps(corpus);
     detail.extend(item_gaps(corpus));
     detail.extend(too_few(context));
-    detail.extend(context.diagnostics.entries().iter().filter(|entry| entry.level == Level::Note).map(
-        |entry| {
-            format!("{}: {}.", words::cut(&entry.place.to_string(), 120), words::cut(&entry.message, 240))
-        },
-    ));
+    detail.extend(
+        context.diagnostics.entries().iter().filter(|entry| entry.level == Level::Note).take(MOST_NOTES).map(
+            |entry| {
+                format!("{}: {}.", words::cut(&entry.place.to_string(), 120), words::cut(&entry.message, 240))
+            },
+        ),
+    );
     detail.push(
         "Neighboring windows overlap and share a look-back, so the charts are for looking; tests use windows apart."
             .to_owned(),
@@ -68,15 +72,15 @@ fn coverage(corpus: &Corpus) -> (f64, String) {
     let both = of_incidents(corpus, |incident| {
         corpus.has_kind(incident, ItemKind::Factor) && corpus.has_kind(incident, ItemKind::System)
     });
-    let unlabelled = both.of - both.count;
+    let unlabeled = both.of - both.count;
     let text = format!("{} name both a factor and a system", words::counted(both, "incident"));
     let sentence = match both.ratio() {
-        _ if unlabelled == 0 => format!("{text}."),
-        Some(ratio) if ratio < WELL_LABELLED => format!(
+        _ if unlabeled == 0 => format!("{text}."),
+        Some(ratio) if ratio < WELL_LABELED => format!(
             "Only {text}; pairs and the matrix do not see the other {}, nor does a recurrence that needs both.",
-            words::count(unlabelled)
+            words::count(unlabeled)
         ),
-        _ => format!("{text}; pairs and the matrix do not see the other {}.", words::count(unlabelled)),
+        _ => format!("{text}; pairs and the matrix do not see the other {}.", words::count(unlabeled)),
     };
     (1.0 - both.ratio().unwrap_or_default(), sentence)
 }

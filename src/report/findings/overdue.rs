@@ -108,9 +108,9 @@ fn gist(context: &Context<'_>, items: &OpenItems) -> String {
         );
     };
     let mut text = format!(
-        "{} of the {} open action items with a due date {} overdue as of {as_of} ({}, 95% interval {})",
+        "{} of {} with a due date {} overdue as of {as_of} ({}, 95% interval {})",
         words::count(items.overdue.count),
-        words::count(items.overdue.of),
+        words::plural(items.overdue.of, "open action item"),
         words::verb(items.overdue.count, "is", "are"),
         words::percent(items.overdue.ratio().unwrap_or_default()),
         words::percent_range(interval),

@@ -7,7 +7,7 @@ use super::super::context::Context;
 use super::change::{change_of, change_sentence, verdict_words};
 use super::{Finding, words};
 
-/// The fewest labelled incidents that are compared with chance, as for changes.
+/// The fewest labeled incidents that are compared with chance, as for changes.
 const FEWEST: u64 = 10;
 
 /// How an observed recurrence rate stands to the one expected by chance.
@@ -19,7 +19,7 @@ pub(in crate::report) enum Chance {
     About,
     /// The interval lies below it.
     Less,
-    /// There are fewer than 10 labelled incidents.
+    /// There are fewer than 10 labeled incidents.
     TooFew,
 }
 
@@ -76,8 +76,8 @@ fn answer(context: &Context<'_>, row: &WindowRow) -> Vec<String> {
 /// The verdicts in one sentence.
 fn gist(context: &Context<'_>, row: &WindowRow) -> String {
     let recurrence = match against_chance(row) {
-        None => "no incident of the latest window is labelled for recurrence".to_owned(),
-        Some(Chance::TooFew) => "too few incidents are labelled to judge recurrence".to_owned(),
+        None => "no incident of the latest window is labeled for recurrence".to_owned(),
+        Some(Chance::TooFew) => "too few incidents are labeled to judge recurrence".to_owned(),
         Some(chance) => format!("incidents come back {}", chance.words()),
     };
     let verdict = |figure| change_of(context.analysis, figure).map(|change| change.verdict);
@@ -106,7 +106,7 @@ fn recurrence(context: &Context<'_>, row: &WindowRow) -> Vec<String> {
     let Some(interval) = recurrence.recurrences.interval() else { return Vec::new() };
     let change = change_of(context.analysis, "recurrence_rate");
     let now = change.and_then(|change| change_sentence("Recurrence", change)).unwrap_or_else(|| {
-        format!("Recurrence was {} of labelled incidents.", words::share(recurrence.recurrences))
+        format!("Recurrence was {} of labeled incidents.", words::share(recurrence.recurrences))
     });
     let mut sentences = vec![now];
     if let Some(expected) = recurrence.expected_rate {

@@ -62,7 +62,7 @@ pub(in crate::report) enum Lead {
 
 /// Who leads, as far as the rank intervals tell.
 fn gist(context: &Context<'_>) -> String {
-    let (mut parts, mut level) = (Vec::new(), Vec::new());
+    let (mut parts, mut level, mut unlikely) = (Vec::new(), Vec::new(), Vec::new());
     for kind in HotspotKind::ALL {
         let ranking = context.analysis.hotspots.of(kind);
         let Some((lead, first)) = lead(ranking) else { continue };
@@ -78,13 +78,14 @@ fn gist(context: &Context<'_>) -> String {
                 ));
             }
             Lead::None => level.push(format!("no {}", kind.name())),
-            Lead::Unlikely => parts.push(format!("none of {of} is likely to come in the next 90 days")),
+            Lead::Unlikely => unlikely.push(format!("none of {of} is likely to come in the next 90 days")),
         }
     }
     if !level.is_empty() {
         let why = "most of their rank intervals overlap, so they are not truly ordered";
         parts.push(format!("{} stands out: {why}", level.join(" and ")));
     }
+    parts.append(&mut unlikely);
     format!("{}.", words::sentence(&parts.join("; ")))
 }
 

@@ -49,7 +49,7 @@ pub(in crate::report) fn recurrence_listing(context: &Context<'_>) -> Listing {
         Column::number("Ratio"),
         Column::number("While a fix was open"),
     ];
-    filled(context, "Recurrences out of labelled incidents, by window", &columns, |row| {
+    filled(context, "Recurrences out of labeled incidents, by window", &columns, |row| {
         let recurrence = &row.recurrence;
         vec![
             share(recurrence.recurrences),

@@ -1,0 +1,292 @@
+//! Productive patterns: closed frequent itemsets that no part of them explains, and the rules in them.
+
+use std::collections::BTreeSet;
+use std::ops::ControlFlow;
+
+use rustc_hash::FxHashMap;
+
+use super::{Options, Transactions, closed};
+use crate::corpus::{Corpus, Lists};
+use crate::stats::fdr::benjamini_hochberg;
+use crate::stats::fisher::ln_hypergeometric_tail;
+
+/// The most items of a pattern.
+const MOST_ITEMS: usize = 5;
+/// The q below which a pattern is productive.
+const MOST_Q: f64 = 0.05;
+/// The fewest incidents of a frequent itemset.
+const FEWEST_INCIDENTS: u64 = 3;
+/// The share of all incidents from which an itemset is frequent.
+const LEAST_SHARE: f64 = 0.005;
+
+/// A closed frequent itemset of 2 to 5 items with its test.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Pattern {
+    /// The items, ascending: by kind, then name.
+    pub items: Vec<u32>,
+    /// In how many incidents all of them occur.
+    pub support_count: u64,
+    /// How many incidents have an item of every kind in it.
+    pub n: u64,
+    /// The largest `n_X n_Y / N` over the splits in two parts: what the best explanation by its parts expects.
+    pub expected: f64,
+    /// The natural logarithm of the largest p over the splits.
+    pub ln_p: f64,
+    /// Benjamini–Hochberg over all closed frequent itemsets of 2 to 5 items.
+    pub q: f64,
+}
+
+impl Pattern {
+    /// Returns `support_count / N`, in 0..=1.
+    #[must_use]
+    pub fn support(&self) -> f64 {
+        self.support_count as f64 / self.n as f64
+    }
+
+    /// Returns `support_count / expected`, above 0; 1 means that its best split is independent.
+    #[must_use]
+    pub fn lift(&self) -> f64 {
+        self.support_count as f64 / self.expected
+    }
+
+    /// Returns `(support_count − expected) / N`, in −0.25..=0.25.
+    #[must_use]
+    pub fn leverage(&self) -> f64 {
+        self.support() - self.expected / self.n as f64
+    }
+
+    /// Returns the largest p of its splits.
+    #[must_use]
+    pub fn p(&self) -> f64 {
+        self.ln_p.exp()
+    }
+
+    /// Tells whether no part of it explains it: `q < 0.05`.
+    #[must_use]
+    pub fn is_productive(&self) -> bool {
+        self.q < MOST_Q
+    }
+}
+
+/// A productive pattern read as "where the antecedent is, the consequent is".
+#[derive(Debug, Clone, PartialEq)]
+pub struct Rule {
+    /// The items given.
+    pub antecedent: Vec<u32>,
+    /// The item that follows from them.
+    pub consequent: u32,
+    /// In how many incidents all of them occur.
+    pub support_count: u64,
+    /// In how many the antecedent occurs.
+    pub n_antecedent: u64,
+    /// In how many the consequent occurs.
+    pub n_consequent: u64,
+    /// How many incidents have an item of every kind in the pattern.
+    pub n: u64,
+    /// The natural logarithm of the one-sided Fisher p of their meeting.
+    pub ln_p: f64,
+    /// Benjamini–Hochberg over the rules.
+    pub q: f64,
+}
+
+impl Rule {
+    /// Returns the share of incidents that have all of it.
+    #[must_use]
+    pub fn support(&self) -> f64 {
+        self.support_count as f64 / self.n as f64
+    }
+
+    /// Returns `support_count / n_antecedent`, in 0..=1.
+    #[must_use]
+    pub fn confidence(&self) -> f64 {
+        self.support_count as f64 / self.n_antecedent as f64
+    }
+
+    /// Returns `confidence / (n_consequent / N)`, above 0.
+    #[must_use]
+    pub fn lift(&self) -> f64 {
+        self.confidence() / (self.n_consequent as f64 / self.n as f64)
+    }
+
+    /// Returns `support − n_antecedent n_consequent / N²`.
+    #[must_use]
+    pub fn leverage(&self) -> f64 {
+        let n = self.n as f64;
+        self.support() - self.n_antecedent as f64 / n * (self.n_consequent as f64 / n)
+    }
+
+    /// Returns `(1 − n_consequent / N) / (1 − confidence)`; none at confidence 1.
+    ///
+    /// Source: Brin, Motwani, Ullman, Tsur, "Dynamic itemset counting", 1997.
+    #[must_use]
+    pub fn conviction(&self) -> Option<f64> {
+        let without = 1.0 - self.n_consequent as f64 / self.n as f64;
+        (self.support_count < self.n_antecedent).then(|| without / (1.0 - self.confidence()))
+    }
+
+    /// Returns the one-sided Fisher p.
+    #[must_use]
+    pub fn p(&self) -> f64 {
+        self.ln_p.exp()
+    }
+}
+
+/// Which itemsets are frequent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct PatternOptions {
+    /// The fewest incidents; by default the larger of 3 and half a percent of all incidents.
+    pub min_count: Option<u32>,
+}
+
+/// The patterns of a history and the rules in the productive ones.
+#[derive(Debug, Clone, Default)]
+pub struct Patterns {
+    /// Closed frequent itemsets of 2 to 5 items, by p, then items.
+    pub list: Vec<Pattern>,
+    /// The rules of the productive ones, by p, then antecedent and consequent.
+    pub rules: Vec<Rule>,
+    /// The fewest incidents that were asked for.
+    pub min_count: u32,
+}
+
+/// Mines the closed frequent itemsets of 2 to 5 items and tests every split of each.
+///
+/// Source of the test: Webb, "Self-sufficient itemsets", ACM TKDD 2010 (productivity).
+#[must_use]
+pub fn patterns(corpus: &Corpus, options: PatternOptions) -> Patterns {
+    let share = (corpus.len() as f64 * LEAST_SHARE).ceil() as u64;
+    let default = u32::try_from(share.max(FEWEST_INCIDENTS)).unwrap_or(u32::MAX);
+    let min_count = options.min_count.unwrap_or(default).max(1);
+    let transactions: Transactions =
+        (0..corpus.len()).map(|incident| corpus.transactions.of(incident)).collect();
+    let mut list = Vec::new();
+    let limits = Options::new(min_count).with_items(2..=MOST_ITEMS);
+    let _ = closed(&transactions, &limits, |items, support_count| {
+        list.push((items.to_vec(), u64::from(support_count)));
+        ControlFlow::Continue(())
+    });
+    let mut supports = Supports::new(corpus);
+    let mut list: Vec<Pattern> =
+        list.into_iter().map(|(items, support_count)| test(&mut supports, items, support_count)).collect();
+    let p: Vec<f64> = list.iter().map(Pattern::p).collect();
+    for (pattern, q) in list.iter_mut().zip(benjamini_hochberg(&p, p.len())) {
+        pattern.q = q;
+    }
+    list.sort_by(|a, b| a.ln_p.total_cmp(&b.ln_p).then_with(|| a.items.cmp(&b.items)));
+    let rules = rules(&mut supports, list.iter().filter(|pattern| pattern.is_productive()));
+    Patterns { list, rules, min_count }
+}
+
+fn test(supports: &mut Supports<'_>, items: Vec<u32>, support_count: u64) -> Pattern {
+    let population = supports.population(&items);
+    let n = supports.of(&[], population);
+    let (mut ln_p, mut expected) = (f64::NEG_INFINITY, 0.0f64);
+    // Every split once: the part with the last item is never the empty one.
+    for part in 1..1u32 << (items.len() - 1) {
+        let (x, y) = split(&items, part);
+        let (n_x, n_y) = (supports.of(&x, population), supports.of(&y, population));
+        ln_p = ln_p.max(ln_hypergeometric_tail(support_count, n_x, n_y, n));
+        expected = expected.max(n_x as f64 * n_y as f64 / n as f64);
+    }
+    Pattern { items, support_count, n, expected, ln_p, q: 1.0 }
+}
+
+fn split(items: &[u32], part: u32) -> (Vec<u32>, Vec<u32>) {
+    let (mut x, mut y) = (Vec::new(), Vec::new());
+    for (place, item) in items.iter().enumerate() {
+        if part >> place & 1 == 1 { x.push(*item) } else { y.push(*item) }
+    }
+    (x, y)
+}
+
+fn rules<'a>(supports: &mut Supports<'_>, productive: impl Iterator<Item = &'a Pattern>) -> Vec<Rule> {
+    let mut rules = Vec::new();
+    for pattern in productive {
+        let population = supports.population(&pattern.items);
+        for consequent in &pattern.items {
+            let antecedent: Vec<u32> =
+                pattern.items.iter().copied().filter(|item| item != consequent).collect();
+            let n_antecedent = supports.of(&antecedent, population);
+            let n_consequent = supports.of(&[*consequent], population);
+            let ln_p = ln_hypergeometric_tail(pattern.support_count, n_antecedent, n_consequent, pattern.n);
+            rules.push(Rule {
+                antecedent,
+                consequent: *consequent,
+                support_count: pattern.support_count,
+                n_antecedent,
+                n_consequent,
+                n: pattern.n,
+                ln_p,
+                q: 1.0,
+            });
+        }
+    }
+    let p: Vec<f64> = rules.iter().map(Rule::p).collect();
+    for (rule, q) in rules.iter_mut().zip(benjamini_hochberg(&p, p.len())) {
+        rule.q = q;
+    }
+    rules.sort_by(|a, b| {
+        let key = |rule: &Rule| (rule.antecedent.clone(), rule.consequent);
+        a.ln_p.total_cmp(&b.ln_p).then_with(|| key(a).cmp(&key(b)))
+    });
+    rules
+}
+
+/// Supports of itemsets within the incidents that have certain kinds, each counted once.
+struct Supports<'a> {
+    corpus: &'a Corpus,
+    postings: Lists,
+    /// Which kinds each incident has, as bits.
+    kinds: Vec<u8>,
+    known: FxHashMap<(u8, Vec<u32>), u64>,
+}
+
+impl<'a> Supports<'a> {
+    fn new(corpus: &'a Corpus) -> Self {
+        let kinds = (0..corpus.len())
+            .map(|incident| {
+                let items = corpus.transactions.of(incident).iter();
+                items.fold(0, |bits, item| bits | 1 << corpus.items[*item as usize].kind as u8)
+            })
+            .collect();
+        let postings = corpus.transactions.inverted(corpus.items.len());
+        Self { corpus, postings, kinds, known: FxHashMap::default() }
+    }
+
+    /// The kinds of a set of items, as bits.
+    fn population(&self, items: &[u32]) -> u8 {
+        items.iter().fold(0, |bits, item| bits | 1 << self.corpus.items[*item as usize].kind as u8)
+    }
+
+    /// Counts the incidents that have every kind of the population and every one of the items.
+    fn of(&mut self, items: &[u32], population: u8) -> u64 {
+        if let Some(known) = self.known.get(&(population, items.to_vec())) {
+            return *known;
+        }
+        let has_kinds = |incident: u32| self.kinds[incident as usize] & population == population;
+        let count = match items.iter().min_by_key(|item| self.postings.of(**item as usize).len()) {
+            None => (0..self.corpus.len() as u32).filter(|incident| has_kinds(*incident)).count(),
+            Some(rarest) => {
+                let has_all = |incident: u32| {
+                    let list = self.corpus.transactions.of(incident as usize);
+                    items.iter().all(|item| list.binary_search(item).is_ok())
+                };
+                let rarest = self.postings.of(*rarest as usize).iter();
+                rarest.filter(|incident| has_kinds(**incident) && has_all(**incident)).count()
+            }
+        };
+        self.known.insert((population, items.to_vec()), count as u64);
+        count as u64
+    }
+}
+
+/// Lists the incidents behind a set of items, ascending.
+#[must_use]
+pub fn incidents_with(corpus: &Corpus, items: &[u32]) -> Vec<u32> {
+    let wanted: BTreeSet<u32> = items.iter().copied().collect();
+    let has_all = |incident: &u32| {
+        let list = corpus.transactions.of(*incident as usize);
+        wanted.iter().all(|item| list.binary_search(item).is_ok())
+    };
+    (0..corpus.len() as u32).filter(has_all).collect()
+}
