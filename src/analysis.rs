@@ -5,6 +5,7 @@ use crate::frame::Frames;
 use crate::graph::{Cooccurrence, Graph, cooccurrence};
 use crate::hotspot::{FixFirstList, HotspotOptions, Hotspots, fix_first, hotspots};
 use crate::metric::{Change, Matches, MetricOptions, WindowRow, changes, matches, windows, windows_at};
+use crate::mining::{Follow, PatternOptions, Patterns, follows, patterns};
 use crate::model::{Grouping, Instant};
 use crate::stats::mixture::Score;
 
@@ -17,6 +18,10 @@ pub struct AnalysisOptions {
     pub metric: MetricOptions,
     /// The ranking.
     pub hotspot: HotspotOptions,
+    /// Which itemsets are frequent.
+    pub patterns: PatternOptions,
+    /// How long, in microseconds, an item may take to follow another.
+    pub follow_horizon: i64,
     /// What the windows are grouped by, besides the whole.
     pub by: Option<Grouping>,
 }
@@ -40,6 +45,10 @@ pub struct Analysis {
     pub scores: Vec<Option<Score>>,
     /// The drawn graph.
     pub graph: Graph,
+    /// Productive patterns, the other closed frequent itemsets, and rules.
+    pub patterns: Patterns,
+    /// What follows what on the same system.
+    pub follows: Vec<Follow>,
     /// The ranking.
     pub hotspots: Hotspots,
     /// Which few items touch most of the impact.
@@ -61,6 +70,8 @@ impl Analysis {
         let cooccurrence = cooccurrence(&corpus);
         let scores = cooccurrence.scores(&corpus);
         let graph = Graph::new(&corpus, &cooccurrence);
+        let patterns = patterns(&corpus, options.patterns);
+        let follows = follows(&corpus, options.follow_horizon);
         let hotspots = hotspots(frames, &corpus, &matches, &options.hotspot);
         let fix_first = fix_first(frames, &corpus, options.hotspot.impact);
         Self {
@@ -72,6 +83,8 @@ impl Analysis {
             cooccurrence,
             scores,
             graph,
+            patterns,
+            follows,
             hotspots,
             fix_first,
         }

@@ -175,6 +175,21 @@ pub fn read_text(path: &Path) -> Result<String> {
     fs::read_to_string(path).map_err(|error| Error::io("read", shown(path), error))
 }
 
+/// Reads a whole file, or standard input for `-`.
+///
+/// # Errors
+/// When it cannot be read.
+pub fn read_bytes(path: &Path) -> Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    let read = if path.as_os_str() == "-" {
+        io::stdin().read_to_end(&mut bytes)
+    } else {
+        File::open(path).and_then(|mut file| file.read_to_end(&mut bytes))
+    };
+    read.map_err(|error| Error::io("read", shown(path), error))?;
+    Ok(bytes)
+}
+
 /// Finds a settings file beside the inputs: in a given folder, or next to a given file.
 #[must_use]
 pub fn find_beside(paths: &[PathBuf], name: &str) -> Option<PathBuf> {

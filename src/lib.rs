@@ -9,6 +9,8 @@
 //! use cofactor::hotspot::HotspotOptions;
 //! use cofactor::ingest::{Input, Load, LoadOptions};
 //! use cofactor::metric::MetricOptions;
+//! use cofactor::mining::PatternOptions;
+//! use cofactor::model::DAY;
 //!
 //! let export = "incident_id,started_at,resolved_at,factors,systems\n\
 //!               a,2026-01-05T10:00:00Z,2026-01-05T11:00:00Z,missing timeout,checkout\n\
@@ -23,6 +25,8 @@
 //!         as_of: loaded.as_of,
 //!         metric: MetricOptions::default(),
 //!         hotspot: HotspotOptions::default(),
+//!         patterns: PatternOptions::default(),
+//!         follow_horizon: 30 * DAY,
 //!         by: None,
 //!     },
 //! );
@@ -49,7 +53,7 @@
 //! | [`frame`] | the normalized tables; `schema` spells every column |
 //! | [`ingest`] | export bytes to frames and diagnostics |
 //! | [`corpus`] | the population of a run with dense ids |
-//! | [`graph`], [`metric`] | what meets more often than chance; recurrence and follow-up over windows |
+//! | [`graph`], [`mining`], [`metric`] | what meets more often than chance; itemsets, patterns, rules; recurrence and follow-up over windows |
 //! | [`hotspot`] | the ranking of what deserves attention |
 //! | [`analysis`] | all of it at once |
 //! | [`chart`], [`report`] | pictures; tables, pages and documents |
@@ -60,7 +64,7 @@
 //! 1. Nothing above `files` opens a file, prints, reads the environment or asks the time.
 //! 2. `graph`, `mining` and `metric` know neither each other nor any format; `stats` knows none of the subject.
 //! 3. No number without its counts; undefined is `None`, never NaN.
-//! 4. Every edge and every hotspot can list the incidents behind it.
+//! 4. Every edge, pattern and hotspot can list the incidents behind it.
 //! 5. The same input and options give the same bytes, whatever the number of threads.
 //! 6. No row is lost silently: it becomes part of a frame or a diagnostic with its place.
 //! 7. No person is named, counted or ranked in any output.

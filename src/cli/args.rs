@@ -24,6 +24,8 @@ pub(super) enum Command {
     Windows(Windows),
     /// Which items meet more often than chance: edges, nodes or the graph.
     Cooccur(Cooccur),
+    /// Productive patterns, rules, and what follows what; or the itemsets of a transaction file.
+    Patterns(Patterns),
     /// The ranked list of what deserves attention next quarter.
     Hotspots(Hotspots),
     /// The JSON Schema of report.json.
@@ -242,4 +244,46 @@ pub(super) struct Hotspots {
     /// Only one kind; by default all three.
     #[arg(long, value_enum)]
     pub by: Option<HotspotBy>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Target {
+    /// No superset occurs as often.
+    Closed,
+    /// Every frequent itemset.
+    Frequent,
+    /// No superset is frequent.
+    Maximal,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(super) struct Patterns {
+    #[command(flatten)]
+    pub shared: Shared,
+    #[command(flatten)]
+    pub output: TableOutput,
+    /// The format; by default a table on a terminal, CSV elsewhere.
+    #[arg(long, value_enum)]
+    pub format: Option<TableFormat>,
+    /// The fewest incidents of a pattern; by default the larger of 3 and half a percent of all incidents.
+    #[arg(long, value_name = "NUMBER", value_parser = clap::value_parser!(u32).range(1..))]
+    pub min_count: Option<u32>,
+    /// The other closed frequent itemsets as well, not only the productive ones.
+    #[arg(long)]
+    pub all: bool,
+    /// The rules in the productive patterns.
+    #[arg(long, conflicts_with_all = ["all", "follows"])]
+    pub rules: bool,
+    /// What follows what on the same system.
+    #[arg(long, conflicts_with = "all")]
+    pub follows: bool,
+    /// Read the export as transactions: integers separated by spaces, one transaction a line.
+    #[arg(long, conflicts_with_all = ["all", "rules", "follows", "format"], requires = "min_count")]
+    pub transactions: bool,
+    /// Which itemsets of the transactions.
+    #[arg(long, value_enum, default_value = "closed")]
+    pub target: Target,
+    /// Only how many there are, by size.
+    #[arg(long, requires = "transactions")]
+    pub count: bool,
 }

@@ -2,6 +2,7 @@
 
 mod check;
 mod frames;
+mod patterns;
 mod report;
 mod tables;
 
@@ -27,6 +28,7 @@ pub(super) fn run(args: Args) -> Result<Outcome> {
         Command::Frames(command) => frames::run(&command),
         Command::Windows(command) => tables::windows(&command),
         Command::Cooccur(command) => tables::cooccur(&command),
+        Command::Patterns(command) => patterns::run(&command),
         Command::Hotspots(command) => tables::hotspots(&command),
         Command::Schema => {
             let mut schema = crate::report::schema().to_string();

@@ -20,6 +20,7 @@ pub(super) struct Config {
     pub seed: Option<u64>,
     pub strict: Option<bool>,
     pub half_life_days: Option<f64>,
+    pub follow_horizon: Option<String>,
     pub policies: Option<Vec<ConfigPolicy>>,
     pub systemic: Option<Systemic>,
 }
@@ -39,7 +40,7 @@ pub(super) struct Systemic {
     pub within: Option<String>,
 }
 
-const KEYS: [&str; 12] = [
+const KEYS: [&str; 13] = [
     "as_of",
     "window",
     "step",
@@ -50,6 +51,7 @@ const KEYS: [&str; 12] = [
     "seed",
     "strict",
     "half_life_days",
+    "follow_horizon",
     "policies",
     "systemic",
 ];

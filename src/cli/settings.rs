@@ -12,6 +12,7 @@ use crate::files::{find_beside, read_text};
 use crate::hotspot::{HotspotOptions, ImpactChoice};
 use crate::ingest::{LoadOptions, Taxonomy, read_time};
 use crate::metric::MetricOptions;
+use crate::mining::PatternOptions;
 use crate::model::{Grouping, Instant, MatchRule, Policy, PolicyFrom, Priority, Span, WindowSpec};
 
 /// Validated settings.
@@ -22,6 +23,7 @@ pub(super) struct Settings {
     pub half_life_days: f64,
     pub impact: ImpactChoice,
     pub seed: u64,
+    pub follow_horizon: i64,
     pub is_strict: bool,
     pub threads: Option<usize>,
     pub quiet: bool,
@@ -87,6 +89,10 @@ impl Settings {
             half_life_days,
             impact,
             seed: shared.seed.or(config.seed).unwrap_or(0),
+            follow_horizon: match &config.follow_horizon {
+                Some(horizon) => fixed_span(horizon).map_err(|error| named("follow_horizon", error))?,
+                None => 30 * crate::model::DAY,
+            },
             is_strict: shared.strict || config.strict.unwrap_or(false),
             threads: shared.threads,
             quiet: shared.quiet,
@@ -109,6 +115,8 @@ impl Settings {
                 length,
                 seed: self.seed,
             },
+            patterns: PatternOptions::default(),
+            follow_horizon: self.follow_horizon,
             by: by.map(grouping),
         }
     }
@@ -138,6 +146,7 @@ impl Settings {
             ("impact", self.impact.name().to_owned()),
             ("half_life_days", format!("{}", self.half_life_days)),
             ("policies", policies.join("; ")),
+            ("follow_horizon", days(self.follow_horizon)),
             ("systemic_incidents", self.metric.systemic_incidents.to_string()),
             ("systemic_within", days(self.metric.systemic_within)),
             ("taxonomy_names", self.load.taxonomy.len().to_string()),

@@ -10,7 +10,8 @@ use super::context::Context;
 use super::coverage::coverage;
 use super::json::table_json;
 use super::tables::{
-    columns, drawn_edges_table, fix_first_table, hotspots_table, nodes_table, windows_table,
+    columns, drawn_edges_table, fix_first_table, hotspots_table, nodes_table, patterns_table, rules_table,
+    windows_table,
 };
 
 /// The version of the document; it changes when a field changes its meaning.
@@ -42,6 +43,7 @@ pub fn document(context: &Context<'_>) -> Value {
         .collect();
     let ranked = crate::hotspot::HotspotKind::ALL.map(|kind| analysis.hotspots.of(kind));
     let ranked = ranked.iter().flat_map(|list| list.iter().take(MOST_HOTSPOTS));
+    let productive = analysis.patterns.list.iter().filter(|pattern| pattern.is_productive());
     json!({
         "cofactor": env!("CARGO_PKG_VERSION"),
         "version": VERSION,
@@ -63,6 +65,9 @@ pub fn document(context: &Context<'_>) -> Value {
         "hotspots": table_json(hotspots_table(ranked)),
         "edges": table_json(drawn_edges_table(context.frames, analysis)),
         "pair_populations": analysis.cooccurrence.populations.iter().map(pair_population).collect::<Vec<_>>(),
+        "patterns": table_json(patterns_table(context.frames, &analysis.corpus, productive)),
+        "rules": table_json(rules_table(&analysis.corpus, &analysis.patterns.rules)),
+        "pattern_min_count": analysis.patterns.min_count,
         "nodes": table_json(nodes_table(analysis)),
         "fix_first": table_json(fix_first_table(&analysis.fix_first)),
     })
@@ -165,6 +170,9 @@ pub fn schema() -> Value {
             "hotspots": rows(&columns::HOTSPOTS),
             "edges": rows(&columns::EDGES),
             "pair_populations": objects,
+            "patterns": rows(&columns::PATTERNS),
+            "rules": rows(&columns::RULES),
+            "pattern_min_count": { "type": "integer", "minimum": 1 },
             "nodes": rows(&columns::NODES),
             "fix_first": rows(&columns::FIX_FIRST),
         },
@@ -175,7 +183,8 @@ pub fn schema() -> Value {
 fn column_schema(column: &str) -> Value {
     match column {
         "warming_up" => json!({ "type": "boolean" }),
-        "group" | "kind" | "name" | "a_kind" | "a" | "b_kind" | "b" | "trend" | "incident_ids" => {
+        "group" | "kind" | "name" | "a_kind" | "a" | "b_kind" | "b" | "trend" | "incident_ids" | "items"
+        | "antecedent" | "consequent" => {
             json!({ "type": "string" })
         }
         "status" | "category" | "theme" => json!({ "type": ["string", "null"] }),

@@ -34,6 +34,6 @@ pub use markdown::markdown;
 pub use parquet::{frame_parquet, table_parquet};
 pub use plain::plain_table;
 pub use tables::{
-    action_items_table, edges_table, fix_first_table, hotspots_table, nodes_table, rejects_table,
-    windows_table,
+    action_items_table, edges_table, fix_first_table, follows_table, hotspots_table, nodes_table,
+    patterns_table, rejects_table, rules_table, windows_table,
 };

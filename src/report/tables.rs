@@ -1,6 +1,9 @@
 //! Which columns each table has, in which order, in which unit.
 
 pub(super) mod columns;
+mod patterns;
+
+pub use patterns::{follows_table, patterns_table, rules_table};
 
 use std::borrow::Cow;
 

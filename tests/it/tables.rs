@@ -79,7 +79,17 @@ fn equal_the_tables_worked_out_by_hand() {
     stdout(&["report", text(&input), "--out", text(&report), "--as-of", "2026-01-01", "--quiet"]);
     let drawn = ["rank_low", "rank_high"];
     let fitted = ["ebgm", "eb05", "eb95"];
-    let tables: [(&str, Tolerances, &[&str], f64); 4] = [
+    let keyed = |keys: &[&'static str]| Tolerances {
+        keys: keys.to_vec(),
+        float: 1e-9,
+        interval: 1e-6,
+        loose: vec!["p", "q"],
+        ignored: Vec::new(),
+    };
+    let tables: [(&str, Tolerances, &[&str], f64); 7] = [
+        ("patterns.csv", keyed(&["items"]), &[], 0.0),
+        ("rules.csv", keyed(&["antecedent", "consequent"]), &[], 0.0),
+        ("follows.csv", keyed(&["a_kind", "a", "b_kind", "b"]), &[], 0.0),
         ("windows.csv", Tolerances::windows(), &[], 0.0),
         ("edges.csv", Tolerances::edges(), &fitted, 1e-3),
         ("hotspots.csv", Tolerances::hotspots(), &drawn, 1.0),

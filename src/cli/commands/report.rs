@@ -7,8 +7,9 @@ use crate::error::{Error, Result};
 use crate::files::OutputFolder;
 use crate::report::table::Table;
 use crate::report::{
-    Context, action_items_table, charts, document, edges_table, fix_first_table, graphml, hotspots_table,
-    html, markdown, nodes_table, rejects_table, windows_table, write_csv,
+    Context, action_items_table, charts, document, edges_table, fix_first_table, follows_table, graphml,
+    hotspots_table, html, markdown, nodes_table, patterns_table, rejects_table, rules_table, windows_table,
+    write_csv,
 };
 
 /// Runs `report`.
@@ -55,6 +56,10 @@ fn write(folder: &OutputFolder, context: &Context<'_>) -> Result<()> {
     csv(hotspots_table(&analysis.hotspots.list))?;
     csv(edges_table(frames_of, analysis))?;
     csv(nodes_table(analysis))?;
+    let productive = analysis.patterns.list.iter().filter(|pattern| pattern.is_productive());
+    csv(patterns_table(frames_of, &analysis.corpus, productive))?;
+    csv(rules_table(&analysis.corpus, &analysis.patterns.rules))?;
+    csv(follows_table(&analysis.corpus, &analysis.follows))?;
     csv(fix_first_table(&analysis.fix_first))?;
     csv(action_items_table(frames_of, &analysis.corpus))?;
     csv(rejects_table(context.diagnostics.entries()))?;

@@ -54,7 +54,12 @@ const HOTSPOT_COLUMNS: [&str; 12] = [
 ];
 
 /// Writes a table in the wanted format.
-fn write(table: Table<'_>, format: Option<TableFormat>, path: Option<&Path>, columns: &[&str]) -> Result<()> {
+pub(super) fn write(
+    table: Table<'_>,
+    format: Option<TableFormat>,
+    path: Option<&Path>,
+    columns: &[&str],
+) -> Result<()> {
     let default = if path.is_none() && is_terminal() { TableFormat::Table } else { TableFormat::Csv };
     match format.unwrap_or(default) {
         TableFormat::Csv => to_output(path, |output| write_csv(table, output)),

@@ -165,3 +165,35 @@ pub(in crate::report) const ACTION_ITEMS: [&str; 15] = [
     "open_age_days",
     "days_overdue",
 ];
+
+pub(in crate::report) const PATTERNS: [&str; 10] =
+    ["items", "size", "support_count", "support", "expected", "lift", "leverage", "p", "q", "incident_ids"];
+
+pub(in crate::report) const RULES: [&str; 10] = [
+    "antecedent",
+    "consequent",
+    "support_count",
+    "support",
+    "confidence",
+    "lift",
+    "leverage",
+    "conviction",
+    "p",
+    "q",
+];
+
+pub(in crate::report) const FOLLOWS: [&str; 13] = [
+    "a_kind",
+    "a",
+    "b_kind",
+    "b",
+    "exposed_days",
+    "x",
+    "other_days",
+    "y",
+    "ratio",
+    "ratio_low",
+    "ratio_high",
+    "p",
+    "q",
+];

@@ -1,0 +1,114 @@
+//! `patterns`: what meets in threes and more, rules, what follows what; or the itemsets of plain transactions.
+
+use std::fmt::Write as _;
+use std::ops::ControlFlow;
+
+use super::super::args::{Patterns, Target};
+use super::super::output::{bytes_to_output, to_output};
+use super::tables::write as write_table;
+use super::{Outcome, Run, output_failed};
+use crate::corpus::Corpus;
+use crate::error::{Error, Place, Result};
+use crate::files::read_bytes;
+use crate::mining::{
+    Options, PatternOptions, Transactions, closed, count_closed, count_frequent, count_maximal, follows,
+    frequent, maximal, patterns,
+};
+use crate::report::{follows_table, patterns_table, rules_table};
+
+/// The columns that a terminal shows of the patterns.
+const PATTERN_COLUMNS: [&str; 5] = ["items", "support_count", "expected", "lift", "q"];
+/// The columns that a terminal shows of the rules.
+const RULE_COLUMNS: [&str; 6] = ["antecedent", "consequent", "support_count", "confidence", "lift", "q"];
+
+/// Runs `patterns`.
+pub(super) fn run(command: &Patterns) -> Result<Outcome> {
+    if command.transactions {
+        return plain_transactions(command);
+    }
+    let Some(run) = Run::start(&command.shared, false)? else { return Ok(Outcome::Findings) };
+    run.progress.stage("analyzing");
+    let frames = &run.loaded.frames;
+    let corpus = Corpus::new(frames, run.loaded.as_of);
+    let path = command.output.output.as_deref();
+    if command.follows {
+        let follows = follows(&corpus, run.settings.follow_horizon);
+        run.progress.finish();
+        write_table(follows_table(&corpus, &follows), command.format, path, &[])?;
+        return Ok(Outcome::Done);
+    }
+    let found = patterns(&corpus, PatternOptions { min_count: command.min_count });
+    run.progress.finish();
+    if command.rules {
+        write_table(rules_table(&corpus, &found.rules), command.format, path, &RULE_COLUMNS)?;
+    } else {
+        let shown = found.list.iter().filter(|pattern| command.all || pattern.is_productive());
+        write_table(patterns_table(frames, &corpus, shown), command.format, path, &PATTERN_COLUMNS)?;
+    }
+    Ok(Outcome::Done)
+}
+
+/// Mines a file of integers, so that anyone can compare the miner with others.
+fn plain_transactions(command: &Patterns) -> Result<Outcome> {
+    if let Some(threads) = command.shared.threads {
+        let _ = rayon::ThreadPoolBuilder::new().num_threads(threads.max(1)).build_global();
+    }
+    let [path] = command.shared.exports.as_slice() else {
+        return Err(Error::usage("--transactions takes one file"));
+    };
+    let name = path.display().to_string();
+    let bytes = read_bytes(path)?;
+    let transactions = Transactions::from_fimi(&bytes).map_err(|error| {
+        let place = Place::line(name.clone(), error.line as u64, Some(error.column as u64));
+        Error::input("not an item: items are whole numbers below 2^32, separated by spaces")
+            .at(place)
+            .caused_by(error)
+    })?;
+    drop(bytes);
+    let options = Options::new(command.min_count.unwrap_or(1));
+    let path = command.output.output.as_deref();
+    if command.count {
+        let counts = match command.target {
+            Target::Closed => count_closed(&transactions, &options),
+            Target::Frequent => count_frequent(&transactions, &options),
+            Target::Maximal => count_maximal(&transactions, &options),
+        };
+        bytes_to_output(path, counts_text(&counts).as_bytes())?;
+        return Ok(Outcome::Done);
+    }
+    to_output(path, |output| {
+        let mut failed = None;
+        let mut line = String::new();
+        let visit = |items: &[u32], count: u32| {
+            line.clear();
+            for item in items {
+                let _ = write!(line, "{item} ");
+            }
+            let _ = writeln!(line, "({count})");
+            match output.write_all(line.as_bytes()) {
+                Ok(()) => ControlFlow::Continue(()),
+                Err(error) => {
+                    failed = Some(error);
+                    ControlFlow::Break(())
+                }
+            }
+        };
+        let _ = match command.target {
+            Target::Closed => closed(&transactions, &options, visit),
+            Target::Frequent => frequent(&transactions, &options, visit),
+            Target::Maximal => maximal(&transactions, &options, visit),
+        };
+        failed.map_or(Ok(()), |error| Err(output_failed(error)))
+    })?;
+    Ok(Outcome::Done)
+}
+
+/// Spells how many itemsets there are: all together, then by size.
+fn counts_text(counts: &[u64]) -> String {
+    let total = counts.iter().fold(0u64, |sum, count| sum.saturating_add(*count));
+    let mut text = format!("{total}\n");
+    for (size, count) in counts.iter().enumerate().filter(|(_, count)| **count > 0) {
+        let _ = writeln!(text, "size {size}: {count}");
+    }
+    text
+}
