@@ -11,6 +11,8 @@ use cofactor::graph::cooccurrence;
 use cofactor::hotspot::{HotspotOptions, fix_first, hotspots};
 use cofactor::ingest::{Input, Load, LoadOptions, Loaded};
 use cofactor::metric::{MetricOptions, matches, windows};
+use cofactor::mining::{PatternOptions, patterns};
+use cofactor::model::DAY;
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 
 mod generator;
@@ -56,6 +58,9 @@ fn stages(criterion: &mut Criterion) {
         group.bench_function(BenchmarkId::new("hotspots", size), |bencher| {
             bencher.iter(|| hotspots(frames, black_box(&corpus), &found, &ranking));
         });
+        group.bench_function(BenchmarkId::new("patterns", size), |bencher| {
+            bencher.iter(|| patterns(black_box(&corpus), PatternOptions::default()));
+        });
         group.bench_function(BenchmarkId::new("fix_first", size), |bencher| {
             bencher.iter(|| fix_first(frames, black_box(&corpus), ranking.impact));
         });
@@ -63,6 +68,8 @@ fn stages(criterion: &mut Criterion) {
             as_of: loaded.as_of,
             metric: metric.clone(),
             hotspot: ranking.clone(),
+            patterns: PatternOptions::default(),
+            follow_horizon: 30 * DAY,
             by: None,
         };
         group.bench_function(BenchmarkId::new("analysis", size), |bencher| {

@@ -64,7 +64,8 @@ fn walk(folder: &Path, prefix: &str, depth: usize, exports: &mut Vec<Export>) ->
     let mut entries =
         fs::read_dir(folder).map_err(failed)?.collect::<io::Result<Vec<_>>>().map_err(failed)?;
     entries.sort_by_key(fs::DirEntry::file_name);
-    if is_earlier_report(folder) {
+    // A folder that cofactor wrote is read when it is named, not when it lies in a folder of exports.
+    if depth > 0 && is_earlier_report(folder) {
         return Ok(());
     }
     for entry in entries {

@@ -257,6 +257,7 @@ pub(super) enum Target {
 }
 
 #[derive(Debug, ClapArgs)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag as typed")]
 pub(super) struct Patterns {
     #[command(flatten)]
     pub shared: Shared,

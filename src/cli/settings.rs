@@ -35,26 +35,28 @@ const TAXONOMY: &str = "taxonomy.toml";
 impl Settings {
     /// Reads the files of settings and checks everything.
     pub fn new(shared: &Shared) -> Result<Self> {
-        let config = config(shared)?;
+        let (config, config_file) = config(shared)?;
+        let file = config_file.as_str();
         let taxonomy = taxonomy(shared)?;
-        let zone = pick(shared.timezone.as_ref(), config.timezone.as_ref(), "timezone", zone)?
+        let zone = pick(file, "timezone", shared.timezone.as_ref(), config.timezone.as_ref(), zone)?
             .unwrap_or(TimeZone::UTC);
         let at = |text: &str| instant(text, &zone);
-        let as_of = pick(shared.as_of.as_ref(), config.as_of.as_ref(), "as-of", at)?;
+        let as_of = pick(file, "as-of", shared.as_of.as_ref(), config.as_of.as_ref(), at)?;
         let mut metric = MetricOptions::default();
         metric.windows = WindowSpec {
-            length: pick(shared.window.as_ref(), config.window.as_ref(), "window", span)?
+            length: pick(file, "window", shared.window.as_ref(), config.window.as_ref(), span)?
                 .unwrap_or(metric.windows.length),
-            step: pick(shared.step.as_ref(), config.step.as_ref(), "step", span)?
+            step: pick(file, "step", shared.step.as_ref(), config.step.as_ref(), span)?
                 .unwrap_or(metric.windows.step),
             zone: zone.clone(),
         };
         if let Some(lookback) =
-            pick(shared.lookback.as_ref(), config.lookback.as_ref(), "lookback", fixed_span)?
+            pick(file, "lookback", shared.lookback.as_ref(), config.lookback.as_ref(), fixed_span)?
         {
             metric.lookback = lookback;
         }
-        if let Some(rule) = pick(shared.match_rule.as_ref(), config.match_rule.as_ref(), "match", rule)? {
+        if let Some(rule) = pick(file, "match", shared.match_rule.as_ref(), config.match_rule.as_ref(), rule)?
+        {
             metric.rule = rule;
         }
         if let Some(policies) = &config.policies {
@@ -79,7 +81,7 @@ impl Settings {
             );
         }
         let impact =
-            pick(shared.impact.as_ref(), config.impact.as_ref(), "impact", impact)?.unwrap_or_default();
+            pick(file, "impact", shared.impact.as_ref(), config.impact.as_ref(), impact)?.unwrap_or_default();
         if shared.threads == Some(0) {
             return Err(Error::usage("--threads is 0").hint("Use at least 1."));
         }
@@ -165,14 +167,17 @@ pub(super) fn grouping(by: By) -> Grouping {
     }
 }
 
-fn config(shared: &Shared) -> Result<Config> {
+fn config(shared: &Shared) -> Result<(Config, String)> {
     let path = shared.config.clone().or_else(|| find_beside(&shared.exports, CONFIG)).or_else(|| {
         let here = Path::new(CONFIG);
         here.is_file().then(|| here.to_path_buf())
     });
     match path {
-        None => Ok(Config::default()),
-        Some(path) => Config::parse(&read_text(&path)?, &path.display().to_string()),
+        None => Ok((Config::default(), CONFIG.to_owned())),
+        Some(path) => {
+            let file = path.display().to_string();
+            Ok((Config::parse(&read_text(&path)?, &file)?, file))
+        }
     }
 }
 
@@ -185,15 +190,16 @@ fn taxonomy(shared: &Shared) -> Result<Taxonomy> {
 
 /// Reads the flag, else the configured value.
 fn pick<T>(
+    file: &str,
+    name: &str,
     flag: Option<&String>,
     configured: Option<&String>,
-    name: &str,
     read: impl Fn(&str) -> Result<T>,
 ) -> Result<Option<T>> {
     if let Some(text) = flag {
         return read(text).map(Some).map_err(|error| named(&format!("--{name}"), error));
     }
-    configured.map(|text| read(text).map_err(|error| named(name, error).at(Place::file(CONFIG)))).transpose()
+    configured.map(|text| read(text).map_err(|error| named(name, error).at(Place::file(file)))).transpose()
 }
 
 fn named(name: &str, mut error: Error) -> Error {

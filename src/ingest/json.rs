@@ -13,6 +13,8 @@ use crate::error::{Error, Place, Result};
 
 type Object = Map<String, Value>;
 
+/// The most records that are held back until the end of the document.
+const MOST_HELD: usize = 100_000;
 /// The longest line of NDJSON that is read, in bytes.
 const MAX_LINE: u64 = 16 << 20;
 
@@ -235,17 +237,27 @@ impl<'de> Visitor<'de> for Top<'_, '_, '_, '_> {
 
     fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<(), A::Error> {
         let mut record = Object::new();
+        // Action items that name no incident belong to the one that holds them, whose id may come later.
+        let mut nested = Vec::new();
         while let Some(key) = entries.next_key::<String>()? {
-            if Table::ALL.iter().any(|table| table.name() == key) && record.get("incident_id").is_none() {
-                entries.next_value_seed(Records { document: self.0, key: &key })?;
+            if Table::ALL.iter().any(|table| table.name() == key) {
+                let held = (key == Table::ActionItems.name()).then_some(&mut nested);
+                entries.next_value_seed(Records { document: self.0, key: &key, held })?;
             } else if key.len() < 64 {
                 record.insert(key, entries.next_value::<Value>()?);
             } else {
                 entries.next_value::<IgnoredAny>()?;
             }
         }
-        if Table::recognize(record.keys().map(String::as_str)).is_some() {
+        let is_record = Table::recognize(record.keys().map(String::as_str)).is_some();
+        if is_record {
             self.0.take(&record, "", 0);
+        }
+        for (index, mut item) in nested {
+            if is_record && let Some(id) = record.get("incident_id") {
+                item.insert("incident_id".to_owned(), id.clone());
+            }
+            self.0.take(&item, "/action_items", index);
         }
         Ok(())
     }
@@ -255,6 +267,8 @@ impl<'de> Visitor<'de> for Top<'_, '_, '_, '_> {
 struct Records<'t, 'd, 'l, 'o> {
     document: &'t mut Document<'d, 'l, 'o>,
     key: &'t str,
+    /// Where records without an incident are held back.
+    held: Option<&'t mut Vec<(u64, Object)>>,
 }
 
 impl<'de> DeserializeSeed<'de> for Records<'_, '_, '_, '_> {
@@ -272,10 +286,15 @@ impl<'de> Visitor<'de> for Records<'_, '_, '_, '_> {
         write!(f, "an array of records under `{}`", self.key)
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, mut records: A) -> Result<(), A::Error> {
+    fn visit_seq<A: SeqAccess<'de>>(mut self, mut records: A) -> Result<(), A::Error> {
         let mut index = 0;
         while let Some(object) = records.next_element::<Object>()? {
-            self.document.take(&object, &format!("/{}", self.key), index);
+            match &mut self.held {
+                Some(held) if !object.contains_key("incident_id") && held.len() < MOST_HELD => {
+                    held.push((index, object));
+                }
+                _ => self.document.take(&object, &format!("/{}", self.key), index),
+            }
             index += 1;
         }
         Ok(())

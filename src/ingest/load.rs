@@ -43,6 +43,9 @@ pub(super) struct RawInvolvement {
     /// The incident row whose list cell it came from, or [`NO_ROW`].
     pub row: u32,
     pub kind: ItemKind,
+    /// The text that names the item.
+    pub name: u32,
+    /// The text as first written.
     pub raw: u32,
     pub category: Option<Category>,
     pub known_risk: Option<bool>,

@@ -84,7 +84,7 @@ impl Load<'_> {
         let mut items: Vec<_> = self.involvements[start..]
             .iter()
             .take_while(|item| item.row == row)
-            .map(|item| (item.kind, item.raw))
+            .map(|item| (item.kind, item.name))
             .collect();
         items.sort_unstable();
         items
@@ -173,13 +173,13 @@ impl Load<'_> {
                 self.reject_involvement(item);
                 continue;
             }
-            let Some(concept) = concepts.of(self, item.kind, item.raw) else {
+            let Some(concept) = concepts.of(self, item.kind, item.name) else {
                 self.warn_nameless(item);
                 continue;
             };
             let row = incident as usize;
             let counts = incidents.excluded_at(row).is_none() && incidents.occurred(row) < as_of;
-            concepts.count(concept, item.raw, item.category, counts);
+            concepts.count(concept, item.name, item.category, counts);
             rows.push(InvolvementRow {
                 incident,
                 kind: item.kind,
@@ -215,7 +215,7 @@ impl Load<'_> {
 
     fn reject_involvement(&mut self, item: &RawInvolvement) {
         let place = self.place_of(RowPlace { file: item.file, line: item.line });
-        let (name, id) = (self.texts.text(item.raw), self.incident_ids.text(item.incident));
+        let (name, id) = (self.texts.text(item.name), self.incident_ids.text(item.incident));
         let message = format!("`{name}` belongs to incident `{id}`, which is not in the input");
         self.diagnostics.reject(
             "unknown_incident",
@@ -228,7 +228,7 @@ impl Load<'_> {
     fn warn_nameless(&mut self, item: &RawInvolvement) {
         let place = self.place_of(RowPlace { file: item.file, line: item.line });
         let message =
-            format!("`{}` holds neither letter nor digit: the item is dropped", self.texts.text(item.raw));
+            format!("`{}` holds neither letter nor digit: the item is dropped", self.texts.text(item.name));
         self.diagnostics.warn("empty_name", place, message, "Give the item a name, or remove it.");
     }
 }

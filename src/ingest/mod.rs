@@ -15,6 +15,7 @@ mod name;
 mod plain;
 mod pool;
 mod read;
+mod recode;
 mod taxonomy;
 mod time;
 

@@ -125,10 +125,41 @@ impl Table {
 /// The values of one record, made as they are asked for.
 #[derive(Clone, Copy)]
 pub enum Values<'a> {
-    /// Fields of delimited text: for each column of [`Table::columns`] the number of its field, if there is one.
-    Fields(&'a Record, &'a [Option<usize>]),
+    /// Fields of delimited text, by column of [`Table::columns`].
+    Fields(&'a Record, &'a Fields),
     /// Cells in the order of [`Table::columns`].
     Cells(&'a [Cell<'a>]),
+}
+
+/// Where the fields of each column of a table stand in a record.
+#[derive(Debug, Default)]
+pub struct Fields {
+    /// The field of each column, if there is one.
+    pub first: Vec<Option<usize>>,
+    /// Further fields of columns whose header is repeated, as column and field.
+    pub repeated: Vec<(usize, usize)>,
+}
+
+impl Fields {
+    /// Finds the columns of a table in a header.
+    #[must_use]
+    pub fn new(table: Table, header: &[String]) -> Self {
+        let columns = table.columns();
+        let mut fields = Self { first: vec![None; columns.len()], repeated: Vec::new() };
+        for (field, name) in header.iter().enumerate() {
+            let Some(column) = columns.iter().position(|column| column == name) else { continue };
+            if fields.first[column].is_none() {
+                fields.first[column] = Some(field);
+            } else {
+                fields.repeated.push((column, field));
+            }
+        }
+        fields
+    }
+
+    fn of(&self, column: usize) -> Option<usize> {
+        self.first.get(column).copied().flatten()
+    }
 }
 
 /// One record and the way to the place of each of its values.
@@ -144,13 +175,20 @@ pub struct RecordCells<'a> {
 impl<'a> RecordCells<'a> {
     fn cell(&self, column: usize) -> Cell<'a> {
         match self.values {
-            Values::Fields(record, fields) => match fields.get(column) {
-                Some(Some(field)) => match record.trimmed(*field) {
+            Values::Fields(record, fields) => {
+                let Some(first) = fields.of(column) else { return Cell::Empty };
+                if fields.repeated.iter().any(|(other, _)| *other == column) {
+                    // A header that is repeated is one list.
+                    let more = fields.repeated.iter().filter(|(other, _)| *other == column);
+                    let texts = std::iter::once(first).chain(more.map(|(_, field)| *field));
+                    let lists = texts.flat_map(|field| record.trimmed(field).split([';', '\n', '\r']));
+                    return Cell::List(lists.map(Cow::Borrowed).collect());
+                }
+                match record.trimmed(first) {
                     "" => Cell::Empty,
                     text => Cell::Text(Cow::Borrowed(text)),
-                },
-                _ => Cell::Empty,
-            },
+                }
+            }
             Values::Cells(cells) => cells.get(column).cloned().unwrap_or_default(),
         }
     }
@@ -158,7 +196,7 @@ impl<'a> RecordCells<'a> {
     fn text(&self, column: usize) -> Option<Cow<'a, str>> {
         match self.values {
             Values::Fields(record, fields) => {
-                let text = record.trimmed((*fields.get(column)?)?);
+                let text = record.trimmed(fields.of(column)?);
                 (!text.is_empty()).then_some(Cow::Borrowed(text))
             }
             Values::Cells(cells) => cells.get(column).and_then(Cell::as_text),
@@ -254,7 +292,7 @@ impl Load<'_> {
         for (column, kind) in [(18, ItemKind::Factor), (19, ItemKind::System), (20, ItemKind::Trigger)] {
             let cell = record.cell(column);
             for name in cell.as_list() {
-                self.push_involvement(key, row, kind, &name, None, None, record.line);
+                self.push_involvement(key, row, kind, [&name, &name], None, None, record.line);
             }
         }
     }
@@ -266,8 +304,7 @@ impl Load<'_> {
             self.bad_value(record, 1, "kind", "factor, trigger or system");
             return;
         };
-        // A table that cofactor wrote has the text as written in `raw`; other tables have it in `name`.
-        let Some(name) = record.text(3).or_else(|| record.text(2)) else {
+        let Some(name) = record.text(2).or_else(|| record.text(3)) else {
             self.diagnostics.reject(
                 "missing_name",
                 (record.place)(Some(2)),
@@ -292,7 +329,9 @@ impl Load<'_> {
             return;
         };
         let Some(key) = self.incident_key(&id) else { return };
-        self.push_involvement(key, NO_ROW, kind, &name, category, known_risk, record.line);
+        // A table that cofactor wrote has the unified name in `name` and the text as written in `raw`.
+        let raw = record.text(3).unwrap_or(Cow::Borrowed(&name));
+        self.push_involvement(key, NO_ROW, kind, [&name, &raw], category, known_risk, record.line);
     }
 
     fn action_item(&mut self, record: &RecordCells<'_>) {
@@ -494,15 +533,27 @@ impl Load<'_> {
         incident: u32,
         row: u32,
         kind: ItemKind,
-        name: &str,
+        [name, raw]: [&str; 2],
         category: Option<Category>,
         known_risk: Option<bool>,
         line: u64,
     ) {
-        let Some(raw) = self.texts.intern(name) else { return };
+        let is_same = name == raw;
+        let Some(name) = self.texts.intern(name) else { return };
+        let Some(raw) = (if is_same { Some(name) } else { self.texts.intern(raw) }) else { return };
         let line = u32::try_from(line).unwrap_or(u32::MAX);
         let file = self.file_number();
-        self.involvements.push(RawInvolvement { incident, row, kind, raw, category, known_risk, file, line });
+        self.involvements.push(RawInvolvement {
+            incident,
+            row,
+            kind,
+            name,
+            raw,
+            category,
+            known_risk,
+            file,
+            line,
+        });
     }
 }
 

@@ -2,9 +2,12 @@
 
 use std::io::{Cursor, Read};
 
+use encoding_rs::{UTF_16BE, UTF_16LE};
+
 use super::csv::{CsvReader, Record};
 use super::load::Load;
-use super::plain::{RecordCells, Table, Values};
+use super::plain::{Fields, RecordCells, Table, Values};
+use super::recode::Recoder;
 use super::{columnar, json};
 use crate::error::{Error, Place, Result};
 
@@ -36,6 +39,13 @@ impl Load<'_> {
                     zstd::Decoder::new(content).map_err(|error| Error::io("decompress", &name, error))?;
                 peek(Box::new(decoder), &name)?
             }
+            _ => (head, content),
+        };
+        let (head, content) = match head.as_slice() {
+            [0xFF, 0xFE, third, ..] if *third != 0xFF => {
+                peek(Box::new(Recoder::new(content, UTF_16LE)), &name)?
+            }
+            [0xFE, 0xFF, ..] => peek(Box::new(Recoder::new(content, UTF_16BE)), &name)?,
             _ => (head, content),
         };
         let text = head.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&head);
@@ -74,16 +84,8 @@ impl Load<'_> {
             return self.not_recognized(name, &header, is_named);
         };
         self.begin(name, "plain csv", Some(table), true);
-        let columns = table.columns();
-        let targets: Vec<Option<usize>> =
-            header.iter().map(|field| columns.iter().position(|column| column == field)).collect();
-        self.note_unused(name, &header, &targets);
-        let mut fields = vec![None; columns.len()];
-        for (field, target) in targets.iter().enumerate() {
-            if let Some(target) = target {
-                fields[*target].get_or_insert(field);
-            }
-        }
+        self.note_unused(name, &header, table);
+        let fields = Fields::new(table, &header);
         let delimiter = reader.delimiter();
         while reader.read(&mut record)? {
             if record.is_blank() {
@@ -99,7 +101,9 @@ impl Load<'_> {
                 );
                 continue;
             }
-            let place = |column: Option<usize>| match column.and_then(|column| fields[column]) {
+            let place = |column: Option<usize>| match column
+                .and_then(|column| fields.first.get(column).copied().flatten())
+            {
                 Some(field) => record.place(name, field, delimiter),
                 None => Place::line(name, record.line, None),
             };
@@ -117,13 +121,9 @@ impl Load<'_> {
         Ok(())
     }
 
-    fn note_unused(&mut self, name: &str, header: &[String], targets: &[Option<usize>]) {
-        let unused: Vec<&str> = header
-            .iter()
-            .zip(targets)
-            .filter(|(field, target)| target.is_none() && !field.is_empty())
-            .map(|(field, _)| field.as_str())
-            .collect();
+    fn note_unused(&mut self, name: &str, header: &[String], table: Table) {
+        let is_unused = |field: &&str| !field.is_empty() && !table.columns().contains(field);
+        let unused: Vec<&str> = header.iter().map(String::as_str).filter(is_unused).collect();
         if !unused.is_empty() {
             self.diagnostics.note(
                 "unused_columns",
@@ -176,7 +176,10 @@ fn nearest_table(header: &[String]) -> (Table, String) {
     let table = Table::ALL
         .into_iter()
         .rev()
-        .min_by_key(|table| lacking(*table).len())
+        .min_by_key(|table| {
+            let lacks = lacking(*table).len();
+            (lacks, std::cmp::Reverse(table.required().len() - lacks))
+        })
         .expect("there are three tables");
     (table, lacking(table).join(" and "))
 }

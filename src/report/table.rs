@@ -56,7 +56,8 @@ impl From<u64> for Value<'_> {
 
 impl From<f64> for Value<'_> {
     fn from(number: f64) -> Self {
-        if number.is_nan() { Self::Empty } else { Self::Number(number) }
+        // An empty sum is −0, which is no value of its own.
+        if number.is_nan() { Self::Empty } else { Self::Number(number + 0.0) }
     }
 }
 

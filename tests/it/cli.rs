@@ -355,3 +355,14 @@ fn settings_beside_a_folder_are_found() {
     let windows = crate::outputs::rows(&stdout(&project(""), &["windows", text(folder.path())]));
     assert_eq!(windows.last().expect("a window")["window_end"], "2024-03-01T00:00:00Z");
 }
+
+#[test]
+fn a_report_within_the_input_folder_is_no_input() {
+    let folder = folder(&[("incidents.csv", TWO)]);
+    let out = folder.path().join("report");
+    stdout(folder.path(), &["report", ".", "--quiet"]);
+    let first = files(&out);
+    stdout(folder.path(), &["report", ".", "--quiet"]);
+    assert_eq!(json(&out, "report.json")["inputs"].as_array().map(Vec::len), Some(1));
+    assert!(files(&out) == first, "the second report differs from the first");
+}

@@ -8,6 +8,7 @@ use crate::analysis::{Analysis, AnalysisOptions};
 use crate::hotspot::HotspotOptions;
 use crate::ingest::{Input, Load, LoadOptions};
 use crate::metric::MetricOptions;
+use crate::mining::PatternOptions;
 
 const INCIDENTS: &str = "incident_id,started_at,resolved_at,factors,systems\n\
     <b>1,2025-01-01T00:00:00Z,2025-01-01T01:00:00Z,<script>x</script>|a&b,\"s\"\"1\"\n\
@@ -31,6 +32,8 @@ fn rendered(incidents: &str, action_items: &str) -> (String, String) {
         as_of: loaded.as_of,
         metric: MetricOptions::default(),
         hotspot: HotspotOptions::default(),
+        patterns: PatternOptions::default(),
+        follow_horizon: 30 * crate::model::DAY,
         by: None,
     };
     let analysis = Analysis::new(&loaded.frames, &options);

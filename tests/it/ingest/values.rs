@@ -33,6 +33,19 @@ fn list_cells_are_split_at_semicolons_and_line_ends_only() {
 }
 
 #[test]
+fn the_order_of_the_keys_of_a_record_does_not_matter() {
+    let id = r#""incident_id": "A", "started_at": "2024-01-01""#;
+    let items = r#""action_items": [{"action_item_id": "X", "created_at": "2024-01-02"}]"#;
+    for (first, second) in [(id, items), (items, id)] {
+        let one = format!("{{\n {first},\n {second}\n}}");
+        for json in [format!("[{one}]"), one] {
+            let items = frame(&[("one.json", &json)], "action_items", &[]);
+            assert_eq!(pick(&items, &["action_item_id", "incident_id"]), ["X|A"], "{json}");
+        }
+    }
+}
+
+#[test]
 fn repeated_headers_are_one_list() {
     let csv = "incident_id,started_at,factors,factors,systems\nA,2024-01-01,no timeout,bad config,api\n";
     let items = frame(&[("incidents.csv", csv)], "involvements", &[]);

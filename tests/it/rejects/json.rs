@@ -148,6 +148,12 @@ fn lines_are_named_by_number_and_pointer() {
 }
 
 #[test]
+fn a_broken_first_line_is_a_reject_like_any_other() {
+    let content = b"{\"incident_id\": \"A\", \"started_at\": \n{\"incident_id\": \"B\", \"started_at\": \"2024-01-01\"}\n";
+    assert_sorted_eq(diagnostics("all.ndjson", content), &["1 bad_json"]);
+}
+
+#[test]
 fn rows_of_columnar_files_are_numbered_from_zero() {
     let text = |cells: [&str; 3]| -> ArrayRef { Arc::new(StringArray::from(cells.to_vec())) };
     let columns = [
