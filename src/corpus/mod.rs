@@ -45,6 +45,8 @@ pub struct Corpus {
     pub rows: Vec<u32>,
     /// Every item, by kind, then name.
     pub items: Vec<Item>,
+    /// The first id of each kind, and the number of items.
+    kind_starts: [u32; 4],
     /// The items of each incident, ascending.
     pub transactions: Lists,
     /// Every factor–system pair that met, by factor, then system.
@@ -98,6 +100,8 @@ impl Corpus {
             published: known(&incidents.published_at),
             severity: rows.iter().map(|row| severity(incidents, *row as usize)).collect(),
             rows,
+            kind_starts: [0, 1, 2, 3]
+                .map(|kind| items.partition_point(|item| (item.kind as u8) < kind) as u32),
             items,
             transactions,
             pairs,
@@ -140,10 +144,19 @@ impl Corpus {
         low..high.max(low)
     }
 
+    /// Returns the items of an incident that are of a kind, ascending.
+    #[must_use]
+    pub fn of_kind(&self, incident: usize, kind: ItemKind) -> &[u32] {
+        // Ids are in the order of kinds, so the items of one stand together.
+        let list = self.transactions.of(incident);
+        let before = |kind: usize| list.partition_point(|item| *item < self.kind_starts[kind]);
+        &list[before(kind as usize)..before(kind as usize + 1)]
+    }
+
     /// Tells whether an incident has an item of a kind.
     #[must_use]
     pub fn has_kind(&self, incident: usize, kind: ItemKind) -> bool {
-        self.transactions.of(incident).iter().any(|item| self.items[*item as usize].kind == kind)
+        !self.of_kind(incident, kind).is_empty()
     }
 
     /// Returns the minutes to resolve an incident as known before `end`, when they are positive.

@@ -42,6 +42,8 @@ pub struct Record {
     /// The record as written, kept where quotes make it differ from `bytes`.
     raw: Vec<u8>,
     is_quoted: bool,
+    /// Whether the input ends within quotes, lines behind the one on which the record starts.
+    pub is_unclosed: bool,
 }
 
 impl Record {
@@ -181,6 +183,7 @@ impl<R: Read> CsvReader<R> {
         }
         record.line = self.line;
         record.is_quoted = false;
+        record.is_unclosed = false;
         record.bounds.clear();
         record.bytes.clear();
         let mut is_recoded = false;
@@ -245,7 +248,10 @@ impl<R: Read> CsvReader<R> {
                 record.raw.push(b'\n');
             }
         }
-        self.line += memchr::memchr_iter(b'\n', &record.raw).count() as u64;
+        let lines = memchr::memchr_iter(b'\n', &record.raw).count() as u64;
+        let quotes = memchr::memchr_iter(b'"', &record.raw).count();
+        record.is_unclosed = self.is_at_end && self.start == self.end && lines > 0 && quotes % 2 == 1;
+        self.line += lines;
         let is_recoded = record.settle(&self.unquoted[..used], &self.unquoted_ends[..ends]);
         if is_recoded {
             self.note_recoded(record);

@@ -27,6 +27,7 @@ pub(super) fn read(
 ) -> Result<()> {
     let mut content = BufReader::with_capacity(256 << 10, content);
     let mut first = Vec::new();
+    let mut blank = 0;
     loop {
         // The first line that holds anything tells an object a line from one value over many lines.
         first.clear();
@@ -38,19 +39,25 @@ pub(super) fn read(
         if read == 0 || first.iter().any(|byte| !byte.is_ascii_whitespace()) {
             break;
         }
+        blank += 1;
     }
     let text = String::from_utf8_lossy(first.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&first)).into_owned();
+    let says_lines = [".ndjson", ".jsonl"].iter().any(|ending| name.to_ascii_lowercase().contains(ending));
     let rest = content.fill_buf().map_err(|error| Error::io("read", name, error))?;
     let has_more = rest.iter().any(|byte| !byte.is_ascii_whitespace());
     match serde_json::from_str::<Object>(&text) {
+        Err(_) if says_lines => {
+            load.begin(name, "plain ndjson", None, true);
+            read_lines(load, name, (&text, blank + 1), content, is_named)
+        }
         Ok(object) if has_more || Table::recognize(object.keys().map(String::as_str)).is_some() => {
             load.begin(name, "plain ndjson", None, true);
-            read_lines(load, name, &text, content, is_named)
+            read_lines(load, name, (&text, blank + 1), content, is_named)
         }
         _ => {
             load.begin(name, "plain json", None, false);
             let content = std::io::Cursor::new(text.into_bytes()).chain(content);
-            read_document(load, name, content, is_named)
+            read_document(load, name, content, (is_named, blank))
         }
     }
 }
@@ -58,12 +65,11 @@ pub(super) fn read(
 fn read_lines(
     load: &mut Load<'_>,
     name: &str,
-    first: &str,
+    (first, mut number): (&str, u64),
     mut content: impl BufRead,
     is_named: bool,
 ) -> Result<()> {
     let mut line = first.as_bytes().to_vec();
-    let mut number = 1;
     let mut taken = 0u64;
     loop {
         if !line.iter().all(u8::is_ascii_whitespace) {
@@ -100,13 +106,18 @@ fn take_line(load: &mut Load<'_>, name: &str, line: u64, object: &Object) -> boo
     take(load, object, line, &place)
 }
 
-fn read_document(load: &mut Load<'_>, name: &str, content: impl Read, is_named: bool) -> Result<()> {
+fn read_document(
+    load: &mut Load<'_>,
+    name: &str,
+    content: impl Read,
+    (is_named, blank): (bool, u64),
+) -> Result<()> {
     let mut reader = serde_json::Deserializer::from_reader(content);
     let mut document = Document { load, name, taken: 0 };
     let result = Top(&mut document).deserialize(&mut reader).and_then(|()| reader.end());
     let taken = document.taken;
     if let Err(error) = result {
-        let place = Place::line(name, error.line() as u64, Some(error.column() as u64));
+        let place = Place::line(name, error.line() as u64 + blank, Some(error.column().max(1) as u64));
         let message = format!("the JSON breaks off after {taken} records: {}", plain_message(&error));
         return Err(Error::input(message).at(place).hint("Export the file again; it may be cut short."));
     }
@@ -132,12 +143,16 @@ struct Document<'d, 'l, 'o> {
 }
 
 impl Document<'_, '_, '_> {
-    fn take(&mut self, object: &Object, pointer: &str, index: u64) {
-        self.load.count_record();
+    /// Takes a value as a record, or rejects it.
+    fn take(&mut self, value: &Value, pointer: &str) {
         let name = self.name;
-        let place =
-            |below: String| Place { pointer: Some(format!("{pointer}/{index}{below}")), ..Place::file(name) };
-        if take(self.load, object, index, &place) {
+        let place = |below: String| Place { pointer: Some(format!("{pointer}{below}")), ..Place::file(name) };
+        let Value::Object(object) = value else {
+            reject_value(self.load, place(String::new()));
+            return;
+        };
+        self.load.count_record();
+        if take(self.load, object, 0, &place) {
             self.taken += 1;
         }
     }
@@ -154,6 +169,11 @@ fn take(load: &mut Load<'_>, object: &Object, number: u64, place: &dyn Fn(String
         );
         return false;
     };
+    // Lines are found again by their number, records of a document by their pointer.
+    let number = match load.has_lines.last() {
+        Some(true) => number,
+        _ => load.keep_pointer(place(String::new()).pointer.unwrap_or_default()),
+    };
     let columns = table.columns();
     let cells: Vec<Cell<'_>> =
         columns.iter().map(|column| object.get(*column).map_or(Cell::Empty, cell)).collect();
@@ -161,11 +181,13 @@ fn take(load: &mut Load<'_>, object: &Object, number: u64, place: &dyn Fn(String
         place(column.map(|column| format!("/{}", columns[column])).unwrap_or_default())
     };
     load.record(table, &RecordCells { values: Values::Cells(&cells), place: &at, line: number });
-    if table == Table::Incidents
-        && let Some(Value::Array(items)) = object.get("action_items")
-    {
+    let items = object.get("action_items").filter(|items| table == Table::Incidents && !items.is_null());
+    if let Some(Value::Array(items)) = items {
         for (index, item) in items.iter().enumerate() {
-            let Value::Object(item) = item else { continue };
+            let Value::Object(item) = item else {
+                reject_value(load, place(format!("/action_items/{index}")));
+                continue;
+            };
             let mut item = item.clone();
             if !item.contains_key("incident_id") {
                 item.insert("incident_id".to_owned(), object["incident_id"].clone());
@@ -173,8 +195,14 @@ fn take(load: &mut Load<'_>, object: &Object, number: u64, place: &dyn Fn(String
             let below = |rest: String| place(format!("/action_items/{index}{rest}"));
             take(load, &item, number, &below);
         }
+    } else if items.is_some() {
+        reject_value(load, place("/action_items".to_owned()));
     }
     true
+}
+
+fn reject_value(load: &mut Load<'_>, place: Place) {
+    load.diagnostics().reject("unknown_record", place, "the value is no record", "Records are objects.");
 }
 
 fn cell(value: &Value) -> Cell<'_> {
@@ -219,17 +247,7 @@ impl<'de> Visitor<'de> for Top<'_, '_, '_, '_> {
     fn visit_seq<A: SeqAccess<'de>>(self, mut records: A) -> Result<(), A::Error> {
         let mut index = 0;
         while let Some(value) = records.next_element::<Value>()? {
-            if let Value::Object(object) = &value {
-                self.0.take(object, "", index);
-            } else {
-                let place = Place { pointer: Some(format!("/{index}")), ..Place::file(self.0.name) };
-                self.0.load.diagnostics().reject(
-                    "unknown_record",
-                    place,
-                    "the value is no object",
-                    "Records are objects.",
-                );
-            }
+            self.0.take(&value, &format!("/{index}"));
             index += 1;
         }
         Ok(())
@@ -251,13 +269,13 @@ impl<'de> Visitor<'de> for Top<'_, '_, '_, '_> {
         }
         let is_record = Table::recognize(record.keys().map(String::as_str)).is_some();
         if is_record {
-            self.0.take(&record, "", 0);
+            self.0.take(&Value::Object(record.clone()), "");
         }
         for (index, mut item) in nested {
             if is_record && let Some(id) = record.get("incident_id") {
                 item.insert("incident_id".to_owned(), id.clone());
             }
-            self.0.take(&item, "/action_items", index);
+            self.0.take(&Value::Object(item), &format!("/action_items/{index}"));
         }
         Ok(())
     }
@@ -288,12 +306,14 @@ impl<'de> Visitor<'de> for Records<'_, '_, '_, '_> {
 
     fn visit_seq<A: SeqAccess<'de>>(mut self, mut records: A) -> Result<(), A::Error> {
         let mut index = 0;
-        while let Some(object) = records.next_element::<Object>()? {
-            match &mut self.held {
-                Some(held) if !object.contains_key("incident_id") && held.len() < MOST_HELD => {
+        while let Some(value) = records.next_element::<Value>()? {
+            match (&mut self.held, value) {
+                (Some(held), Value::Object(object))
+                    if !object.contains_key("incident_id") && held.len() < MOST_HELD =>
+                {
                     held.push((index, object));
                 }
-                _ => self.document.take(&object, &format!("/{}", self.key), index),
+                (_, value) => self.document.take(&value, &format!("/{}/{index}", self.key)),
             }
             index += 1;
         }

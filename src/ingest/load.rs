@@ -68,6 +68,8 @@ pub struct Load<'o> {
     pub(super) inputs: Vec<InputSummary>,
     /// Whether line numbers of a file mean lines, or rows of a columnar file or an array.
     pub(super) has_lines: Vec<bool>,
+    /// The pointers of the records of each document, by their number; none of other files.
+    pointers: Vec<Vec<String>>,
     pub(super) incident_ids: Pool,
     latest_key: Option<u32>,
     /// The latest row of each incident key.
@@ -95,6 +97,7 @@ impl<'o> Load<'o> {
             diagnostics: Diagnostics::default(),
             inputs: Vec::new(),
             has_lines: Vec::new(),
+            pointers: Vec::new(),
             incident_ids: Pool::default(),
             latest_key: None,
             row_of_key: Vec::new(),
@@ -124,6 +127,7 @@ impl<'o> Load<'o> {
     /// Begins another input.
     pub(super) fn begin(&mut self, name: &str, format: &'static str, table: Option<Table>, has_lines: bool) {
         self.has_lines.push(has_lines);
+        self.pointers.push(Vec::new());
         self.inputs.push(InputSummary { name: name.to_owned(), format, table, records: 0, sha256: None });
     }
 
@@ -131,6 +135,13 @@ impl<'o> Load<'o> {
         if let Some(input) = self.inputs.last_mut() {
             input.records += 1;
         }
+    }
+
+    /// Keeps the pointer of a record of a document, and returns the number it is known by.
+    pub(super) fn keep_pointer(&mut self, pointer: String) -> u64 {
+        let pointers = self.pointers.last_mut().expect("an input has begun");
+        pointers.push(pointer);
+        pointers.len() as u64 - 1
     }
 
     pub(super) fn file_number(&self) -> u16 {
@@ -148,7 +159,9 @@ impl<'o> Load<'o> {
         if self.has_lines.get(file).copied().unwrap_or(false) {
             Place::line(name, u64::from(row.line), None)
         } else {
-            Place { pointer: Some(format!("/{}", row.line)), ..Place::file(name) }
+            let kept = self.pointers.get(file).and_then(|pointers| pointers.get(row.line as usize));
+            let pointer = kept.cloned().unwrap_or_else(|| format!("/{}", row.line));
+            Place { pointer: Some(pointer), ..Place::file(name) }
         }
     }
 

@@ -10,7 +10,7 @@ use super::Loaded;
 use super::load::{Load, RawInvolvement, RowPlace};
 use super::name::fold_name;
 use super::taxonomy::Term;
-use crate::error::{Error, Place, Result};
+use crate::error::{Place, Result};
 use crate::frame::{
     ActionItems, Frames, Incidents, InvolvementRow, Involvements, NO_ROW, order_by_key_and_id,
 };
@@ -43,12 +43,8 @@ impl Load<'_> {
         let action_items = self.settle_action_items(&row_of_key);
         let as_of = match self.options.as_of {
             Some(as_of) => as_of,
-            None => latest_fact(&incidents, &action_items)
-                .ok_or_else(|| {
-                    Error::input("the input holds no incident and no action item that can be dated")
-                        .hint("Run `cofactor check` on it: it lists what was rejected and why.")
-                })?
-                .next_midnight(),
+            // Without any fact there is no figure either, so any instant serves.
+            None => latest_fact(&incidents, &action_items).unwrap_or(Instant(0)).next_midnight(),
         };
         let involvements = self.settle_involvements(&incidents, &row_of_key, &dropped, as_of);
         self.diagnostics.sort();

@@ -92,6 +92,15 @@ impl Load<'_> {
                 continue;
             }
             self.count_record();
+            if record.is_unclosed {
+                self.diagnostics.reject(
+                    "unclosed_quote",
+                    Place::line(name, record.line, None),
+                    "a quote is never closed: the row runs to the end of the file",
+                    "Close the quote; the rows behind it are read then.",
+                );
+                continue;
+            }
             if record.len() != header.len() {
                 self.diagnostics.reject(
                     "wrong_column_count",

@@ -166,47 +166,41 @@ impl Slots<'_> {
 }
 
 fn count_matches(corpus: &Corpus, matches: &Matches, rule: MatchRule, slots: &Slots<'_>) {
-    let of_kind = |kind: ItemKind| {
-        let labelled = corpus.transactions.iter().filter(|(incident, item)| {
-            matches.is_labelled[*incident as usize] && corpus.items[*item as usize].kind == kind
-        });
-        Lists::group(corpus.len(), labelled)
-    };
+    let labelled: Vec<u32> =
+        (0..corpus.len() as u32).filter(|incident| matches.is_labelled[*incident as usize]).collect();
     if rule != MatchRule::FactorAndSystem {
-        let items_of = of_kind(if rule == MatchRule::Factor { ItemKind::Factor } else { ItemKind::System });
-        let members: Vec<u32> =
-            (0..corpus.len() as u32).filter(|incident| matches.is_labelled[*incident as usize]).collect();
-        Share { members: &members, items_of: &items_of, is_negative: false }.count(slots, |_| true);
+        let kind = if rule == MatchRule::Factor { ItemKind::Factor } else { ItemKind::System };
+        Share { corpus, members: &labelled, kind, is_negative: false }.count(slots, |_| true);
         return;
     }
-    let (factors_of, systems_of) = (of_kind(ItemKind::Factor), of_kind(ItemKind::System));
-    let is_small = |incident: u32| systems_of.of(incident as usize).len() <= MOST_SYSTEMS;
-    let mut shares: Vec<(usize, Vec<u32>)> = members_by_systems(&systems_of, &is_small);
+    let systems_of = |incident: u32| corpus.of_kind(incident as usize, ItemKind::System);
+    let is_small = |incident: u32| systems_of(incident).len() <= MOST_SYSTEMS;
+    let mut shares: Vec<(usize, Vec<u32>)> = members_by_systems(&labelled, &systems_of, &is_small);
     // Large ones first, so that no thread is left with one at the end.
     shares.sort_unstable_by_key(|(_, members)| (std::cmp::Reverse(members.len()), members.first().copied()));
     shares.par_iter().for_each(|(systems, members)| {
-        let share = Share { members, items_of: &factors_of, is_negative: systems % 2 == 0 };
+        let share = Share { corpus, members, kind: ItemKind::Factor, is_negative: systems % 2 == 0 };
         share.count(slots, is_small);
     });
-    let crowded: Vec<u32> = (0..corpus.len() as u32).filter(|incident| !is_small(*incident)).collect();
-    if !crowded.is_empty() {
-        let by_factor = factors_of.inverted(corpus.items.len());
-        let by_system = systems_of.inverted(corpus.items.len());
-        crowded.par_iter().for_each_init(
-            || vec![0u8; corpus.len()],
-            |marks, incident| {
-                let i = *incident as usize;
-                mark(marks, &by_factor, factors_of.of(i), 1);
-                mark(marks, &by_system, systems_of.of(i), 2);
-                for offset in 0..slots.windows_of(i) {
-                    let end = slots.before_end[slots.first_window[i] + offset] as usize;
-                    let count: u32 = marks[..end].iter().map(|mark| u32::from(*mark == 3)).sum();
-                    slots.add(i, offset, count, false);
-                }
-                marks.fill(0);
-            },
-        );
+    let crowded: Vec<u32> = labelled.iter().copied().filter(|incident| !is_small(*incident)).collect();
+    if crowded.is_empty() {
+        return;
     }
+    let owners = corpus.transactions.inverted(corpus.items.len());
+    crowded.par_iter().for_each_init(
+        || vec![0u8; corpus.len()],
+        |marks, incident| {
+            let i = *incident as usize;
+            mark(marks, &owners, corpus.of_kind(i, ItemKind::Factor), 1);
+            mark(marks, &owners, systems_of(*incident), 2);
+            for offset in 0..slots.windows_of(i) {
+                let end = slots.before_end[slots.first_window[i] + offset] as usize;
+                let count: u32 = marks[..end].iter().map(|mark| u32::from(*mark == 3)).sum();
+                slots.add(i, offset, count, false);
+            }
+            marks.fill(0);
+        },
+    );
 }
 
 fn mark(marks: &mut [u8], owners: &Lists, items: &[u32], bit: u8) {
@@ -218,21 +212,25 @@ fn mark(marks: &mut [u8], owners: &Lists, items: &[u32], bit: u8) {
 }
 
 /// Lists the incidents that have each set of one to three systems that some small incident has.
-fn members_by_systems(systems_of: &Lists, is_small: &impl Fn(u32) -> bool) -> Vec<(usize, Vec<u32>)> {
+fn members_by_systems<'a>(
+    labelled: &[u32],
+    systems_of: &impl Fn(u32) -> &'a [u32],
+    is_small: &impl Fn(u32) -> bool,
+) -> Vec<(usize, Vec<u32>)> {
     let mut numbers: FxHashMap<[u32; MOST_SYSTEMS], usize> = FxHashMap::default();
     let mut sets: Vec<(usize, Vec<u32>)> = Vec::new();
-    for incident in (0..systems_of.len() as u32).filter(|incident| is_small(*incident)) {
-        for_each_subset(systems_of.of(incident as usize), |key, size| {
+    for incident in labelled.iter().filter(|incident| is_small(**incident)) {
+        for_each_subset(systems_of(*incident), |key, size| {
             numbers.entry(key).or_insert_with(|| {
                 sets.push((size, Vec::new()));
                 sets.len() - 1
             });
         });
     }
-    for incident in 0..systems_of.len() as u32 {
-        for_each_subset(systems_of.of(incident as usize), |key, _| {
+    for incident in labelled {
+        for_each_subset(systems_of(*incident), |key, _| {
             if let Some(number) = numbers.get(&key) {
-                sets[*number].1.push(incident);
+                sets[*number].1.push(*incident);
             }
         });
     }
@@ -255,9 +253,11 @@ fn for_each_subset(list: &[u32], mut visit: impl FnMut([u32; MOST_SYSTEMS], usiz
 
 /// Incidents among which those are counted that share an item with one of them.
 struct Share<'a> {
+    corpus: &'a Corpus,
     /// Ascending.
     members: &'a [u32],
-    items_of: &'a Lists,
+    /// The kind of the items.
+    kind: ItemKind,
     is_negative: bool,
 }
 
@@ -268,7 +268,7 @@ impl Share<'_> {
         let mut local: FxHashMap<u32, usize> = FxHashMap::default();
         let mut bits: Vec<u64> = Vec::new();
         for (position, member) in self.members.iter().enumerate() {
-            for item in self.items_of.of(*member as usize) {
+            for item in self.corpus.of_kind(*member as usize, self.kind) {
                 let start = *local.entry(*item).or_insert_with(|| {
                     bits.resize(bits.len() + words, 0);
                     bits.len() - words
@@ -290,7 +290,7 @@ impl Share<'_> {
             let last = position(windows - 1);
             let union = &mut union[..last.div_ceil(64)];
             union.fill(0);
-            for item in self.items_of.of(incident) {
+            for item in self.corpus.of_kind(incident, self.kind) {
                 let start = local[item];
                 for (word, other) in union.iter_mut().zip(&bits[start..]) {
                     *word |= other;

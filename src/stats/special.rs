@@ -103,7 +103,11 @@ pub(super) fn gamma_tails(shape: f64, x: f64) -> (f64, f64) {
     if x <= 0.0 {
         return (0.0, 1.0);
     }
-    let density = ln_poisson(shape, x).exp();
+    gamma_tails_at(shape, x, ln_poisson(shape, x).exp())
+}
+
+/// Lower and upper tail where `x^shape e^−x / Γ(shape + 1)` is known to be `density`, for `x > 0`.
+pub(super) fn gamma_tails_at(shape: f64, x: f64, density: f64) -> (f64, f64) {
     if density <= 0.0 {
         return if x < shape { (0.0, 1.0) } else { (1.0, 0.0) };
     }
@@ -192,7 +196,7 @@ pub(super) fn gamma_quantile(shape: f64, q: f64) -> f64 {
     })
 }
 
-fn wilson_hilferty(shape: f64, q: f64) -> f64 {
+pub(super) fn wilson_hilferty(shape: f64, q: f64) -> f64 {
     let z = -SQRT_2 * erfc_inv(2.0 * q);
     let cube = 1.0 - 1.0 / (9.0 * shape) + z / (3.0 * shape.sqrt());
     let guess = shape * cube * cube * cube;

@@ -29,10 +29,17 @@ pub(super) fn run(command: &Check) -> Result<Outcome> {
     Ok(if has_rejects { Outcome::Findings } else { Outcome::Done })
 }
 
+/// Tells whether there is any row, without which no instant has a meaning.
+fn has_rows(loaded: &Loaded) -> bool {
+    !(loaded.frames.incidents.is_empty() && loaded.frames.action_items.is_empty())
+}
+
 fn text(loaded: &Loaded, coverage: &[Coverage]) -> String {
     let mut text = String::new();
     let frames = &loaded.frames;
-    let _ = writeln!(text, "As of {}", loaded.as_of);
+    if has_rows(loaded) {
+        let _ = writeln!(text, "As of {}", loaded.as_of);
+    }
     let _ = writeln!(
         text,
         "{} incidents, {} involvements, {} action items",
@@ -127,7 +134,7 @@ fn object(loaded: &Loaded, coverage: &[Coverage]) -> Value {
         })
         .collect();
     json!({
-        "as_of": loaded.as_of.to_string(),
+        "as_of": has_rows(loaded).then(|| loaded.as_of.to_string()),
         "incidents": frames.incidents.len(),
         "involvements": frames.involvements.len(),
         "action_items": frames.action_items.len(),

@@ -1,28 +1,13 @@
 //! The log-likelihood of the prior with its first and second derivatives.
 
-use super::Cell;
-use crate::stats::gamma::Gamma;
-use statrs::function::gamma::{digamma, ln_gamma};
+use super::groups::{Group, Groups};
+use crate::stats::special::stirling_error;
 
 /// Steps between two counts up to which a sum over them is carried out term by term.
-const LONGEST_SUM: u64 = 256;
+const LONGEST_SUM: u64 = 16;
 
-/// Cells in ascending order of count, those with equal count and expected count merged.
-#[derive(Clone, Debug)]
-pub(super) struct Groups {
-    groups: Vec<Group>,
-    /// The distinct counts, ascending, each with its ln n!.
-    counts: Vec<(u64, f64)>,
-}
-
-#[derive(Clone, Copy, Debug)]
-struct Group {
-    /// Place of its count in `counts`.
-    place: usize,
-    count: f64,
-    expected: f64,
-    multiplicity: f64,
-}
+/// The least argument of the asymptotic series; there they are exact to the last digit.
+const LEAST_LARGE: f64 = 16.0;
 
 /// Value, gradient and second derivatives, over the logarithms of shape and rate (and log-odds of
 /// the weight).
@@ -33,137 +18,28 @@ pub(super) struct Surface<const N: usize> {
     pub curvature: [[f64; N]; N],
 }
 
-/// ln of the chance of `n_ab` under one gamma of the relative rate, the factorial left out.
-pub(super) fn ln_marginal(gamma: &Gamma, n_ab: u64, expected: f64) -> f64 {
-    let count = n_ab as f64;
-    let (shape, rate) = (gamma.shape(), gamma.rate());
-    let rising: f64 = if n_ab <= LONGEST_SUM {
-        (0..n_ab).map(|j| (shape + j as f64).ln()).sum()
-    } else {
-        ln_gamma(shape + count) - ln_gamma(shape)
-    };
-    rising - count * (rate / expected).ln_1p() - shape * (expected / rate).ln_1p()
-}
-
-impl Groups {
-    pub(super) fn new(cells: &[Cell]) -> Self {
-        let mut cells: Vec<Cell> = cells.iter().filter(|cell| cell.multiplicity > 0).copied().collect();
-        cells.sort_unstable_by(|a, b| a.n_ab.cmp(&b.n_ab).then(a.expected.total_cmp(&b.expected)));
-        let same = |a: &Cell, b: &Cell| a.n_ab == b.n_ab && a.expected.total_cmp(&b.expected).is_eq();
-        Self::merged(&cells, same)
-    }
-
-    /// Merges what has the same count and expected counts within about two percent.
-    ///
-    /// Good enough to tell from where a search is worth its time.
-    pub(super) fn coarse(&self) -> Self {
-        let cells: Vec<Cell> = self
-            .groups
-            .iter()
-            .map(|group| Cell {
-                n_ab: self.counts[group.place].0,
-                expected: group.expected,
-                multiplicity: group.multiplicity as u64,
-            })
-            .collect();
-        let bin = |cell: &Cell| (cell.expected.ln() * 50.0).floor();
-        Self::merged(&cells, |a, b| a.n_ab == b.n_ab && bin(a).total_cmp(&bin(b)).is_eq())
-    }
-
-    pub(super) fn len(&self) -> usize {
-        self.groups.len()
-    }
-
-    /// Observed over expected, over all pairs.
-    pub(super) fn mean_ratio(&self) -> f64 {
-        let (mut observed, mut expected) = (0.0, 0.0);
-        for group in &self.groups {
-            observed += group.multiplicity * group.count;
-            expected += group.multiplicity * group.expected;
-        }
-        observed / expected
-    }
-
-    fn merged(sorted: &[Cell], same: impl Fn(&Cell, &Cell) -> bool) -> Self {
-        let mut counts: Vec<(u64, f64)> = Vec::new();
-        let mut groups = Vec::new();
-        for tied in sorted.chunk_by(same) {
-            let n_ab = tied[0].n_ab;
-            if counts.last().is_none_or(|last| last.0 != n_ab) {
-                counts.push((n_ab, ln_gamma(n_ab as f64 + 1.0)));
-            }
-            let multiplicity: f64 = tied.iter().map(|cell| cell.multiplicity as f64).sum();
-            let first = tied[0].expected;
-            let beyond: f64 =
-                tied.iter().map(|cell| (cell.expected - first) * cell.multiplicity as f64).sum();
-            let expected = first + beyond / multiplicity;
-            groups.push(Group { place: counts.len() - 1, count: n_ab as f64, expected, multiplicity });
-        }
-        Self { groups, counts }
-    }
-
-    /// The log-likelihood of one gamma, over ln shape and ln rate.
-    pub(super) fn one(&self, point: [f64; 2]) -> Surface<2> {
-        let component = Component::new(point[0], point[1], &self.counts);
-        let mut surface = Surface { value: 0.0, gradient: [0.0; 2], curvature: [[0.0; 2]; 2] };
-        for group in &self.groups {
-            let part = component.at(group);
-            surface.value += group.multiplicity * (part.ln_chance - self.counts[group.place].1);
-            for i in 0..2 {
-                surface.gradient[i] += group.multiplicity * part.gradient[i];
-                for j in 0..2 {
-                    surface.curvature[i][j] += group.multiplicity * part.curvature[i][j];
-                }
-            }
-        }
-        surface
-    }
-
-    /// The log-likelihood of two gammas, over their ln shapes and ln rates and the weight's log-odds.
-    pub(super) fn two(&self, point: [f64; 5]) -> Surface<5> {
-        let first = Component::new(point[0], point[1], &self.counts);
-        let second = Component::new(point[2], point[3], &self.counts);
-        // Both weights and both logarithms keep their digits, however lopsided the odds are.
-        let (weight, rest) = (1.0 / (1.0 + (-point[4]).exp()), 1.0 / (1.0 + point[4].exp()));
-        let (ln_weight, ln_rest) = (weight.ln(), rest.ln());
-        let mut surface = Surface { value: 0.0, gradient: [0.0; 5], curvature: [[0.0; 5]; 5] };
-        for group in &self.groups {
-            let (a, b) = (first.at(group), second.at(group));
-            let (ln_a, ln_b) = (ln_weight + a.ln_chance, ln_rest + b.ln_chance);
-            let larger = ln_a.max(ln_b);
-            let ln_sum = larger + (-(ln_a - ln_b).abs()).exp().ln_1p();
-            let share = (ln_a - ln_sum).exp();
-            let other = (ln_b - ln_sum).exp();
-            let times = group.multiplicity;
-            surface.value += times * (ln_sum - self.counts[group.place].1);
-            // How each parameter moves the log-odds of the first gamma.
-            let pull = [a.gradient[0], a.gradient[1], -b.gradient[0], -b.gradient[1], 1.0];
-            let mixed = times * share * other;
-            for i in 0..5 {
-                for j in 0..5 {
-                    surface.curvature[i][j] += mixed * pull[i] * pull[j];
-                }
-            }
-            for i in 0..2 {
-                surface.gradient[i] += times * share * a.gradient[i];
-                surface.gradient[2 + i] += times * other * b.gradient[i];
-                for j in 0..2 {
-                    surface.curvature[i][j] += times * share * a.curvature[i][j];
-                    surface.curvature[2 + i][2 + j] += times * other * b.curvature[i][j];
-                }
-            }
-            surface.gradient[4] += times * (share - weight);
-            surface.curvature[4][4] -= times * weight * rest;
-        }
-        surface
-    }
-}
-
 /// One gamma with what depends on the count alone.
-struct Component {
+///
+/// With `m = ln(1 + E/rate)`, ln of the chance of a count `n` is `base − (shape + n) m`, where
+/// `base = Σ over j < n of ln(shape + j) − n ln rate`. What no parameter moves is left out: it is
+/// [`Groups::constant`].
+pub(super) struct Component {
     shape: f64,
-    rate: f64,
-    rising: Vec<Rising>,
+    inverse_rate: f64,
+    counts: Vec<OfCount>,
+}
+
+/// What one gamma makes of a count, whatever was expected.
+#[derive(Clone, Copy)]
+struct OfCount {
+    count: f64,
+    /// Shape and count together.
+    total: f64,
+    base: f64,
+    /// `Σ over j < n` of `shape / (shape + j)`.
+    slope: f64,
+    /// Likewise of `shape / (shape + j)` less its square.
+    bend: f64,
 }
 
 /// `Σ over j < n` of `ln(shape + j)`, of `1/(shape + j)` and of `1/(shape + j)²`.
@@ -177,76 +53,190 @@ struct Rising {
 /// ln of the chance of one group's count, with derivatives over ln shape and ln rate.
 struct Part {
     ln_chance: f64,
-    gradient: [f64; 2],
-    curvature: [[f64; 2]; 2],
+    slope: [f64; 2],
+    /// Both unmixed second derivatives, then the mixed one.
+    bend: [f64; 3],
 }
 
 impl Component {
-    fn new(ln_shape: f64, ln_rate: f64, counts: &[(u64, f64)]) -> Self {
-        let (shape, rate) = (ln_shape.exp(), ln_rate.exp());
+    pub(super) fn new(shape: f64, rate: f64, counts: &[u64]) -> Self {
+        let ln_rate = rate.ln();
         let (mut at, mut sum) = (0, Rising::default());
-        let rising = counts
-            .iter()
-            .map(|&(count, _)| {
-                sum.add(shape, at, count);
-                at = count;
-                sum
-            })
-            .collect();
-        Self { shape, rate, rising }
+        let of_count = |&count: &u64| {
+            sum.add(shape, at, count);
+            at = count;
+            let n = count as f64;
+            OfCount {
+                count: n,
+                total: shape + n,
+                base: sum.logarithms - n * ln_rate,
+                slope: shape * sum.inverses,
+                bend: shape * sum.inverses - shape * shape * sum.squares,
+            }
+        };
+        Self { shape, inverse_rate: 1.0 / rate, counts: counts.iter().map(of_count).collect() }
     }
 
+    /// ln of the chance of a count, given by its place, without what no parameter moves.
+    pub(super) fn ln_chance(&self, place: usize, expected: f64) -> f64 {
+        let of_count = &self.counts[place];
+        let ratio = expected * self.inverse_rate;
+        of_count.base - of_count.total * ln_1p(ratio, 1.0 / (1.0 + ratio))
+    }
+
+    #[inline]
     fn at(&self, group: &Group) -> Part {
-        let rising = &self.rising[group.place];
-        let (shape, rate) = (self.shape, self.rate);
-        let (count, expected) = (group.count, group.expected);
-        let unseen = (expected / rate).ln_1p();
-        let kept = rate / (expected + rate);
-        let moved = expected / (expected + rate);
-        let slope = shape * (rising.inverses - unseen);
-        let mixed = shape * moved;
+        let of_count = &self.counts[group.place as usize];
+        let ratio = group.expected * self.inverse_rate;
+        let kept = 1.0 / (1.0 + ratio);
+        let moved = ratio * kept;
+        let unseen = ln_1p(ratio, kept);
+        let mixed = self.shape * moved;
+        let away = self.shape * unseen;
         Part {
-            ln_chance: rising.logarithms - count * (rate / expected).ln_1p() - shape * unseen,
-            gradient: [slope, mixed - count * kept],
-            curvature: [
-                [slope - shape * shape * rising.squares, mixed],
-                [mixed, -(shape + count) * kept * moved],
-            ],
+            ln_chance: of_count.base - of_count.total * unseen,
+            slope: [of_count.slope - away, mixed - of_count.count * kept],
+            bend: [of_count.bend - away, -of_count.total * kept * moved, mixed],
         }
+    }
+}
+
+/// `ln(1 + x)` where `1 / (1 + x)` is known, for `x ≥ 0`.
+///
+/// What rounding takes from `1 + x` is given back to first order, which is all of it.
+#[inline]
+pub(super) fn ln_1p(x: f64, inverse: f64) -> f64 {
+    let sum = 1.0 + x;
+    sum.ln() + (x - (sum - 1.0)) * inverse
+}
+
+impl Groups {
+    /// The log-likelihood of one gamma, over ln shape and ln rate.
+    pub(super) fn one(&self, point: [f64; 2]) -> Surface<2> {
+        let component = Component::new(point[0].exp(), point[1].exp(), &self.counts);
+        let mut value = 0.0;
+        let mut gradient = [0.0; 2];
+        let mut bends = [0.0; 3];
+        for group in &self.members {
+            let part = component.at(group);
+            let times = group.multiplicity;
+            value += times * part.ln_chance;
+            for (sum, slope) in gradient.iter_mut().zip(part.slope) {
+                *sum += times * slope;
+            }
+            for (sum, bend) in bends.iter_mut().zip(part.bend) {
+                *sum += times * bend;
+            }
+        }
+        Surface {
+            value: value + self.constant,
+            gradient,
+            curvature: [[bends[0], bends[2]], [bends[2], bends[1]]],
+        }
+    }
+
+    /// The log-likelihood of two gammas, over their ln shapes and ln rates and the weight's log-odds.
+    pub(super) fn two(&self, point: [f64; 5]) -> Surface<5> {
+        let first = Component::new(point[0].exp(), point[1].exp(), &self.counts);
+        let second = Component::new(point[2].exp(), point[3].exp(), &self.counts);
+        // Both weights and both logarithms keep their digits, however lopsided the odds are.
+        let (weight, rest) = (1.0 / (1.0 + (-point[4]).exp()), 1.0 / (1.0 + point[4].exp()));
+        let (ln_weight, ln_rest) = (weight.ln(), rest.ln());
+        let mut value = 0.0;
+        let mut gradient = [0.0; 5];
+        let mut curvature = [[0.0; 5]; 5];
+        for group in &self.members {
+            let (a, b) = (first.at(group), second.at(group));
+            let (ln_a, ln_b) = (ln_weight + a.ln_chance, ln_rest + b.ln_chance);
+            let less = (-(ln_a - ln_b).abs()).exp();
+            let sum = 1.0 + less;
+            let larger = 1.0 / sum;
+            let smaller = less * larger;
+            let (share, other) = if ln_a >= ln_b { (larger, smaller) } else { (smaller, larger) };
+            value += group.multiplicity * (ln_a.max(ln_b) + sum.ln());
+            let (of_a, of_b) = (group.multiplicity * share, group.multiplicity * other);
+            // How each parameter moves the log-odds of the first gamma.
+            let pull = [a.slope[0], a.slope[1], -b.slope[0], -b.slope[1]];
+            let mixed = of_a * other;
+            for i in 0..4 {
+                let along = mixed * pull[i];
+                for j in 0..=i {
+                    curvature[i][j] += along * pull[j];
+                }
+                curvature[4][i] += along;
+            }
+            curvature[4][4] += mixed;
+            for i in 0..2 {
+                gradient[i] += of_a * a.slope[i];
+                gradient[2 + i] += of_b * b.slope[i];
+                curvature[i][i] += of_a * a.bend[i];
+                curvature[2 + i][2 + i] += of_b * b.bend[i];
+            }
+            curvature[1][0] += of_a * a.bend[2];
+            curvature[3][2] += of_b * b.bend[2];
+            gradient[4] += group.multiplicity * (share - weight);
+        }
+        curvature[4][4] -= self.pairs * weight * rest;
+        let curvature = std::array::from_fn(|i| std::array::from_fn(|j| curvature[i.max(j)][i.min(j)]));
+        Surface { value: value + self.constant, gradient, curvature }
     }
 }
 
 impl Rising {
     /// Carries the sums on from `at` to `count`.
     fn add(&mut self, shape: f64, at: u64, count: u64) {
-        let summed = count.min(at + LONGEST_SUM);
+        let long = count - at > LONGEST_SUM;
+        // Where a series takes over, its argument is to be large.
+        let missing = (LEAST_LARGE - (shape + at as f64)).ceil().max(0.0) as u64;
+        let summed = if long { count.min(at + missing) } else { count };
         for j in at..summed {
             let x = shape + j as f64;
+            let inverse = 1.0 / x;
             self.logarithms += x.ln();
-            self.inverses += 1.0 / x;
-            self.squares += 1.0 / (x * x);
+            self.inverses += inverse;
+            self.squares += inverse * inverse;
         }
         if summed < count {
-            let (from, to) = (shape + summed as f64, shape + count as f64);
-            self.logarithms += ln_gamma(to) - ln_gamma(from);
-            self.inverses += digamma(to) - digamma(from);
-            self.squares += large_trigamma(from) - large_trigamma(to);
+            let (from, to) = (Large::new(shape + summed as f64), Large::new(shape + count as f64));
+            self.logarithms += to.ln_gamma - from.ln_gamma;
+            self.inverses += to.digamma - from.digamma;
+            self.squares += from.trigamma - to.trigamma;
         }
     }
 }
 
-/// The trigamma function by its asymptotic series; here `x` is above 256.
-fn large_trigamma(x: f64) -> f64 {
-    1.0 / x + 1.0 / (2.0 * x * x) + 1.0 / (6.0 * x * x * x)
+/// ln Γ, up to a constant, and its first two derivatives by their asymptotic series.
+///
+/// Source: Abramowitz and Stegun, "Handbook of Mathematical Functions", 6.1.40, 6.3.18 and 6.4.12.
+struct Large {
+    ln_gamma: f64,
+    digamma: f64,
+    trigamma: f64,
+}
+
+impl Large {
+    fn new(x: f64) -> Self {
+        let (ln_x, inverse) = (x.ln(), 1.0 / x);
+        let z = inverse * inverse;
+        let digamma = 1.0 / 12.0 - z * (1.0 / 120.0 - z * (1.0 / 252.0 - z * (1.0 / 240.0 - z / 132.0)));
+        let trigamma = 1.0 / 6.0 - z * (1.0 / 30.0 - z * (1.0 / 42.0 - z * (1.0 / 30.0 - z * 5.0 / 66.0)));
+        Self {
+            ln_gamma: (x - 0.5) * ln_x - x + stirling_error(x),
+            digamma: ln_x - 0.5 * inverse - z * digamma,
+            trigamma: inverse + z * (0.5 + inverse * trigamma),
+        }
+    }
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::Cell;
     use super::*;
     use crate::stats::assert_close;
+    use statrs::function::gamma::{digamma, ln_gamma};
 
     fn groups() -> Groups {
-        let cells = [(0, 0.2, 40), (1, 0.2, 9), (2, 1.5, 6), (7, 1.1, 2), (900, 350.0, 1)];
+        let cells = [(0, 0.2, 40), (1, 0.2, 9), (2, 1.5, 6), (7, 1.1, 2), (40, 70.0, 1), (900, 350.0, 1)];
         Groups::new(&cells.map(|(n_ab, expected, multiplicity)| Cell { n_ab, expected, multiplicity }))
     }
 
@@ -270,6 +260,29 @@ mod tests {
     }
 
     #[test]
+    fn the_value_is_the_stated_sum() {
+        let ln_chance = |shape: f64, rate: f64, n: f64, expected: f64| {
+            ln_gamma(shape + n) - ln_gamma(shape) - ln_gamma(n + 1.0)
+                + shape * (rate / (rate + expected)).ln()
+                + n * (expected / (rate + expected)).ln()
+        };
+        let cells = [(0.0, 0.2, 40.0), (1.0, 0.2, 9.0), (2.0, 1.5, 6.0), (7.0, 1.1, 2.0)];
+        let more = [(40.0, 70.0, 1.0), (900.0, 350.0, 1.0)];
+        for (weight, first, second) in [(0.3, (0.02, 0.5), (3.0, 2.0)), (0.9999, (900.0, 700.0), (1e-3, 1e3))]
+        {
+            let mixed = |&(n, expected, times): &(f64, f64, f64)| {
+                let a = ln_chance(first.0, first.1, n, expected);
+                let b = ln_chance(second.0, second.1, n, expected);
+                times * (weight * a.exp() + (1.0 - weight) * b.exp()).ln()
+            };
+            let odds: f64 = weight / (1.0 - weight);
+            let point = [first.0, first.1, second.0, second.1, odds].map(f64::ln);
+            let stated: f64 = cells.iter().chain(&more).map(mixed).sum();
+            assert_close(groups().two(point).value, stated, 1e-11);
+        }
+    }
+
+    #[test]
     fn two_equal_gammas_are_one() {
         let groups = groups();
         let one = groups.one([0.3, -0.4]);
@@ -279,13 +292,19 @@ mod tests {
     }
 
     #[test]
-    fn equal_cells_are_merged() {
-        let cell = |n_ab, expected, multiplicity| Cell { n_ab, expected, multiplicity };
-        let apart = [cell(1, 0.5, 2), cell(0, 0.5, 7), cell(1, 0.5, 3), cell(1, 0.6, 0)];
-        let groups = Groups::new(&apart);
-        assert_eq!(groups.len(), 2);
-        let together = Groups::new(&[cell(0, 0.5, 7), cell(1, 0.5, 5)]);
-        assert_close(groups.one([0.1, 0.2]).value, together.one([0.1, 0.2]).value, 1e-14);
-        assert_close(groups.mean_ratio(), 5.0 / 6.0, 1e-14);
+    fn series_agree_with_statrs() {
+        for x in [16.0, 17.3, 120.0, 5e4] {
+            let (at, next) = (Large::new(x), Large::new(x + 1.0));
+            assert_close(at.ln_gamma + 0.918_938_533_204_672_7, ln_gamma(x), 1e-14);
+            assert_close(at.digamma, digamma(x), 1e-14);
+            assert_close(at.trigamma - next.trigamma, 1.0 / (x * x), 1e-9);
+        }
+    }
+
+    #[test]
+    fn logarithms_of_one_and_little_keep_their_digits() {
+        for x in [0.0, 1e-17, 3e-9, 0.007, 0.9, 5.0, 1e20] {
+            assert_close(ln_1p(x, 1.0 / (1.0 + x)), f64::ln_1p(x), 1e-15);
+        }
     }
 }

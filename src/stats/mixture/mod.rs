@@ -5,13 +5,16 @@
 //! pair seen once where 0.001 was expected stays near the prior, one seen fifty times does not.
 //! Source throughout: W. `DuMouchel`, Am. Stat. 53 (1999) 177.
 
+mod climb;
+mod groups;
 mod likelihood;
 mod maximum;
+mod posterior;
 
 use super::gamma::Gamma;
-use super::special::{gamma_tails, increasing_root, ln_poisson};
-use likelihood::{Groups, ln_marginal};
-use statrs::function::gamma::digamma;
+use groups::Groups;
+use maximum::Levels;
+use posterior::Scorer;
 
 /// The smallest shape and rate of a fitted prior.
 pub const SMALLEST_PARAMETER: f64 = 1e-3;
@@ -98,9 +101,9 @@ pub fn fit(cells: &[Cell]) -> Option<Fit> {
     if seen.fold(0, u64::saturating_add) < FEWEST_SEEN || !cells.iter().all(is_expected) {
         return None;
     }
-    let groups = Groups::new(cells);
-    let (one, alone) = maximum::one_gamma(&groups)?;
-    let (two, together) = maximum::two_gammas(&groups, one)?;
+    let levels = Levels::new(Groups::new(cells));
+    let (one, alone) = maximum::one_gamma(&levels)?;
+    let (two, together) = maximum::two_gammas(&levels, one)?;
     let gain = (together - alone).max(0.0);
     let (prior, log_likelihood) =
         if gain >= LEAST_GAIN { (two, together) } else { (MixturePrior::single(one), alone) };
@@ -153,52 +156,43 @@ impl MixturePrior {
     /// assert!(score.eb05 < score.ebgm && score.ebgm < score.eb95);
     /// ```
     pub fn score(&self, n_ab: u64, expected: f64) -> Option<Score> {
-        let count = n_ab as f64;
-        let first = self.first.posterior(count, expected)?;
-        let second = self.second.posterior(count, expected)?;
-        if expected <= 0.0 {
-            return None;
-        }
-        let share = self.posterior_weight(n_ab, expected);
-        let parts = [(share, first), (1.0 - share, second)];
-        let ln_mean: f64 =
-            parts.iter().map(|(share, part)| share * (digamma(part.shape()) - part.rate().ln())).sum();
-        let ebgm = ln_mean.exp();
-        Some(Score {
-            ebgm,
-            eb05: mixture_quantile(&parts, 0.05, ebgm),
-            eb95: mixture_quantile(&parts, 0.95, ebgm),
-        })
+        Scorer::new(self, n_ab).score(expected)
     }
 
-    /// The weight of the first gamma after what the pair shows.
-    fn posterior_weight(&self, n_ab: u64, expected: f64) -> f64 {
-        if self.weight >= 1.0 {
-            return 1.0;
+    /// Scores pairs, each a count and an expected count, as [`Self::score`] does one by one.
+    ///
+    /// Far faster than one by one: what depends on the count alone is worked out once, and equal
+    /// pairs are scored once. In the order of the pairs.
+    ///
+    /// ```
+    /// use cofactor::stats::{gamma::Gamma, mixture::MixturePrior};
+    /// let prior = MixturePrior::single(Gamma::new(2.0, 2.0).expect("both are positive"));
+    /// let scores = prior.scores(&[(4, 1.0), (1, 0.0), (4, 1.0)]);
+    /// assert_eq!(scores, [prior.score(4, 1.0), None, prior.score(4, 1.0)]);
+    /// ```
+    pub fn scores(&self, pairs: &[(u64, f64)]) -> Vec<Option<Score>> {
+        let mut order: Vec<(u64, f64, usize)> =
+            pairs.iter().enumerate().map(|(i, &(n_ab, expected))| (n_ab, expected, i)).collect();
+        order.sort_unstable_by(|a, b| a.0.cmp(&b.0).then(a.1.total_cmp(&b.1)));
+        let mut scores = vec![None; pairs.len()];
+        for of_count in order.chunk_by(|a, b| a.0 == b.0) {
+            let mut scorer = Scorer::new(self, of_count[0].0);
+            for equal in of_count.chunk_by(|a, b| a.1.total_cmp(&b.1).is_eq()) {
+                let score = scorer.score(equal[0].1);
+                for &(_, _, place) in equal {
+                    scores[place] = score;
+                }
+            }
         }
-        let against = ln_marginal(&self.second, n_ab, expected) - ln_marginal(&self.first, n_ab, expected);
-        let odds_against = (1.0 - self.weight) / self.weight * against.exp();
-        1.0 / (1.0 + odds_against)
+        scores
     }
-}
-
-/// The `q` quantile of a mixture of gammas, searched from `start`.
-fn mixture_quantile(parts: &[(f64, Gamma); 2], q: f64, start: f64) -> f64 {
-    increasing_root(q, f64::INFINITY, start, |x| {
-        let (mut below, mut density) = (0.0, 0.0);
-        for (share, part) in parts.iter().filter(|(share, _)| *share > 0.0) {
-            let scaled = part.rate() * x;
-            below += share * gamma_tails(part.shape(), scaled).0;
-            density += share * (ln_poisson(part.shape(), scaled) + (part.shape() / x).ln()).exp();
-        }
-        (below, density)
-    })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::stats::assert_close;
+    use crate::stats::special::gamma_tails;
 
     fn gamma(shape: f64, rate: f64) -> Gamma {
         Gamma::new(shape, rate).expect("both are positive")
@@ -235,7 +229,7 @@ mod tests {
             assert!((score.ebgm - ebgm).abs() < 0.0051, "{score:?}");
             assert!((score.eb05 - eb05).abs() < 0.011 && (score.eb95 - eb95).abs() < 0.011, "{score:?}");
             if share < 1.0 {
-                assert!((prior.posterior_weight(n_ab, expected) - share).abs() < 1e-6);
+                assert!((Scorer::new(&prior, n_ab).shares(expected)[0] - share).abs() < 1e-6);
             }
         }
     }
@@ -322,7 +316,7 @@ mod tests {
         let prior = MixturePrior::new(0.2, gamma(3.0, 0.4), gamma(2.0, 1.9)).expect("a weight");
         for (n_ab, expected) in [(0, 0.01), (1, 0.5), (3, 40.0), (5000, 20.0)] {
             let score = prior.score(n_ab, expected).expect("an expected count");
-            let share = prior.posterior_weight(n_ab, expected);
+            let share = Scorer::new(&prior, n_ab).shares(expected)[0];
             let below = |x: f64| {
                 let part =
                     |gamma: Gamma| gamma_tails(gamma.shape() + n_ab as f64, (gamma.rate() + expected) * x).0;
