@@ -68,7 +68,7 @@ impl Analysis {
         };
         let changes = latest_changes(frames, &corpus, &matches, &options.metric, &series);
         let cooccurrence = cooccurrence(&corpus);
-        let scores = cooccurrence.scores(&corpus);
+        let scores = cooccurrence.scores();
         let graph = Graph::new(&corpus, &cooccurrence);
         let patterns = patterns(&corpus, options.patterns);
         let follows = follows(&corpus, options.follow_horizon);

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use rayon::prelude::*;
+
 use crate::corpus::Corpus;
 use crate::model::ItemKind;
 use crate::stats::mixture::{Cell, Fit, Score, fit};
@@ -75,18 +77,27 @@ pub(super) fn prior(
 impl Cooccurrence {
     /// Scores every pair under the prior of its kinds; none where too few pairs met for a prior.
     #[must_use]
-    pub fn scores(&self, corpus: &Corpus) -> Vec<Option<Score>> {
-        use rayon::prelude::*;
-        self.edges
-            .par_iter()
-            .map(|edge| {
-                let (a_kind, b_kind) =
-                    (corpus.items[edge.a as usize].kind, corpus.items[edge.b as usize].kind);
-                let population = self
-                    .populations
-                    .iter()
-                    .find(|population| (population.a_kind, population.b_kind) == (a_kind, b_kind))?;
-                population.fit.as_ref()?.prior.score(edge.n_ab, edge.expected())
+    pub fn scores(&self) -> Vec<Option<Score>> {
+        // Pairs stand by kinds, in the order of the populations.
+        let mut rest = self.edges.as_slice();
+        let families: Vec<_> = self
+            .populations
+            .iter()
+            .map(|population| {
+                let (family, others) = rest.split_at(rest.len().min(population.seen_pairs as usize));
+                rest = others;
+                (population.fit.as_ref(), family)
+            })
+            .collect();
+        families
+            .into_par_iter()
+            .flat_map_iter(|(fit, family)| match fit {
+                Some(fit) => {
+                    let pairs: Vec<(u64, f64)> =
+                        family.iter().map(|edge| (edge.n_ab, edge.expected())).collect();
+                    fit.prior.scores(&pairs)
+                }
+                None => vec![None; family.len()],
             })
             .collect()
     }

@@ -11,7 +11,8 @@ use polars::prelude::{AnyValue, Column, DataFrame, ParquetReader, SerReader, Tim
 
 use super::cell::Cell;
 use super::load::Load;
-use super::plain::{RecordCells, Table, Values};
+use super::record::{RecordCells, Values};
+use super::table::Table;
 use crate::error::{Error, Place, Result};
 use crate::model::{DAY, Instant};
 

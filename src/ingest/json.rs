@@ -8,7 +8,8 @@ use serde_json::{Map, Value};
 
 use super::cell::Cell;
 use super::load::Load;
-use super::plain::{RecordCells, Table, Values};
+use super::record::{RecordCells, Values};
+use super::table::Table;
 use crate::error::{Error, Place, Result};
 
 type Object = Map<String, Value>;

@@ -3,8 +3,8 @@
 use jiff::tz::TimeZone;
 
 use super::diagnostic::Diagnostics;
-use super::plain::Table;
 use super::pool::Pool;
+use super::table::Table;
 use super::taxonomy::Taxonomy;
 use crate::error::Place;
 use crate::frame::{ActionItemRow, ActionItemsBuilder, IncidentRow, IncidentsBuilder, NO_ROW};

@@ -16,14 +16,17 @@ mod plain;
 mod pool;
 mod read;
 mod recode;
+mod record;
+mod table;
 mod taxonomy;
 mod time;
 
 pub use diagnostic::{Diagnostic, Diagnostics, Level};
 pub use load::{InputSummary, Load, LoadOptions};
 pub use name::fold_name;
-pub use plain::Table;
+
 pub use read::Input;
+pub use table::Table;
 pub use taxonomy::{Taxonomy, Term, toml_place};
 pub use time::{ReadTime, TimeError, read_time};
 

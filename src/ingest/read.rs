@@ -6,8 +6,9 @@ use encoding_rs::{UTF_16BE, UTF_16LE};
 
 use super::csv::{CsvReader, Record};
 use super::load::Load;
-use super::plain::{Fields, RecordCells, Table, Values};
 use super::recode::Recoder;
+use super::record::{Fields, RecordCells, Values};
+use super::table::Table;
 use super::{columnar, json};
 use crate::error::{Error, Place, Result};
 

@@ -93,7 +93,7 @@ pub(super) fn cooccur(command: &Cooccur) -> Result<Outcome> {
     let frames = &run.loaded.frames;
     let corpus = Corpus::new(frames, run.loaded.as_of);
     let cooccurrence = cooccurrence(&corpus);
-    let scores = cooccurrence.scores(&corpus);
+    let scores = cooccurrence.scores();
     let graph = Graph::new(&corpus, &cooccurrence);
     let view = GraphView { corpus: &corpus, cooccurrence: &cooccurrence, scores: &scores, graph: &graph };
     run.progress.finish();
