@@ -1,7 +1,6 @@
 //! Arrow record batches as polars data frames.
 //!
-//! Numbers move without a copy where a batch owns its buffer; text is copied, since polars keeps views. No
-//! `unsafe` is needed: the buffers are taken apart and put together through both libraries' safe doors.
+//! Columns are copied through both libraries' safe doors, a part of a frame at a time; no `unsafe` is needed.
 
 use arrow::array::{
     Array, ArrayRef, AsArray, BooleanArray, Float64Array, LargeStringArray, TimestampMicrosecondArray,
