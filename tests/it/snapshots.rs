@@ -32,7 +32,18 @@ fn tables_of_the_report() {
     let out = tempfile::tempdir().expect("a temporary folder");
     let report = out.path().join("report");
     on_postmortems(&["report", "--out", text(&report)]);
-    for table in ["windows", "hotspots", "edges", "nodes", "fix_first", "action_items", "patterns", "rules", "follows", "rejects"] {
+    for table in [
+        "windows",
+        "hotspots",
+        "edges",
+        "nodes",
+        "fix_first",
+        "action_items",
+        "patterns",
+        "rules",
+        "follows",
+        "rejects",
+    ] {
         // Twelve lines of the table: the header and eleven rows.
         look(table, &head(&read(&report, &format!("{table}.csv")), 12));
     }
