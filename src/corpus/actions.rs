@@ -1,6 +1,6 @@
 //! The action items of the population.
 
-use arrow::array::Array;
+use arrow_array::Array;
 
 use super::items::Lists;
 use super::{AFTER_AS_OF, LeftOut};

@@ -11,7 +11,7 @@ pub use items::{Item, Lists, Pair};
 
 use std::collections::BTreeMap;
 
-use arrow::array::{Array, Float64Array};
+use arrow_array::{Array, Float64Array};
 
 use crate::frame::{Frames, Incidents};
 use crate::model::{Instant, ItemKind, MINUTE};
@@ -86,7 +86,7 @@ impl Corpus {
         let (pairs, pairs_of) = items::pair_up(&items, &transactions);
         let actions = Actions::new(&frames.action_items, &fate, as_of, &mut left_out);
         let actions_of = actions.by_incident(rows.len());
-        let known = |column: &arrow::array::TimestampMicrosecondArray| -> Vec<i64> {
+        let known = |column: &arrow_array::TimestampMicrosecondArray| -> Vec<i64> {
             let values = column.values();
             rows.iter()
                 .map(|row| values[*row as usize])

@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use arrow::array::{
+use arrow_array::{
     Array, BooleanArray, LargeStringArray, RecordBatch, TimestampMicrosecondArray, UInt8Array, UInt32Array,
 };
-use arrow::compute::take;
+use arrow_select::take::take;
 
 use super::column::{
     CodeColumn, FlagColumn, InstantColumn, TextColumn, WordColumn, Words, codes_as_text, reorder,

@@ -1,13 +1,14 @@
 //! Column builders that cost nothing until the first value comes.
 
-use arrow::array::{
-    Array, ArrayRef, BooleanArray, BooleanBuilder, DictionaryArray, LargeStringArray, LargeStringBuilder,
-    LargeStringDictionaryBuilder, TimestampMicrosecondArray, UInt8Array, UInt8Builder, UInt32Array,
-    new_null_array,
+use arrow_array::builder::{BooleanBuilder, LargeStringBuilder, LargeStringDictionaryBuilder, UInt8Builder};
+use arrow_array::types::UInt32Type;
+use arrow_array::{
+    Array, ArrayRef, BooleanArray, DictionaryArray, LargeStringArray, TimestampMicrosecondArray, UInt8Array,
+    UInt32Array, new_null_array,
 };
-use arrow::buffer::{NullBuffer, ScalarBuffer};
-use arrow::compute::{cast, take};
-use arrow::datatypes::{DataType, UInt32Type};
+use arrow_buffer::{NullBuffer, ScalarBuffer};
+use arrow_schema::DataType;
+use arrow_select::take::take;
 
 use crate::model::Instant;
 
@@ -198,7 +199,7 @@ pub(super) fn reorder_instants(
 
 /// Renders words as plain text.
 pub(super) fn words_as_text(column: &Words) -> ArrayRef {
-    cast(column, &DataType::LargeUtf8).expect("a dictionary of text casts to text")
+    take(column.values(), column.keys(), None).expect("keys of a dictionary are below its length")
 }
 
 /// Renders codes as the names they stand for.

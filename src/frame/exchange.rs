@@ -2,12 +2,12 @@
 //!
 //! Columns are copied through both libraries' safe doors, a part of a frame at a time; no `unsafe` is needed.
 
-use arrow::array::{
-    Array, ArrayRef, AsArray, BooleanArray, Float64Array, LargeStringArray, TimestampMicrosecondArray,
-    UInt8Array,
+use arrow_array::RecordBatch;
+use arrow_array::cast::AsArray;
+use arrow_array::{
+    Array, ArrayRef, BooleanArray, Float64Array, LargeStringArray, TimestampMicrosecondArray, UInt8Array,
 };
-use arrow::datatypes::DataType;
-use arrow::record_batch::RecordBatch;
+use arrow_schema::DataType;
 use polars::prelude::{
     Column, DataFrame, DataType as PolarsType, IntoSeries, NamedFrom, NewChunkedArray, Series, StringChunked,
     TimeUnit, TimeZone,

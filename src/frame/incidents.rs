@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use arrow::array::{
-    Array, Float64Array, Float64Builder, LargeStringArray, RecordBatch, TimestampMicrosecondArray,
-    UInt8Array, UInt32Array,
+use arrow_array::builder::Float64Builder;
+use arrow_array::{
+    Array, Float64Array, LargeStringArray, RecordBatch, TimestampMicrosecondArray, UInt8Array, UInt32Array,
 };
 
 use super::column::{

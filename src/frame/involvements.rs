@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use arrow::array::{ArrayRef, BooleanArray, LargeStringArray, RecordBatch, UInt8Array, UInt32Array};
-use arrow::compute::take;
+use arrow_array::{ArrayRef, BooleanArray, LargeStringArray, RecordBatch, UInt8Array, UInt32Array};
+use arrow_select::take::take;
 
 use super::column::codes_as_text;
 use super::schema;

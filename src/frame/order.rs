@@ -1,6 +1,6 @@
 //! Sorting rows by an instant and then an id.
 
-use arrow::array::LargeStringArray;
+use arrow_array::LargeStringArray;
 
 /// The bits that one pass of the sort looks at.
 const BITS: u32 = 11;

@@ -2,11 +2,18 @@
 
 use std::borrow::Cow;
 use std::io::Cursor;
+use std::sync::Arc;
 
-use arrow::array::{Array, ArrayRef, AsArray, RecordBatch};
-use arrow::compute::cast;
-use arrow::datatypes::{DataType, Date32Type, Float64Type, TimeUnit, TimestampMicrosecondType};
-use arrow::ipc::reader::{FileReader, StreamReader};
+use arrow_array::cast::AsArray;
+use arrow_array::types::{
+    Date32Type, Date64Type, Float16Type, Float32Type, Float64Type, Int8Type, Int16Type, Int32Type, Int64Type,
+    TimestampMicrosecondType, TimestampMillisecondType, TimestampNanosecondType, TimestampSecondType,
+    UInt8Type, UInt16Type, UInt32Type, UInt64Type,
+};
+use arrow_array::{Array, ArrayRef, ArrowPrimitiveType, RecordBatch};
+use arrow_ipc::reader::{FileReader, StreamReader};
+use arrow_schema::{DataType, TimeUnit};
+use arrow_select::take::take as take_rows;
 use polars::prelude::{AnyValue, Column, DataFrame, ParquetReader, SerReader, TimeUnit as PolarsUnit};
 
 use super::cell::Cell;
@@ -131,23 +138,33 @@ fn read_batch(
     Ok(())
 }
 
-/// Casts a column to one of the few types that cells are made from.
+/// Looks dictionaries up and refuses the types that no cell is made from.
 fn plain_array(column: &str, array: &ArrayRef, name: &str) -> Result<ArrayRef> {
-    let target = match array.data_type() {
-        DataType::Timestamp(_, zone) => DataType::Timestamp(TimeUnit::Microsecond, zone.clone()),
-        DataType::Date64 => DataType::Date32,
-        DataType::Float16 | DataType::Float32 => DataType::Float64,
-        DataType::List(_) | DataType::LargeList(_) => DataType::new_large_list(DataType::LargeUtf8, true),
-        DataType::Boolean | DataType::Float64 | DataType::Date32 | DataType::Null => {
-            array.data_type().clone()
-        }
-        _ => DataType::LargeUtf8,
-    };
-    cast(array, &target).map_err(|error| {
+    let refused = || {
         Error::input(format!("column `{column}` has the type {}, which is not read", array.data_type()))
             .at(Place::file(name))
-            .caused_by(error)
-    })
+            .hint("Write it as text, a number, a truth value, a date, a timestamp or a list of texts.")
+    };
+    let plain = match array.as_any_dictionary_opt() {
+        Some(words) => {
+            take_rows(words.values(), words.keys(), None).map_err(|error| refused().caused_by(error))?
+        }
+        None => Arc::clone(array),
+    };
+    if is_read(plain.data_type()) { Ok(plain) } else { Err(refused()) }
+}
+
+fn is_read(kind: &DataType) -> bool {
+    match kind {
+        DataType::List(item) | DataType::LargeList(item) => {
+            !item.data_type().is_nested() && is_read(item.data_type())
+        }
+        DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View | DataType::Null | DataType::Boolean => {
+            true
+        }
+        DataType::Timestamp(..) | DataType::Date32 | DataType::Date64 => true,
+        number => number.is_integer() || number.is_floating(),
+    }
 }
 
 fn cell_of_arrow(array: &ArrayRef, row: usize) -> Cell<'_> {
@@ -155,22 +172,64 @@ fn cell_of_arrow(array: &ArrayRef, row: usize) -> Cell<'_> {
         return Cell::Empty;
     }
     match array.data_type() {
+        DataType::Utf8 => Cell::text(array.as_string::<i32>().value(row)),
         DataType::LargeUtf8 => Cell::text(array.as_string::<i64>().value(row)),
+        DataType::Utf8View => Cell::text(array.as_string_view().value(row)),
         DataType::Boolean => Cell::Flag(array.as_boolean().value(row)),
         DataType::Float64 => Cell::Number(array.as_primitive::<Float64Type>().value(row)),
-        DataType::Date32 => {
-            Cell::Date(Instant(i64::from(array.as_primitive::<Date32Type>().value(row)) * DAY))
+        DataType::Float32 => Cell::Number(array.as_primitive::<Float32Type>().value(row).into()),
+        DataType::Float16 => Cell::Number(array.as_primitive::<Float16Type>().value(row).into()),
+        DataType::Int8 => number::<Int8Type>(array, row),
+        DataType::Int16 => number::<Int16Type>(array, row),
+        DataType::Int32 => number::<Int32Type>(array, row),
+        DataType::Int64 => number::<Int64Type>(array, row),
+        DataType::UInt8 => number::<UInt8Type>(array, row),
+        DataType::UInt16 => number::<UInt16Type>(array, row),
+        DataType::UInt32 => number::<UInt32Type>(array, row),
+        DataType::UInt64 => number::<UInt64Type>(array, row),
+        DataType::Date32 => date(array.as_primitive::<Date32Type>().value(row).into()),
+        DataType::Date64 => date(array.as_primitive::<Date64Type>().value(row).div_euclid(86_400_000)),
+        DataType::Timestamp(TimeUnit::Second, _) => {
+            in_range(array.as_primitive::<TimestampSecondType>().value(row).checked_mul(1_000_000))
         }
-        DataType::Timestamp(..) => {
+        DataType::Timestamp(TimeUnit::Millisecond, _) => {
+            in_range(array.as_primitive::<TimestampMillisecondType>().value(row).checked_mul(1000))
+        }
+        DataType::Timestamp(TimeUnit::Microsecond, _) => {
             in_range(Some(array.as_primitive::<TimestampMicrosecondType>().value(row)))
         }
-        DataType::LargeList(_) => {
-            let items = array.as_list::<i64>().value(row);
-            let items = items.as_string::<i64>();
-            Cell::List(items.iter().flatten().map(|item| Cow::Owned(item.to_owned())).collect())
+        DataType::Timestamp(TimeUnit::Nanosecond, _) => {
+            in_range(Some(array.as_primitive::<TimestampNanosecondType>().value(row).div_euclid(1000)))
         }
+        DataType::List(_) => list(&array.as_list::<i32>().value(row)),
+        DataType::LargeList(_) => list(&array.as_list::<i64>().value(row)),
         _ => Cell::Empty,
     }
+}
+
+/// Renders an integer as text, as a number in a CSV cell would come.
+fn number<'a, T>(array: &ArrayRef, row: usize) -> Cell<'a>
+where
+    T: ArrowPrimitiveType<Native: ToString>,
+{
+    Cell::Text(Cow::Owned(array.as_primitive::<T>().value(row).to_string()))
+}
+
+fn date<'a>(days: i64) -> Cell<'a> {
+    match in_range(days.checked_mul(DAY)) {
+        Cell::Instant(midnight) => Cell::Date(midnight),
+        other => other,
+    }
+}
+
+fn list<'a>(items: &ArrayRef) -> Cell<'a> {
+    let texts = (0..items.len()).filter_map(|item| match cell_of_arrow(items, item) {
+        Cell::Text(text) => Some(Cow::Owned(text.into_owned())),
+        Cell::Number(number) => Some(Cow::Owned(number.to_string())),
+        Cell::Flag(flag) => Some(Cow::Owned(flag.to_string())),
+        _ => None,
+    });
+    Cell::List(texts.collect())
 }
 
 fn take(load: &mut Load<'_>, name: &str, table: Table, row: usize, cells: &[Cell<'_>]) {

@@ -2,7 +2,7 @@
 
 use std::hash::BuildHasher;
 
-use arrow::array::{Array, LargeStringArray, UInt32Array};
+use arrow_array::{Array, LargeStringArray, UInt32Array};
 use hashbrown::HashTable;
 use rustc_hash::{FxBuildHasher, FxHashMap, FxHashSet};
 

@@ -1,6 +1,6 @@
 //! How much of what the figures need the input holds.
 
-use arrow::array::Array;
+use arrow_array::Array;
 
 use crate::frame::{Frames, NO_ROW};
 use crate::ingest::Table;

@@ -2,8 +2,10 @@
 
 use std::io::Write;
 
-use arrow::array::{Array, AsArray, RecordBatch};
-use arrow::datatypes::{DataType, Float64Type, TimestampMicrosecondType, UInt8Type};
+use arrow_array::cast::AsArray;
+use arrow_array::types::{Float64Type, TimestampMicrosecondType, UInt8Type};
+use arrow_array::{Array, RecordBatch};
+use arrow_schema::DataType;
 
 use crate::error::{Error, Result};
 use crate::model::Instant;

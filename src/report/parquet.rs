@@ -2,7 +2,7 @@
 
 use std::io::{Cursor, Write};
 
-use arrow::record_batch::RecordBatch;
+use arrow_array::RecordBatch;
 use polars::prelude::NamedFrom;
 use polars::prelude::{
     Column, DataFrame, DataType, IntoSeries, NewChunkedArray, ParquetCompression, ParquetWriter, Series,

@@ -7,7 +7,7 @@ pub use patterns::{follows_table, patterns_table, rules_table};
 
 use std::borrow::Cow;
 
-use arrow::array::Array;
+use arrow_array::Array;
 
 use crate::corpus::{Corpus, NO_INCIDENT};
 use crate::frame::Frames;

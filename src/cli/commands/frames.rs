@@ -1,8 +1,8 @@
 //! `frames`: the normalized tables as files.
 
-use arrow::datatypes::SchemaRef;
-use arrow::ipc::writer::FileWriter;
-use arrow::record_batch::RecordBatch;
+use arrow_array::RecordBatch;
+use arrow_ipc::writer::FileWriter;
+use arrow_schema::SchemaRef;
 
 use super::super::args::{FrameFormat, Frames};
 use super::{Outcome, Run};
@@ -56,7 +56,7 @@ pub(super) fn write(
                 folder.write_with(&format!("{prefix}{name}.csv"), |file| frame_csv(rows, batch, file))?;
             }
             FrameFormat::Ipc => folder.write_with(&format!("{prefix}{name}.arrow"), |file| {
-                let failed = |error: arrow::error::ArrowError| {
+                let failed = |error: arrow_schema::ArrowError| {
                     Error::output(format!("cannot write Arrow IPC: {error}")).caused_by(error)
                 };
                 let mut writer = FileWriter::try_new(file, &schema).map_err(failed)?;

@@ -5,11 +5,10 @@ use std::io::Write as _;
 use std::path::Path;
 use std::sync::Arc;
 
-use arrow::array::{
-    ArrayRef, BooleanArray, ListBuilder, RecordBatch, StringArray, StringBuilder, TimestampMillisecondArray,
-};
-use arrow::datatypes::Schema;
-use arrow::ipc::writer::{FileWriter, StreamWriter};
+use arrow_array::builder::{ListBuilder, StringBuilder};
+use arrow_array::{ArrayRef, BooleanArray, RecordBatch, StringArray, TimestampMillisecondArray};
+use arrow_ipc::writer::{FileWriter, StreamWriter};
+use arrow_schema::Schema;
 use polars::prelude::{Column, DataFrame, ParquetWriter};
 use serde_json::{Map, Value, json};
 
