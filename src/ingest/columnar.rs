@@ -159,11 +159,12 @@ fn is_read(kind: &DataType) -> bool {
         DataType::List(item) | DataType::LargeList(item) => {
             !item.data_type().is_nested() && is_read(item.data_type())
         }
-        DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View | DataType::Null | DataType::Boolean => {
-            true
-        }
-        DataType::Timestamp(..) | DataType::Date32 | DataType::Date64 => true,
-        number => number.is_integer() || number.is_floating(),
+        DataType::Null
+        | DataType::Boolean
+        | DataType::Timestamp(..)
+        | DataType::Date32
+        | DataType::Date64 => true,
+        kind => kind.is_string() || kind.is_integer() || kind.is_floating(),
     }
 }
 
