@@ -56,6 +56,7 @@ impl Lists {
 
     /// Returns the list of an owner.
     #[must_use]
+    #[inline]
     pub fn of(&self, owner: usize) -> &[u32] {
         &self.values[self.starts[owner]..self.starts[owner + 1]]
     }
@@ -136,32 +137,31 @@ pub(super) fn intern(
 pub(super) fn pair_up(items: &[Item], transactions: &Lists) -> (Vec<Pair>, Lists) {
     let first_system = items.partition_point(|item| item.kind < ItemKind::System) as u32;
     let first_trigger = items.partition_point(|item| item.kind < ItemKind::Trigger) as u32;
-    let met = |incident: usize| {
-        let list = transactions.of(incident);
-        let (systems_at, triggers_at) =
-            (list.partition_point(|id| *id < first_system), list.partition_point(|id| *id < first_trigger));
-        let (factors, systems) = (&list[..systems_at], &list[systems_at..triggers_at]);
-        factors
-            .iter()
-            .flat_map(|factor| systems.iter().map(|system| Pair { factor: *factor, system: *system }))
-    };
     let (factors, systems) = (first_system as usize, (first_trigger - first_system) as usize);
     let mut ids = PairIds::new(factors, systems, first_system);
-    let mut pairs = Vec::new();
-    for pair in (0..transactions.len()).flat_map(met) {
-        if ids.set(pair, 0).is_none() {
-            pairs.push(pair);
+    // Every meeting, incident by incident, and the pairs that met.
+    let (mut starts, mut met, mut pairs) = (vec![0], Vec::new(), Vec::new());
+    for incident in 0..transactions.len() {
+        let list = transactions.of(incident);
+        let systems_at = list.partition_point(|id| *id < first_system);
+        let triggers_at = list.partition_point(|id| *id < first_trigger);
+        for factor in &list[..systems_at] {
+            for system in &list[systems_at..triggers_at] {
+                let pair = Pair { factor: *factor, system: *system };
+                met.push(pair);
+                if ids.set(pair, 0).is_none() {
+                    pairs.push(pair);
+                }
+            }
         }
+        starts.push(met.len());
     }
     pairs.sort_unstable();
     for (id, pair) in pairs.iter().enumerate() {
         ids.set(*pair, id as u32);
     }
-    let links = (0..transactions.len())
-        .flat_map(|incident| met(incident).map(move |pair| (incident as u32, pair)))
-        .filter_map(|(incident, pair)| ids.of(pair).map(|id| (incident, id)));
-    let lists = Lists::group(transactions.len(), links);
-    (pairs, lists)
+    let values = met.into_iter().filter_map(|pair| ids.of(pair)).collect();
+    (pairs, Lists { starts, values })
 }
 
 /// Up to how many possible pairs their numbers are kept in a full table.

@@ -1,6 +1,6 @@
 //! Column builders that cost nothing until the first value comes.
 
-use arrow_array::builder::{BooleanBuilder, LargeStringBuilder, LargeStringDictionaryBuilder, UInt8Builder};
+use arrow_array::builder::{BooleanBuilder, LargeStringBuilder, LargeStringDictionaryBuilder};
 use arrow_array::types::UInt32Type;
 use arrow_array::{
     Array, ArrayRef, BooleanArray, DictionaryArray, LargeStringArray, TimestampMicrosecondArray, UInt8Array,
@@ -24,16 +24,22 @@ pub struct TextColumn {
 
 impl TextColumn {
     /// Appends a text or none.
+    #[inline]
     pub fn push(&mut self, value: Option<&str>) {
-        if let Some(builder) = &mut self.builder {
-            builder.append_option(value);
-        } else if let Some(value) = value {
-            let mut builder = LargeStringBuilder::new();
-            builder.append_nulls(self.len);
-            builder.append_value(value);
-            self.builder = Some(builder);
+        match (&mut self.builder, value) {
+            (None, None) => {}
+            (Some(builder), value) => builder.append_option(value),
+            (None, Some(value)) => self.begin(value),
         }
         self.len += 1;
+    }
+
+    #[cold]
+    fn begin(&mut self, value: &str) {
+        let mut builder = LargeStringBuilder::new();
+        builder.append_nulls(self.len);
+        builder.append_value(value);
+        self.builder = Some(builder);
     }
 
     /// Returns the column.
@@ -52,16 +58,22 @@ pub struct WordColumn {
 
 impl WordColumn {
     /// Appends a word or none.
+    #[inline]
     pub fn push(&mut self, value: Option<&str>) {
-        if let Some(builder) = &mut self.builder {
-            builder.append_option(value);
-        } else if let Some(value) = value {
-            let mut builder = LargeStringDictionaryBuilder::<UInt32Type>::new();
-            builder.append_nulls(self.len);
-            builder.append_value(value);
-            self.builder = Some(builder);
+        match (&mut self.builder, value) {
+            (None, None) => {}
+            (Some(builder), value) => builder.append_option(value),
+            (None, Some(value)) => self.begin(value),
         }
         self.len += 1;
+    }
+
+    #[cold]
+    fn begin(&mut self, value: &str) {
+        let mut builder = LargeStringDictionaryBuilder::<UInt32Type>::new();
+        builder.append_nulls(self.len);
+        builder.append_value(value);
+        self.builder = Some(builder);
     }
 
     /// Returns the column.
@@ -87,13 +99,16 @@ pub struct InstantColumn {
 
 impl InstantColumn {
     /// Appends an instant or none.
+    #[inline]
     pub fn push(&mut self, value: Option<Instant>) {
-        if let Some(values) = &mut self.values {
-            values.push(value.unwrap_or(Instant::NEVER).0);
-        } else if let Some(value) = value {
-            let mut values = vec![Instant::NEVER.0; self.len];
-            values.push(value.0);
-            self.values = Some(values);
+        match (&mut self.values, value) {
+            (None, None) => {}
+            (Some(values), value) => values.push(value.unwrap_or(Instant::NEVER).0),
+            (None, Some(value)) => {
+                let mut values = vec![Instant::NEVER.0; self.len];
+                values.push(value.0);
+                self.values = Some(values);
+            }
         }
         self.len += 1;
     }
@@ -118,18 +133,27 @@ pub fn instants(values: Vec<i64>) -> TimestampMicrosecondArray {
 
 /// Builds a nullable column of small codes.
 #[derive(Debug, Default)]
-pub struct CodeColumn(UInt8Builder);
+pub struct CodeColumn(Vec<u8>);
+
+/// The code that stands for none while a column is built.
+const NO_CODE: u8 = u8::MAX;
 
 impl CodeColumn {
-    /// Appends a code or none.
+    /// Appends a code below 255, or none.
+    #[inline]
     pub fn push(&mut self, value: Option<u8>) {
-        self.0.append_option(value);
+        self.0.push(value.unwrap_or(NO_CODE));
     }
 
     /// Returns the column.
     #[must_use]
-    pub fn finish(mut self) -> UInt8Array {
-        self.0.finish()
+    pub fn finish(self) -> UInt8Array {
+        let nulls = if self.0.contains(&NO_CODE) {
+            Some(self.0.iter().map(|code| *code != NO_CODE).collect::<NullBuffer>())
+        } else {
+            None
+        };
+        UInt8Array::new(ScalarBuffer::from(self.0), nulls)
     }
 }
 
@@ -139,6 +163,7 @@ pub struct FlagColumn(Option<BooleanBuilder>, usize);
 
 impl FlagColumn {
     /// Appends a truth value or none.
+    #[inline]
     pub fn push(&mut self, value: Option<bool>) {
         if let Some(builder) = &mut self.0 {
             builder.append_option(value);

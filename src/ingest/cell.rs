@@ -51,20 +51,29 @@ impl<'a> Cell<'a> {
         }
     }
 
-    /// Returns the values of a list; text is split at `;` and at line ends.
-    #[must_use]
-    pub fn as_list(&self) -> Vec<Cow<'_, str>> {
+    /// Goes through the values of a list; text is split at `;` and at line ends.
+    pub fn for_each_item(&self, mut visit: impl FnMut(&str)) {
         match self {
-            Self::Text(text) => text
-                .split([';', '\n', '\r'])
-                .map(str::trim)
-                .filter(|item| !item.is_empty())
-                .map(Cow::Borrowed)
-                .collect(),
-            Self::List(items) => {
-                items.iter().map(|item| Cow::Borrowed(item.trim())).filter(|item| !item.is_empty()).collect()
+            Self::Text(text) => {
+                let bytes = text.as_bytes();
+                let mut from = 0;
+                let ends = memchr::memchr3_iter(b';', b'\n', b'\r', bytes).chain([bytes.len()]);
+                for end in ends {
+                    let item = text[from..end].trim();
+                    if !item.is_empty() {
+                        visit(item);
+                    }
+                    from = end + 1;
+                }
             }
-            other => other.as_text().into_iter().collect(),
+            Self::List(items) => {
+                items.iter().map(|item| item.trim()).filter(|item| !item.is_empty()).for_each(visit);
+            }
+            other => {
+                if let Some(text) = other.as_text() {
+                    visit(&text);
+                }
+            }
         }
     }
 

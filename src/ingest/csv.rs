@@ -55,12 +55,14 @@ impl Record {
 
     /// Returns a field, or an empty text past the last.
     #[must_use]
+    #[inline]
     pub fn field(&self, index: usize) -> &str {
         self.bounds.get(index).and_then(|(start, end)| self.bytes.get(*start..*end)).unwrap_or("")
     }
 
     /// Returns a field without white space around it, or an empty text past the last.
     #[must_use]
+    #[inline]
     pub fn trimmed(&self, index: usize) -> &str {
         let field = self.field(index);
         let is_visible = |byte: Option<&u8>| byte.is_some_and(|byte| (b'!'..=b'~').contains(byte));

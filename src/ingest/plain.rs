@@ -100,10 +100,9 @@ impl Load<'_> {
         };
         let Some((key, row)) = self.push_incident(&row, record.line) else { return };
         for (column, kind) in [(18, ItemKind::Factor), (19, ItemKind::System), (20, ItemKind::Trigger)] {
-            let cell = record.cell(column);
-            for name in cell.as_list() {
-                self.push_involvement(key, row, kind, [&name, &name], None, None, record.line);
-            }
+            record.cell(column).for_each_item(|name| {
+                self.push_involvement(key, row, kind, [name, name], None, None, record.line);
+            });
         }
     }
 

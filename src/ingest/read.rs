@@ -111,9 +111,7 @@ impl Load<'_> {
                 );
                 continue;
             }
-            let place = |column: Option<usize>| match column
-                .and_then(|column| fields.first.get(column).copied().flatten())
-            {
+            let place = |column: Option<usize>| match column.and_then(|column| fields.of(column)) {
                 Some(field) => record.place(name, field, delimiter),
                 None => Place::line(name, record.line, None),
             };

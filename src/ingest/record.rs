@@ -17,24 +17,29 @@ pub enum Values<'a> {
 }
 
 /// Where the fields of each column of a table stand in a record.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Fields {
-    /// The field of each column, if there is one.
-    pub first: Vec<Option<usize>>,
+    /// The field of each column, or [`ABSENT`].
+    first: [u32; MOST_COLUMNS],
     /// Further fields of columns whose header is repeated, as column and field.
-    pub repeated: Vec<(usize, usize)>,
+    repeated: Vec<(usize, usize)>,
 }
+
+/// The most columns of a table.
+const MOST_COLUMNS: usize = 24;
+/// The field of a column that the header does not hold.
+const ABSENT: u32 = u32::MAX;
 
 impl Fields {
     /// Finds the columns of a table in a header.
     #[must_use]
     pub fn new(table: Table, header: &[String]) -> Self {
         let columns = table.columns();
-        let mut fields = Self { first: vec![None; columns.len()], repeated: Vec::new() };
+        let mut fields = Self { first: [ABSENT; MOST_COLUMNS], repeated: Vec::new() };
         for (field, name) in header.iter().enumerate() {
             let Some(column) = columns.iter().position(|column| column == name) else { continue };
-            if fields.first[column].is_none() {
-                fields.first[column] = Some(field);
+            if fields.first[column] == ABSENT {
+                fields.first[column] = u32::try_from(field).unwrap_or(ABSENT);
             } else {
                 fields.repeated.push((column, field));
             }
@@ -42,8 +47,11 @@ impl Fields {
         fields
     }
 
-    fn of(&self, column: usize) -> Option<usize> {
-        self.first.get(column).copied().flatten()
+    /// Returns the field of a column, if the header holds it.
+    #[must_use]
+    #[inline]
+    pub fn of(&self, column: usize) -> Option<usize> {
+        self.first.get(column).filter(|field| **field != ABSENT).map(|field| *field as usize)
     }
 }
 
@@ -63,7 +71,7 @@ impl<'a> RecordCells<'a> {
         match self.values {
             Values::Fields(record, fields) => {
                 let Some(first) = fields.of(column) else { return Cell::Empty };
-                if fields.repeated.iter().any(|(other, _)| *other == column) {
+                if !fields.repeated.is_empty() && fields.repeated.iter().any(|(other, _)| *other == column) {
                     // A header that is repeated is one list.
                     let more = fields.repeated.iter().filter(|(other, _)| *other == column);
                     let texts = std::iter::once(first).chain(more.map(|(_, field)| *field));
@@ -80,6 +88,7 @@ impl<'a> RecordCells<'a> {
     }
 
     /// Returns the value of a column as text, or none when there is none.
+    #[inline]
     pub fn text(&self, column: usize) -> Option<Cow<'a, str>> {
         match self.values {
             Values::Fields(record, fields) => {

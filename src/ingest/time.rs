@@ -67,12 +67,14 @@ pub fn read_time(text: &str, zone: &TimeZone) -> Result<ReadTime, TimeError> {
 /// Reads `2024-07-01T13:00:00Z`, the form of most exports; none for any other text, or for no real time.
 ///
 /// Eight bytes are looked at in one go: the marks are compared, the digits of each pair are checked and combined.
+#[inline]
 fn read_plain(text: &[u8]) -> Option<Instant> {
     let text: &[u8; 20] = text.try_into().ok()?;
-    let word = |at: usize| u64::from_le_bytes(std::array::from_fn(|i| text[at + i]));
-    let date = pairs(word(0), *b"0000-00-", 0x00FF_FF00_FFFF_FFFF)?;
-    let hour = pairs(word(8), *b"00T00:00", 0xFFFF_00FF_FF00_FFFF)?;
-    let second = pairs(word(12), *b"0:00:00Z", 0x00FF_FF00_FFFF_00FF)?;
+    let (date, rest) = text.split_first_chunk()?;
+    let (hour, _) = rest.split_first_chunk()?;
+    let date = pairs(*date, *b"0000-00-", 0x00FF_FF00_FFFF_FFFF)?;
+    let hour = pairs(*hour, *b"00T00:00", 0xFFFF_00FF_FF00_FFFF)?;
+    let second = pairs(*text.last_chunk()?, *b"0:00:00Z", 0x00FF_FF00_FFFF_00FF)?;
     let at = |word: u64, byte: u32| ((word >> (8 * byte)) & 0xFF) as i64;
     let two = |word: u64, byte: u32| 10 * at(word, byte) + at(word, byte + 1);
     let (year, month, day) = (100 * two(date, 0) + two(date, 2), two(date, 5), two(hour, 0));
@@ -87,8 +89,9 @@ fn read_plain(text: &[u8]) -> Option<Instant> {
 /// Returns the digits of eight bytes as numbers; none where a mark differs or a digit is none.
 ///
 /// `digits` covers the bytes that are digits in `form`; the others are marks.
-fn pairs(word: u64, form: [u8; 8], digits: u64) -> Option<u64> {
-    let difference = word ^ u64::from_le_bytes(form);
+#[inline]
+fn pairs(text: [u8; 8], form: [u8; 8], digits: u64) -> Option<u64> {
+    let difference = u64::from_le_bytes(text) ^ u64::from_le_bytes(form);
     let numbers = difference & digits;
     // Marks do not differ; a digit differs from `0` in its low four bits only, and by at most nine.
     if (difference & !digits) | (numbers & 0xF0F0_F0F0_F0F0_F0F0) != 0 {
@@ -124,7 +127,11 @@ fn local(year: i64, month: i64, day: i64, microseconds: i64, zone: &TimeZone) ->
     Instant::from_civil(date.to_datetime(time), zone).ok_or(TimeError::OutOfRange)
 }
 
+/// The days of each month of a common year.
+const LENGTHS: [u32; 12] = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+
 /// Counts the days from 1970-01-01 in the proleptic Gregorian calendar.
+#[inline]
 fn days_from_civil(year: i64, month: i64, day: i64) -> Result<i64, TimeError> {
     if !(1..=12).contains(&month) || day < 1 {
         return Err(TimeError::NoSuchTime);
@@ -132,24 +139,16 @@ fn days_from_civil(year: i64, month: i64, day: i64) -> Result<i64, TimeError> {
     if !(1..=9998).contains(&year) {
         return Err(TimeError::OutOfRange);
     }
-    let is_leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
-    let length = match month {
-        2 if is_leap => 29,
-        2 => 28,
-        4 | 6 | 9 | 11 => 30,
-        _ => 31,
-    };
-    if day > length {
+    let (year, month, day) = (year as u32, month as u32, day as u32);
+    let is_leap = || year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    if day > LENGTHS[month as usize - 1] && !(month == 2 && day == 29 && is_leap()) {
         return Err(TimeError::NoSuchTime);
     }
     // Years from March make the leap day the last of its year (H. Hinnant, "chrono-Compatible Low-Level Date
     // Algorithms", 2013).
-    let shifted = if month <= 2 { year - 1 } else { year };
-    let era = shifted.div_euclid(400);
-    let year_of_era = shifted.rem_euclid(400);
-    let day_of_year = (153 * ((month + 9) % 12) + 2) / 5 + day - 1;
-    let day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
-    Ok(era * 146_097 + day_of_era - 719_468)
+    let (year, month) = if month <= 2 { (year - 1, month + 9) } else { (year, month - 3) };
+    let days = 365 * year + year / 4 - year / 100 + year / 400 + (153 * month + 2) / 5 + day - 1;
+    Ok(i64::from(days) - 719_468)
 }
 
 struct Cursor<'a> {

@@ -1,13 +1,16 @@
 //! Action items over windows: made, closed, due, on time, open, overdue, and how long they take.
 
+use std::ops::Range;
+
 use crate::corpus::{Actions, Corpus, NO_INCIDENT};
 use crate::frame::order_by_key;
 use crate::model::{DAY, Instant, Outcome, Policy, Window};
-use crate::stats::summary::{median_of, quantile};
+use crate::stats::summary::quantile;
 use crate::stats::survival::MedianSummary;
 
 use super::Share;
 use super::grid::{Counter, Grid};
+use super::middle::middles;
 
 /// Action items of a window.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -51,23 +54,21 @@ pub(super) fn figures(
     policies: &[Policy],
 ) -> Vec<FollowUp> {
     let actions = &corpus.actions;
-    let mut rows = counts(actions, members, grid);
+    let lives: Vec<Life> = members.iter().map(|item| Life::new(actions, *item as usize, grid)).collect();
+    let mut rows = counts(actions, members, &lives, grid);
     let (due, met) = policy_counts(corpus, members, grid, policies);
     for (row, (of, count)) in rows.iter_mut().zip(due.into_iter().zip(met)) {
         row.policy = Share { count, of };
     }
-    let mut open = OpenItems::new(actions, members);
-    let ages = ages_at_closing(actions, members, grid);
-    let closings = closings_by_window(actions, members, windows, grid);
+    describe_open(actions, members, &lives, windows, &mut rows);
+    describe_overdue(actions, members, &lives, windows, &mut rows);
+    let closed = Closed::new(actions, members, &lives);
+    closed.describe_ages(grid, actions, members, &mut rows);
+    let closings = closed.by_window(&lives, grid.len());
     let mut censorings = Vec::new();
-    for ((row, window), (mut ages, closings)) in
-        rows.iter_mut().zip(windows).zip(ages.into_iter().zip(closings))
-    {
-        open.advance(window.end.0);
-        open.describe(window.end.0, row);
-        row.closed_median_days = median_of(&mut ages);
-        still_open(actions, members, *window, &mut censorings);
-        row.time_to_close = MedianSummary::of(&closings, &censorings);
+    for (w, (row, window)) in rows.iter_mut().zip(windows).enumerate() {
+        still_open(actions, members, &lives, (w, *window), &mut censorings);
+        row.time_to_close = MedianSummary::of(&closings[w], &censorings);
     }
     rows
 }
@@ -76,14 +77,56 @@ fn days(microseconds: i64) -> f64 {
     microseconds as f64 / DAY as f64
 }
 
-/// Counts what happens at an instant of its own.
-fn counts(actions: &Actions, members: &[u32], grid: &Grid) -> Vec<FollowUp> {
+/// Between which windows an action item is made, closed and due; their number where it never is.
+#[derive(Clone, Copy)]
+struct Life {
+    /// The first window that ends after it was made.
+    made: u32,
+    /// The first window after those that hold the instant at which it was made.
+    made_until: u32,
+    /// The first window that ends after it was closed: at the ends of those from `made` to here it is open.
+    closed: u32,
+    /// The first window at whose end it is due.
+    due: u32,
+    is_known: bool,
+}
+
+impl Life {
+    fn new(actions: &Actions, item: usize, grid: &Grid) -> Self {
+        let made = grid.holding(actions.created[item]);
+        let due_at = actions.due[item];
+        let is_known = actions.outcome[item] != Outcome::Unknown;
+        Self {
+            made: made.start as u32,
+            made_until: made.end as u32,
+            // Nothing is said of an item whose state is not known, so it is open nowhere.
+            closed: if is_known { grid.first_after(actions.closed[item]) as u32 } else { 0 },
+            due: if due_at == Instant::NEVER.0 { u32::MAX } else { grid.first_after(due_at - 1) as u32 },
+            is_known,
+        }
+    }
+
+    /// Returns the windows at whose ends it is open.
+    fn open(self) -> Range<usize> {
+        self.made as usize..self.closed as usize
+    }
+
+    /// Returns the windows at whose ends it is overdue.
+    fn overdue(self) -> Range<usize> {
+        self.made.max(self.due) as usize..self.closed as usize
+    }
+}
+
+/// Counts what happens at an instant of its own, and what is open at the ends.
+fn counts(actions: &Actions, members: &[u32], lives: &[Life], grid: &Grid) -> Vec<FollowUp> {
     let n = grid.len();
     let [mut created, mut closed, mut dropped, mut unknown] = std::array::from_fn(|_| Counter::new(n));
     let [mut due, mut on_time] = std::array::from_fn(|_| Counter::new(n));
-    for item in members {
+    let [mut open, mut without_due, mut without_owner, mut overdue] =
+        std::array::from_fn(|_| Counter::new(n));
+    for (item, life) in members.iter().zip(lives) {
         let item = *item as usize;
-        let made_in = grid.holding(actions.created[item]);
+        let made_in = life.made as usize..life.made_until as usize;
         created.add(made_in.clone());
         let outcome = actions.outcome[item];
         let closed_at = actions.closed[item];
@@ -92,16 +135,25 @@ fn counts(actions: &Actions, members: &[u32], grid: &Grid) -> Vec<FollowUp> {
                 unknown.add(made_in);
                 continue;
             }
-            Outcome::Done => closed.add(grid.holding(closed_at)),
-            Outcome::Dropped => dropped.add(grid.holding(closed_at)),
+            Outcome::Done => closed.add(grid.holding_from(life.closed as usize, closed_at)),
+            Outcome::Dropped => dropped.add(grid.holding_from(life.closed as usize, closed_at)),
             Outcome::Open => {}
         }
+        open.add(life.open());
+        if !actions.has_owner[item] {
+            without_owner.add(life.open());
+        }
         let due_at = actions.due[item];
+        if due_at == Instant::NEVER.0 {
+            without_due.add(life.open());
+            continue;
+        }
+        overdue.add(life.overdue());
         let is_before_due = closed_at < due_at;
-        if due_at != Instant::NEVER.0 && !(outcome == Outcome::Dropped && is_before_due) {
+        if !(outcome == Outcome::Dropped && is_before_due) {
             // An item made after it was due is seen from the first window that ends after it was made.
-            let held = grid.holding_due(due_at);
-            let held = held.start.max(grid.first_after(actions.created[item]))..held.end;
+            let held = grid.holding_from(life.due as usize, due_at - 1);
+            let held = held.start.max(life.made as usize)..held.end;
             due.add(held.clone());
             if outcome == Outcome::Done && is_before_due {
                 on_time.add(held);
@@ -120,6 +172,15 @@ fn counts(actions: &Actions, members: &[u32], grid: &Grid) -> Vec<FollowUp> {
     set(unknown, |row, total| row.outcome_unknown = total);
     set(due, |row, total| row.on_time.of = total);
     set(on_time, |row, total| row.on_time.count = total);
+    set(open, |row, total| row.open = total);
+    set(without_due, |row, total| row.open_without_due = total);
+    set(overdue, |row, total| row.overdue.count = total);
+    if actions.owners_stated {
+        set(without_owner, |row, total| row.open_without_owner = Some(total));
+    }
+    for row in &mut rows {
+        row.overdue.of = row.open - row.open_without_due;
+    }
     rows
 }
 
@@ -155,111 +216,122 @@ fn policy_counts(corpus: &Corpus, members: &[u32], grid: &Grid, policies: &[Poli
     (due.totals(), met.totals())
 }
 
-/// Lists the ages in days of the items done in each window.
-fn ages_at_closing(actions: &Actions, members: &[u32], grid: &Grid) -> Vec<Vec<f64>> {
-    let mut ages = vec![Vec::new(); grid.len()];
-    for item in members.iter().map(|item| *item as usize) {
-        if actions.outcome[item] == Outcome::Done {
-            let age = days(actions.closed[item] - actions.created[item]);
-            for window in grid.holding(actions.closed[item]) {
-                ages[window].push(age);
-            }
-        }
+/// Gives the median age of the open items: in order of creation the middle ones are known by their place.
+fn describe_open(
+    actions: &Actions,
+    members: &[u32],
+    lives: &[Life],
+    windows: &[Window],
+    rows: &mut [FollowUp],
+) {
+    let middles = middles(lives.iter().map(|life| life.open()), windows.len());
+    for ((row, window), middle) in rows.iter_mut().zip(windows).zip(middles) {
+        let age = |place: u32| days(window.end.0 - actions.created[members[place as usize] as usize]);
+        row.open_age_median_days = middle.and_then(|[low, high]| quantile(&[age(high), age(low)], 0.5));
     }
-    ages
 }
 
-/// Lists how long the items made in each window took that were done before its end, ascending.
-fn closings_by_window(actions: &Actions, members: &[u32], windows: &[Window], grid: &Grid) -> Vec<Vec<i64>> {
-    let done: Vec<u32> =
-        members.iter().copied().filter(|item| actions.outcome[*item as usize] == Outcome::Done).collect();
-    let durations: Vec<i64> =
-        done.iter().map(|item| actions.closed[*item as usize] - actions.created[*item as usize]).collect();
-    let mut closings = vec![Vec::new(); grid.len()];
-    // Handed out in order of duration, so that no window has to sort its own.
-    for place in order_by_key(&durations) {
-        let item = done[place as usize] as usize;
-        for window in grid.holding(actions.created[item]) {
-            if actions.closed[item] < windows[window].end.0 {
-                closings[window].push(durations[place as usize]);
-            }
+/// Gives the median time by which the overdue items are overdue, in order of their due dates.
+fn describe_overdue(
+    actions: &Actions,
+    members: &[u32],
+    lives: &[Life],
+    windows: &[Window],
+    rows: &mut [FollowUp],
+) {
+    let (late, dues): (Vec<u32>, Vec<i64>) = (members.iter().zip(lives).enumerate())
+        .filter(|(_, (_, life))| !life.overdue().is_empty())
+        .map(|(place, (item, _))| (place as u32, actions.due[*item as usize]))
+        .unzip();
+    let order = order_by_key(&dues);
+    let ranges = order.iter().map(|index| lives[late[*index as usize] as usize].overdue());
+    for ((row, window), middle) in rows.iter_mut().zip(windows).zip(middles(ranges, windows.len())) {
+        let late_by = |place: u32| days(window.end.0 - dues[order[place as usize] as usize]);
+        row.days_overdue_median =
+            middle.and_then(|[low, high]| quantile(&[late_by(high), late_by(low)], 0.5));
+    }
+}
+
+/// The items that were done, in order of how long they took.
+struct Closed {
+    /// Their places among the members.
+    places: Vec<u32>,
+    /// How long each took, ascending.
+    durations: Vec<i64>,
+}
+
+impl Closed {
+    fn new(actions: &Actions, members: &[u32], lives: &[Life]) -> Self {
+        let is_done = |place: &u32| {
+            let item = members[*place as usize] as usize;
+            lives[*place as usize].is_known && actions.outcome[item] == Outcome::Done
+        };
+        let done: Vec<u32> = (0..members.len() as u32).filter(is_done).collect();
+        let took = |place: &u32| {
+            let item = members[*place as usize] as usize;
+            actions.closed[item] - actions.created[item]
+        };
+        let durations: Vec<i64> = done.iter().map(took).collect();
+        let order = order_by_key(&durations);
+        Self {
+            places: order.iter().map(|index| done[*index as usize]).collect(),
+            durations: order.iter().map(|index| durations[*index as usize]).collect(),
         }
     }
-    closings
+
+    /// Gives the median age of the items done in each window.
+    fn describe_ages(&self, grid: &Grid, actions: &Actions, members: &[u32], rows: &mut [FollowUp]) {
+        let held =
+            self.places.iter().map(|place| grid.holding(actions.closed[members[*place as usize] as usize]));
+        for (row, middle) in rows.iter_mut().zip(middles(held, grid.len())) {
+            let age = |place: u32| days(self.durations[place as usize]);
+            row.closed_median_days = middle.and_then(|[low, high]| quantile(&[age(low), age(high)], 0.5));
+        }
+    }
+
+    /// Lists how long the items made in each window took that were done before its end, ascending.
+    fn by_window(&self, lives: &[Life], windows: usize) -> Vec<Vec<i64>> {
+        let range = |place: &u32| {
+            let life = lives[*place as usize];
+            life.made.max(life.closed) as usize..life.made_until as usize
+        };
+        let mut counter = Counter::new(windows);
+        self.places.iter().for_each(|place| counter.add(range(place)));
+        let mut closings: Vec<Vec<i64>> =
+            counter.totals().into_iter().map(|total| Vec::with_capacity(total as usize)).collect();
+        // Handed out in order of duration, so that no window has to sort its own.
+        for (place, duration) in self.places.iter().zip(&self.durations) {
+            for window in range(place) {
+                closings[window].push(*duration);
+            }
+        }
+        closings
+    }
 }
 
 /// Lists how long the items made in a window were open that were not done before its end, ascending.
-fn still_open(actions: &Actions, members: &[u32], window: Window, censorings: &mut Vec<i64>) {
+fn still_open(
+    actions: &Actions,
+    members: &[u32],
+    lives: &[Life],
+    (w, window): (usize, Window),
+    censorings: &mut Vec<i64>,
+) {
     let low = members.partition_point(|item| actions.created[*item as usize] < window.start.0);
     let high = members.partition_point(|item| actions.created[*item as usize] < window.end.0);
     censorings.clear();
+    let mut has_dropped = false;
     // The latest made were open the shortest, so this ascends but for the dropped ones.
-    for item in members[low..high].iter().rev() {
+    for (item, life) in members[low..high].iter().zip(&lives[low..high]).rev() {
         let item = *item as usize;
-        let (created, closed) = (actions.created[item], actions.closed[item]);
-        match actions.outcome[item] {
-            Outcome::Unknown => {}
-            Outcome::Done if closed < window.end.0 => {}
-            Outcome::Dropped if closed < window.end.0 => censorings.push(closed - created),
-            _ => censorings.push(window.end.0 - created),
+        if w < life.closed as usize {
+            censorings.push(window.end.0 - actions.created[item]);
+        } else if actions.outcome[item] == Outcome::Dropped {
+            has_dropped = true;
+            censorings.push(actions.closed[item] - actions.created[item]);
         }
     }
-    censorings.sort_unstable();
-}
-
-/// The items open at an instant that moves forward, in order of creation.
-struct OpenItems<'a> {
-    actions: &'a Actions,
-    members: &'a [u32],
-    next: usize,
-    open: Vec<u32>,
-}
-
-impl<'a> OpenItems<'a> {
-    fn new(actions: &'a Actions, members: &'a [u32]) -> Self {
-        Self { actions, members, next: 0, open: Vec::new() }
-    }
-
-    fn advance(&mut self, to: i64) {
-        let actions = self.actions;
-        self.open.retain(|item| actions.closed[*item as usize] >= to);
-        while let Some(item) = self.members.get(self.next)
-            && actions.created[*item as usize] < to
-        {
-            if actions.is_open_at(*item as usize, to) {
-                self.open.push(*item);
-            }
-            self.next += 1;
-        }
-    }
-
-    fn describe(&self, at: i64, row: &mut FollowUp) {
-        let actions = self.actions;
-        row.open = self.open.len() as u64;
-        let mut overdue_days = Vec::new();
-        let mut without_owner = 0;
-        for item in &self.open {
-            let item = *item as usize;
-            without_owner += u64::from(!actions.has_owner[item]);
-            let due_at = actions.due[item];
-            if due_at == Instant::NEVER.0 {
-                row.open_without_due += 1;
-                continue;
-            }
-            row.overdue.add(due_at <= at);
-            if due_at <= at {
-                overdue_days.push(days(at - due_at));
-            }
-        }
-        row.open_without_owner = actions.owners_stated.then_some(without_owner);
-        row.days_overdue_median = median_of(&mut overdue_days);
-        // Items stand in order of creation, so their ages descend; the median needs the middle ones only.
-        let n = self.open.len();
-        let middle: Vec<f64> = [n / 2, n.saturating_sub(1) / 2]
-            .iter()
-            .filter_map(|index| self.open.get(*index))
-            .map(|item| days(at - actions.created[*item as usize]))
-            .collect();
-        row.open_age_median_days = quantile(&middle, 0.5);
+    if has_dropped {
+        censorings.sort_unstable();
     }
 }

@@ -30,6 +30,7 @@ impl Grid {
         self.ends.len()
     }
 
+    #[inline]
     /// Counts the values of an ascending list that are at or before `at`.
     fn at_or_before(&self, values: &[i64], at: i64) -> usize {
         match (self.step, values.first()) {
@@ -49,7 +50,11 @@ impl Grid {
 
     /// Returns the windows whose `[start, end)` holds an instant.
     pub fn holding(&self, at: i64) -> Range<usize> {
-        let first = self.at_or_before(&self.ends, at);
+        self.holding_from(self.first_after(at), at)
+    }
+
+    /// Returns [`Self::holding`] of an instant whose [`Self::first_after`] is known.
+    pub fn holding_from(&self, first: usize, at: i64) -> Range<usize> {
         first..self.at_or_before(&self.starts, at).max(first)
     }
 
@@ -75,6 +80,7 @@ impl Counter {
         Self(vec![0; windows + 1])
     }
 
+    #[inline]
     pub fn add(&mut self, range: Range<usize>) {
         if !range.is_empty() {
             self.0[range.start] += 1;

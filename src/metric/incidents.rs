@@ -3,7 +3,7 @@
 use crate::corpus::Corpus;
 use crate::model::Window;
 use crate::stats::interval::{Interval, garwood};
-use crate::stats::summary::{LogMoments, geometric_mean, mean, quantiles_of};
+use crate::stats::summary::{LogMoments, mean, quantile, quantiles_of};
 
 use super::Share;
 
@@ -76,16 +76,16 @@ pub(super) fn figures(
         }
     }
     figures.actions_per_incident_median = quantiles_of(&mut item_counts, [0.5]).map(|[median]| median);
-    let [median, p90] = quantiles_of(&mut minutes, [0.5, 0.9]).map_or([None; 2], |values| values.map(Some));
-    // Sums depend on the order of their terms, and selection left one that says nothing.
+    // Sums depend on the order of their terms.
     minutes.sort_unstable_by(f64::total_cmp);
+    let logs = LogMoments::of(&minutes);
     figures.resolve_minutes = ResolveMinutes {
         n: minutes.len() as u64,
-        median,
-        geomean: geometric_mean(&minutes),
-        p90,
+        median: quantile(&minutes, 0.5),
+        geomean: logs.map(|logs| logs.mean.exp()),
+        p90: quantile(&minutes, 0.9),
         mean: mean(&minutes),
-        logs: LogMoments::of(&minutes),
+        logs,
     };
     figures
 }

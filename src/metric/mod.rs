@@ -7,6 +7,7 @@ mod change;
 mod follow_up;
 mod grid;
 mod incidents;
+mod middle;
 mod recurrence;
 mod share;
 mod windows;

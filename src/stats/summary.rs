@@ -110,8 +110,9 @@ impl LogMoments {
             return None;
         }
         let n = values.len();
-        let mean = values.iter().map(|x| x.ln()).sum::<f64>() / n as f64;
-        let squares: f64 = values.iter().map(|x| (x.ln() - mean).powi(2)).sum();
+        let logs: Vec<f64> = values.iter().map(|x| x.ln()).collect();
+        let mean = logs.iter().sum::<f64>() / n as f64;
+        let squares: f64 = logs.iter().map(|x| (x - mean).powi(2)).sum();
         let variance = (n > 1).then(|| squares / (n - 1) as f64);
         Some(Self { n: n as u64, mean, variance })
     }

@@ -138,7 +138,7 @@ impl MedianSummary {
         let half = 0.5 + LEVEL_TOLERANCE;
         for point in Walk::new(sorted_closings, sorted_censorings) {
             let time = Some(point.time);
-            if summary.low.is_none() && point.band().0 <= half {
+            if summary.low.is_none() && !point.is_clearly_above_half() && point.band().0 <= half {
                 summary.low = time;
             }
             // The curve lies within its band, so neither of these can come before the lower band.
@@ -170,6 +170,17 @@ struct Point {
 }
 
 impl Point {
+    /// Tells, without a logarithm, whether the lower limit is above one half; a `false` says nothing.
+    ///
+    /// With `L = −ln S` and `c = ln 2` the limit is above one half where `z sqrt(V) < L ln(c/L)`. That is at least
+    /// `L (1 − L/c)`, and `L` lies between `1 − S` and `(1 − S)/S`.
+    fn is_clearly_above_half(&self) -> bool {
+        let least = 1.0 - self.survival;
+        let factor = 1.0 - least / (self.survival * std::f64::consts::LN_2);
+        let bound = least * factor * 0.999_999;
+        factor > 0.0 && Z_975 * Z_975 * self.variance < bound * bound
+    }
+
     /// The lower and upper log–log limits.
     fn band(&self) -> (f64, f64) {
         if self.survival <= 0.0 {
