@@ -8,8 +8,8 @@ use arrow_array::{
 use arrow_select::take::take;
 
 use super::column::{
-    CodeColumn, FlagColumn, InstantColumn, TextColumn, WordColumn, Words, codes_as_text, reorder,
-    reorder_instants, words_as_text,
+    CodeColumn, InstantColumn, TextColumn, WordColumn, Words, codes_as_text, reorder, reorder_instants,
+    words_as_text,
 };
 use super::{NO_ROW, order_by_key_and_id, schema};
 use crate::model::{ActionKind, Instant, Outcome, Priority};
@@ -60,7 +60,7 @@ pub struct ActionItemsBuilder {
     priority: CodeColumn,
     priority_raw: WordColumn,
     team: WordColumn,
-    has_owner: FlagColumn,
+    has_owner: CodeColumn,
     ticket: TextColumn,
     created_at: InstantColumn,
     due_at: InstantColumn,
@@ -71,22 +71,24 @@ pub struct ActionItemsBuilder {
 
 impl ActionItemsBuilder {
     /// Appends a row.
+    #[inline]
     pub fn push(&mut self, row: &ActionItemRow<'_>) {
-        self.action_item_id.push(Some(row.action_item_id));
+        let n = self.incident.len();
+        self.action_item_id.put(n, Some(row.action_item_id));
         self.incident.push(row.incident);
-        self.source.push(row.source);
-        self.title.push(row.title);
-        self.kind.push(row.kind.map(|kind| kind as u8));
-        self.priority.push(row.priority.map(|priority| priority as u8));
-        self.priority_raw.push(row.priority_raw);
-        self.team.push(row.team);
-        self.has_owner.push(row.has_owner);
-        self.ticket.push(row.ticket);
-        self.created_at.push(Some(row.created_at));
-        self.due_at.push(row.due_at);
-        self.closed_at.push(row.closed_at);
-        self.outcome.push(Some(row.outcome as u8));
-        self.closed_at_source.push(row.closed_at_source);
+        self.source.put(n, row.source);
+        self.title.put(n, row.title);
+        self.kind.put(n, row.kind.map(|kind| kind as u8));
+        self.priority.put(n, row.priority.map(|priority| priority as u8));
+        self.priority_raw.put(n, row.priority_raw);
+        self.team.put(n, row.team);
+        self.has_owner.put(n, row.has_owner.map(u8::from));
+        self.ticket.put(n, row.ticket);
+        self.created_at.put(n, Some(row.created_at));
+        self.due_at.put(n, row.due_at);
+        self.closed_at.put(n, row.closed_at);
+        self.outcome.put(n, Some(row.outcome as u8));
+        self.closed_at_source.put(n, row.closed_at_source);
     }
 
     /// Returns how many rows there are.
@@ -104,22 +106,23 @@ impl ActionItemsBuilder {
     /// Returns the table in the order of its rows so far.
     #[must_use]
     pub fn finish(self) -> ActionItems {
+        let rows = self.incident.len();
         ActionItems {
-            action_item_id: self.action_item_id.finish(),
+            action_item_id: self.action_item_id.finish(rows),
             incident: UInt32Array::from(self.incident),
-            source: self.source.finish(),
-            title: self.title.finish(),
-            kind: self.kind.finish(),
-            priority: self.priority.finish(),
-            priority_raw: self.priority_raw.finish(),
-            team: self.team.finish(),
-            has_owner: self.has_owner.finish(),
-            ticket: self.ticket.finish(),
-            created_at: self.created_at.finish(),
-            due_at: self.due_at.finish(),
-            closed_at: self.closed_at.finish(),
-            outcome: self.outcome.finish(),
-            closed_at_source: self.closed_at_source.finish(),
+            source: self.source.finish(rows),
+            title: self.title.finish(rows),
+            kind: self.kind.finish(rows),
+            priority: self.priority.finish(rows),
+            priority_raw: self.priority_raw.finish(rows),
+            team: self.team.finish(rows),
+            has_owner: self.has_owner.finish_flags(rows),
+            ticket: self.ticket.finish(rows),
+            created_at: self.created_at.finish(rows),
+            due_at: self.due_at.finish(rows),
+            closed_at: self.closed_at.finish(rows),
+            outcome: self.outcome.finish(rows),
+            closed_at_source: self.closed_at_source.finish(rows),
         }
     }
 }

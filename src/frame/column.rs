@@ -1,12 +1,12 @@
-//! Column builders that cost nothing until the first value comes.
+//! Column builders that cost nothing for rows without a value.
 
-use arrow_array::builder::{BooleanBuilder, LargeStringBuilder, LargeStringDictionaryBuilder};
+use arrow_array::builder::{ArrayBuilder, LargeStringDictionaryBuilder};
 use arrow_array::types::UInt32Type;
 use arrow_array::{
-    Array, ArrayRef, BooleanArray, DictionaryArray, LargeStringArray, TimestampMicrosecondArray, UInt8Array,
-    UInt32Array, new_null_array,
+    Array, ArrayRef, BooleanArray, DictionaryArray, Float64Array, LargeStringArray,
+    TimestampMicrosecondArray, UInt8Array, UInt32Array, new_null_array,
 };
-use arrow_buffer::{NullBuffer, ScalarBuffer};
+use arrow_buffer::{Buffer, NullBuffer, OffsetBuffer, ScalarBuffer};
 use arrow_schema::DataType;
 use arrow_select::take::take;
 
@@ -15,108 +15,101 @@ use crate::model::Instant;
 /// A column of words that repeat: codes into a dictionary.
 pub type Words = DictionaryArray<UInt32Type>;
 
-/// Builds a nullable text column.
+/// Builds a nullable text column. Rows come in ascending order; those that are left out are null.
 #[derive(Debug, Default)]
 pub struct TextColumn {
-    builder: Option<LargeStringBuilder>,
-    len: usize,
+    text: String,
+    /// Where each text ends, after a first 0.
+    offsets: Vec<i64>,
+    missing: Vec<u32>,
 }
 
 impl TextColumn {
-    /// Appends a text or none.
+    /// Sets the text of a row.
     #[inline]
-    pub fn push(&mut self, value: Option<&str>) {
-        match (&mut self.builder, value) {
-            (None, None) => {}
-            (Some(builder), value) => builder.append_option(value),
-            (None, Some(value)) => self.begin(value),
+    pub fn put(&mut self, row: usize, value: Option<&str>) {
+        let Some(value) = value else { return };
+        if self.offsets.len() != row + 1 {
+            self.skip_to(row);
         }
-        self.len += 1;
+        self.text.push_str(value);
+        self.offsets.push(self.text.len() as i64);
     }
 
     #[cold]
-    fn begin(&mut self, value: &str) {
-        let mut builder = LargeStringBuilder::new();
-        builder.append_nulls(self.len);
-        builder.append_value(value);
-        self.builder = Some(builder);
+    fn skip_to(&mut self, row: usize) {
+        let len = self.offsets.len().saturating_sub(1);
+        self.missing.extend(len as u32..row as u32);
+        self.offsets.resize(row + 1, self.text.len() as i64);
     }
 
-    /// Returns the column.
+    /// Returns the column with so many rows.
     #[must_use]
-    pub fn finish(mut self) -> LargeStringArray {
-        self.builder.as_mut().map_or_else(|| LargeStringArray::new_null(self.len), LargeStringBuilder::finish)
+    pub fn finish(mut self, rows: usize) -> LargeStringArray {
+        if self.offsets.is_empty() {
+            return LargeStringArray::new_null(rows);
+        }
+        self.skip_to(rows);
+        let nulls = (!self.missing.is_empty()).then(|| {
+            let mut is_valid = vec![true; rows];
+            self.missing.iter().for_each(|row| is_valid[*row as usize] = false);
+            NullBuffer::from(is_valid)
+        });
+        let offsets = OffsetBuffer::new(ScalarBuffer::from(self.offsets));
+        LargeStringArray::new(offsets, Buffer::from_vec(self.text.into_bytes()), nulls)
     }
 }
 
-/// Builds a nullable column of words that repeat.
+/// Builds a nullable column of words that repeat. Rows come in ascending order.
 #[derive(Default)]
-pub struct WordColumn {
-    builder: Option<LargeStringDictionaryBuilder<UInt32Type>>,
-    len: usize,
-}
+pub struct WordColumn(Option<LargeStringDictionaryBuilder<UInt32Type>>);
 
 impl WordColumn {
-    /// Appends a word or none.
+    /// Sets the word of a row.
     #[inline]
-    pub fn push(&mut self, value: Option<&str>) {
-        match (&mut self.builder, value) {
-            (None, None) => {}
-            (Some(builder), value) => builder.append_option(value),
-            (None, Some(value)) => self.begin(value),
-        }
-        self.len += 1;
-    }
-
-    #[cold]
-    fn begin(&mut self, value: &str) {
-        let mut builder = LargeStringDictionaryBuilder::<UInt32Type>::new();
-        builder.append_nulls(self.len);
+    pub fn put(&mut self, row: usize, value: Option<&str>) {
+        let Some(value) = value else { return };
+        let builder = self.0.get_or_insert_with(LargeStringDictionaryBuilder::new);
+        builder.append_nulls(row - builder.len());
         builder.append_value(value);
-        self.builder = Some(builder);
     }
 
-    /// Returns the column.
+    /// Returns the column with so many rows.
     #[must_use]
-    pub fn finish(mut self) -> Words {
-        let len = self.len;
-        self.builder.as_mut().map_or_else(
-            || {
+    pub fn finish(self, rows: usize) -> Words {
+        match self.0 {
+            Some(mut builder) => {
+                builder.append_nulls(rows - builder.len());
+                builder.finish()
+            }
+            None => {
                 let kind = DataType::Dictionary(Box::new(DataType::UInt32), Box::new(DataType::LargeUtf8));
-                Words::from(new_null_array(&kind, len).to_data())
-            },
-            LargeStringDictionaryBuilder::finish,
-        )
-    }
-}
-
-/// Builds a nullable column of instants, in which [`Instant::NEVER`] stands for none.
-#[derive(Debug, Default)]
-pub struct InstantColumn {
-    values: Option<Vec<i64>>,
-    len: usize,
-}
-
-impl InstantColumn {
-    /// Appends an instant or none.
-    #[inline]
-    pub fn push(&mut self, value: Option<Instant>) {
-        match (&mut self.values, value) {
-            (None, None) => {}
-            (Some(values), value) => values.push(value.unwrap_or(Instant::NEVER).0),
-            (None, Some(value)) => {
-                let mut values = vec![Instant::NEVER.0; self.len];
-                values.push(value.0);
-                self.values = Some(values);
+                Words::from(new_null_array(&kind, rows).to_data())
             }
         }
-        self.len += 1;
+    }
+}
+
+/// Builds a nullable column of instants, in which [`Instant::NEVER`] stands for none. Rows come in ascending order.
+#[derive(Debug, Default)]
+pub struct InstantColumn(Vec<i64>);
+
+impl InstantColumn {
+    /// Sets the instant of a row.
+    #[inline]
+    pub fn put(&mut self, row: usize, value: Option<Instant>) {
+        let Some(value) = value else { return };
+        if self.0.len() != row {
+            self.0.resize(row, Instant::NEVER.0);
+        }
+        self.0.push(value.0);
     }
 
-    /// Returns the column; its values buffer holds [`Instant::NEVER`] where it is null.
+    /// Returns the column with so many rows; its values buffer holds [`Instant::NEVER`] where it is null.
     #[must_use]
-    pub fn finish(self) -> TimestampMicrosecondArray {
-        instants(self.values.unwrap_or_else(|| vec![Instant::NEVER.0; self.len]))
+    pub fn finish(mut self, rows: usize) -> TimestampMicrosecondArray {
+        self.0.resize(rows, Instant::NEVER.0);
+        instants(self.0)
     }
 }
 
@@ -131,7 +124,7 @@ pub fn instants(values: Vec<i64>) -> TimestampMicrosecondArray {
     TimestampMicrosecondArray::new(ScalarBuffer::from(values), nulls).with_timezone("UTC")
 }
 
-/// Builds a nullable column of small codes.
+/// Builds a nullable column of small codes. Rows come in ascending order.
 #[derive(Debug, Default)]
 pub struct CodeColumn(Vec<u8>);
 
@@ -139,47 +132,53 @@ pub struct CodeColumn(Vec<u8>);
 const NO_CODE: u8 = u8::MAX;
 
 impl CodeColumn {
-    /// Appends a code below 255, or none.
+    /// Sets the code of a row, which is below 255.
     #[inline]
-    pub fn push(&mut self, value: Option<u8>) {
-        self.0.push(value.unwrap_or(NO_CODE));
+    pub fn put(&mut self, row: usize, value: Option<u8>) {
+        let Some(value) = value else { return };
+        if self.0.len() != row {
+            self.0.resize(row, NO_CODE);
+        }
+        self.0.push(value);
     }
 
-    /// Returns the column.
+    /// Returns the column with so many rows.
     #[must_use]
-    pub fn finish(self) -> UInt8Array {
-        let nulls = if self.0.contains(&NO_CODE) {
-            Some(self.0.iter().map(|code| *code != NO_CODE).collect::<NullBuffer>())
-        } else {
-            None
-        };
+    pub fn finish(mut self, rows: usize) -> UInt8Array {
+        self.0.resize(rows, NO_CODE);
+        let nulls = self
+            .0
+            .contains(&NO_CODE)
+            .then(|| self.0.iter().map(|code| *code != NO_CODE).collect::<NullBuffer>());
         UInt8Array::new(ScalarBuffer::from(self.0), nulls)
+    }
+
+    /// Returns the column of truth values that the codes 0 and 1 stand for.
+    #[must_use]
+    pub fn finish_flags(self, rows: usize) -> BooleanArray {
+        let codes = self.finish(rows);
+        let values = codes.values().iter().map(|code| *code == 1).collect();
+        BooleanArray::new(values, codes.nulls().cloned())
     }
 }
 
-/// Builds a nullable column of truth values.
+/// Builds a nullable column of finite numbers. Rows come in ascending order.
 #[derive(Debug, Default)]
-pub struct FlagColumn(Option<BooleanBuilder>, usize);
+pub struct NumberColumn(Vec<f64>);
 
-impl FlagColumn {
-    /// Appends a truth value or none.
-    #[inline]
-    pub fn push(&mut self, value: Option<bool>) {
-        if let Some(builder) = &mut self.0 {
-            builder.append_option(value);
-        } else if let Some(value) = value {
-            let mut builder = BooleanBuilder::new();
-            builder.append_nulls(self.1);
-            builder.append_value(value);
-            self.0 = Some(builder);
-        }
-        self.1 += 1;
+impl NumberColumn {
+    /// Sets the number of a row.
+    pub fn put(&mut self, row: usize, value: Option<f64>) {
+        let Some(value) = value else { return };
+        self.0.resize(row, f64::NAN);
+        self.0.push(value);
     }
 
-    /// Returns the column.
+    /// Returns the column with so many rows.
     #[must_use]
-    pub fn finish(mut self) -> BooleanArray {
-        self.0.as_mut().map_or_else(|| BooleanArray::new_null(self.1), BooleanBuilder::finish)
+    pub fn finish(mut self, rows: usize) -> Float64Array {
+        self.0.resize(rows, f64::NAN);
+        self.0.into_iter().map(|number| (!number.is_nan()).then_some(number)).collect()
     }
 }
 

@@ -2,14 +2,13 @@
 
 use std::sync::Arc;
 
-use arrow_array::builder::Float64Builder;
 use arrow_array::{
     Array, Float64Array, LargeStringArray, RecordBatch, TimestampMicrosecondArray, UInt8Array, UInt32Array,
 };
 
 use super::column::{
-    CodeColumn, InstantColumn, TextColumn, WordColumn, Words, codes_as_text, instant_at, reorder,
-    reorder_instants, words_as_text,
+    CodeColumn, InstantColumn, NumberColumn, TextColumn, WordColumn, Words, codes_as_text, instant_at,
+    reorder, reorder_instants, words_as_text,
 };
 use super::schema;
 use crate::model::{Instant, Severity};
@@ -111,32 +110,34 @@ pub struct IncidentsBuilder {
     reviewed_at: InstantColumn,
     team: WordColumn,
     url: TextColumn,
-    impact_value: Float64Builder,
+    impact_value: NumberColumn,
     summary: TextColumn,
     len: u32,
 }
 
 impl IncidentsBuilder {
     /// Appends a row and returns its number.
+    #[inline]
     pub fn push(&mut self, row: &IncidentRow<'_>) -> u32 {
-        self.incident_id.push(Some(row.incident_id));
-        self.source.push(row.source);
-        self.title.push(row.title);
-        self.excluded.push(row.excluded.map(|reason| reason as u8));
-        self.severity.push(row.severity.map(Severity::level));
-        self.severity_raw.push(row.severity_raw);
-        self.occurred_at.push(row.occurred_at);
-        self.created_at.push(row.created_at);
-        self.started_at.push(row.started_at);
-        self.detected_at.push(row.detected_at);
-        self.mitigated_at.push(row.mitigated_at);
-        self.resolved_at.push(row.resolved_at);
-        self.published_at.push(row.published_at);
-        self.reviewed_at.push(row.reviewed_at);
-        self.team.push(row.team);
-        self.url.push(row.url);
-        self.impact_value.append_option(row.impact_value);
-        self.summary.push(row.summary);
+        let n = self.len as usize;
+        self.incident_id.put(n, Some(row.incident_id));
+        self.source.put(n, row.source);
+        self.title.put(n, row.title);
+        self.excluded.put(n, row.excluded.map(|excluded| excluded as u8));
+        self.severity.put(n, row.severity.map(Severity::level));
+        self.severity_raw.put(n, row.severity_raw);
+        self.occurred_at.put(n, row.occurred_at);
+        self.created_at.put(n, row.created_at);
+        self.started_at.put(n, row.started_at);
+        self.detected_at.put(n, row.detected_at);
+        self.mitigated_at.put(n, row.mitigated_at);
+        self.resolved_at.put(n, row.resolved_at);
+        self.published_at.put(n, row.published_at);
+        self.reviewed_at.put(n, row.reviewed_at);
+        self.team.put(n, row.team);
+        self.url.put(n, row.url);
+        self.impact_value.put(n, row.impact_value);
+        self.summary.put(n, row.summary);
         self.len += 1;
         self.len - 1
     }
@@ -155,26 +156,27 @@ impl IncidentsBuilder {
 
     /// Returns the table in the order of its rows so far.
     #[must_use]
-    pub fn finish(mut self) -> Incidents {
+    pub fn finish(self) -> Incidents {
+        let rows = self.len as usize;
         Incidents {
-            incident_id: self.incident_id.finish(),
-            source: self.source.finish(),
-            title: self.title.finish(),
-            excluded: self.excluded.finish(),
-            severity: self.severity.finish(),
-            severity_raw: self.severity_raw.finish(),
-            occurred_at: self.occurred_at.finish(),
-            created_at: self.created_at.finish(),
-            started_at: self.started_at.finish(),
-            detected_at: self.detected_at.finish(),
-            mitigated_at: self.mitigated_at.finish(),
-            resolved_at: self.resolved_at.finish(),
-            published_at: self.published_at.finish(),
-            reviewed_at: self.reviewed_at.finish(),
-            team: self.team.finish(),
-            url: self.url.finish(),
-            impact_value: self.impact_value.finish(),
-            summary: self.summary.finish(),
+            incident_id: self.incident_id.finish(rows),
+            source: self.source.finish(rows),
+            title: self.title.finish(rows),
+            excluded: self.excluded.finish(rows),
+            severity: self.severity.finish(rows),
+            severity_raw: self.severity_raw.finish(rows),
+            occurred_at: self.occurred_at.finish(rows),
+            created_at: self.created_at.finish(rows),
+            started_at: self.started_at.finish(rows),
+            detected_at: self.detected_at.finish(rows),
+            mitigated_at: self.mitigated_at.finish(rows),
+            resolved_at: self.resolved_at.finish(rows),
+            published_at: self.published_at.finish(rows),
+            reviewed_at: self.reviewed_at.finish(rows),
+            team: self.team.finish(rows),
+            url: self.url.finish(rows),
+            impact_value: self.impact_value.finish(rows),
+            summary: self.summary.finish(rows),
         }
     }
 }

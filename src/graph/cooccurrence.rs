@@ -123,15 +123,11 @@ impl Cooccurrence {
     /// Lists the incidents behind every edge, ascending, in the order of the edges.
     #[must_use]
     pub fn incidents(&self, corpus: &Corpus) -> Lists {
-        let numbers: FxHashMap<(u32, u32), u32> =
-            self.edges.iter().enumerate().map(|(number, edge)| ((edge.a, edge.b), number as u32)).collect();
-        let met = (0..corpus.len()).flat_map(|incident| {
-            let list = corpus.transactions.of(incident);
-            let pairs =
-                list.iter().enumerate().flat_map(|(i, a)| list[i + 1..].iter().map(move |b| (*a, *b)));
-            pairs.filter_map(|pair| numbers.get(&pair).copied()).map(move |edge| (edge, incident as u32))
+        let numbers = Numbers::new(corpus.items.len(), &self.edges);
+        let met = (0..corpus.len() as u32).flat_map(|incident| {
+            pairs(corpus, incident).filter_map(|pair| numbers.of(pair)).map(move |edge| (edge, incident))
         });
-        Lists::group(self.edges.len(), met)
+        Lists::with_lengths(self.edges.iter().map(|edge| edge.n_ab as usize), met)
     }
 
     /// Lists the incidents behind one edge, ascending.
@@ -209,16 +205,47 @@ pub fn cooccurrence(corpus: &Corpus) -> Cooccurrence {
     Cooccurrence { edges, populations }
 }
 
+/// Goes through the pairs of items of an incident.
+fn pairs(corpus: &Corpus, incident: u32) -> impl Iterator<Item = (u32, u32)> + '_ {
+    let list = corpus.transactions.of(incident as usize);
+    list.iter().enumerate().flat_map(move |(i, a)| list[i + 1..].iter().map(move |b| (*a, *b)))
+}
+
+/// The numbers of the edges by their items.
+enum Numbers {
+    Full { numbers: Vec<u32>, items: usize },
+    Sparse(FxHashMap<(u32, u32), u32>),
+}
+
+impl Numbers {
+    fn new(items: usize, edges: &[Edge]) -> Self {
+        let numbered = (0u32..).zip(edges);
+        if items > DENSE_ITEMS {
+            return Self::Sparse(numbered.map(|(number, edge)| ((edge.a, edge.b), number)).collect());
+        }
+        let mut numbers = vec![u32::MAX; items * items];
+        for (number, edge) in numbered {
+            numbers[edge.a as usize * items + edge.b as usize] = number;
+        }
+        Self::Full { numbers, items }
+    }
+
+    fn of(&self, (a, b): (u32, u32)) -> Option<u32> {
+        match self {
+            Self::Full { numbers, items } => {
+                Some(numbers[a as usize * items + b as usize]).filter(|number| *number != u32::MAX)
+            }
+            Self::Sparse(numbers) => numbers.get(&(a, b)).copied(),
+        }
+    }
+}
+
 fn count(corpus: &Corpus) -> Vec<((u32, u32), Cell)> {
     let n = corpus.items.len();
-    let pairs = |incident: u32| {
-        let list = corpus.transactions.of(incident as usize);
-        list.iter().enumerate().flat_map(move |(i, a)| list[i + 1..].iter().map(move |b| (*a, *b)))
-    };
     if n <= DENSE_ITEMS {
         let mut table = vec![Cell::EMPTY; n * n];
         for incident in 0..corpus.len() as u32 {
-            for (a, b) in pairs(incident) {
+            for (a, b) in pairs(corpus, incident) {
                 table[a as usize * n + b as usize].add(incident);
             }
         }
@@ -232,7 +259,7 @@ fn count(corpus: &Corpus) -> Vec<((u32, u32), Cell)> {
     }
     let mut table: FxHashMap<(u32, u32), Cell> = FxHashMap::default();
     for incident in 0..corpus.len() as u32 {
-        for pair in pairs(incident) {
+        for pair in pairs(corpus, incident) {
             table.entry(pair).or_insert(Cell::EMPTY).add(incident);
         }
     }

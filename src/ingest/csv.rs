@@ -1,7 +1,7 @@
 //! Delimited text, record by record, with the place of every field.
 //!
-//! Most records hold no quote and end at a line feed: those are split where they stand. The rest go through
-//! the `csv` family's own state machine.
+//! The input is taken a block of whole lines at a time. Most records hold no quote: those are split where they stand.
+//! The rest go through the `csv` family's own state machine.
 
 use std::borrow::Cow;
 use std::io::Read;
@@ -17,53 +17,61 @@ const BLOCK: usize = 256 << 10;
 pub struct CsvReader<R> {
     input: R,
     file: String,
-    buffer: Vec<u8>,
-    start: usize,
-    end: usize,
+    /// Bytes that were read and are no whole line yet.
+    tail: Vec<u8>,
+    /// Whole lines.
+    block: String,
+    /// How much of the block is used up.
+    at: usize,
     is_at_end: bool,
     line: u64,
     delimiter: u8,
     core: csv_core::Reader,
     unquoted: Vec<u8>,
     unquoted_ends: Vec<usize>,
-    /// The first record whose bytes were no UTF-8, if any.
+    /// The first bytes that were no UTF-8, if any.
     recoded: Option<Place>,
 }
 
-/// One record: its bytes and where its fields lie in them.
-#[derive(Debug, Default)]
-pub struct Record {
-    /// The fields' bytes, without quotes.
-    bytes: String,
-    /// The end of each field in `bytes`, delimiters not counted.
-    bounds: Vec<(usize, usize)>,
+/// The fields of one record, wherever its text is kept.
+#[derive(Debug, Clone, Copy)]
+pub struct Row<'a> {
+    text: &'a str,
+    /// Where the fields lie in the text.
+    bounds: &'a [(u32, u32)],
     /// The line on which the record starts.
     pub line: u64,
-    /// The record as written, kept where quotes make it differ from `bytes`.
-    raw: Vec<u8>,
-    is_quoted: bool,
+    /// The record as written, where quotes make it differ from `text`.
+    raw: Option<&'a [u8]>,
     /// Whether the input ends within quotes, lines behind the one on which the record starts.
     pub is_unclosed: bool,
 }
 
-impl Record {
+impl<'a> Row<'a> {
     /// Returns how many fields there are.
     #[must_use]
     pub fn len(&self) -> usize {
         self.bounds.len()
     }
 
+    /// Tells whether there are no fields.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.bounds.is_empty()
+    }
+
     /// Returns a field, or an empty text past the last.
     #[must_use]
     #[inline]
-    pub fn field(&self, index: usize) -> &str {
-        self.bounds.get(index).and_then(|(start, end)| self.bytes.get(*start..*end)).unwrap_or("")
+    pub fn field(&self, index: usize) -> &'a str {
+        let text = self.text;
+        self.bounds.get(index).and_then(|(start, end)| text.get(*start as usize..*end as usize)).unwrap_or("")
     }
 
     /// Returns a field without white space around it, or an empty text past the last.
     #[must_use]
     #[inline]
-    pub fn trimmed(&self, index: usize) -> &str {
+    pub fn trimmed(&self, index: usize) -> &'a str {
         let field = self.field(index);
         let is_visible = |byte: Option<&u8>| byte.is_some_and(|byte| (b'!'..=b'~').contains(byte));
         let bytes = field.as_bytes();
@@ -80,17 +88,17 @@ impl Record {
     #[must_use]
     pub fn place(&self, file: &str, field: usize, delimiter: u8) -> Place {
         let (mut line, mut column, mut index, mut in_quotes) = (self.line, 1, 0, false);
-        let raw = if self.is_quoted {
-            String::from_utf8_lossy(&self.raw)
-        } else {
-            Cow::Borrowed(self.bytes.as_str())
+        let whole = match (self.bounds.first(), self.bounds.last()) {
+            (Some((start, _)), Some((_, end))) => &self.text[*start as usize..*end as usize],
+            _ => "",
         };
-        for c in raw.chars() {
+        let written = self.raw.map_or(Cow::Borrowed(whole), String::from_utf8_lossy);
+        for c in written.chars() {
             if index == field {
                 break;
             }
             match c {
-                '"' if self.is_quoted => in_quotes = !in_quotes,
+                '"' if self.raw.is_some() => in_quotes = !in_quotes,
                 '\n' => {
                     line += 1;
                     column = 0;
@@ -104,18 +112,59 @@ impl Record {
     }
 }
 
+/// A record with a text of its own.
+#[derive(Debug, Default)]
+pub struct Record {
+    /// The fields' text, without quotes.
+    text: String,
+    bounds: Vec<(u32, u32)>,
+    line: u64,
+    /// The record as written.
+    raw: Vec<u8>,
+    is_quoted: bool,
+    is_unclosed: bool,
+}
+
+impl Record {
+    /// Returns the fields.
+    #[must_use]
+    pub fn row(&self) -> Row<'_> {
+        Row {
+            text: &self.text,
+            bounds: &self.bounds,
+            line: self.line,
+            raw: self.is_quoted.then_some(self.raw.as_slice()),
+            is_unclosed: self.is_unclosed,
+        }
+    }
+
+    /// Takes over the fields of a quoted record.
+    fn settle(&mut self, bytes: &[u8], ends: &[usize]) {
+        self.text.clear();
+        self.bounds.clear();
+        let mut from = 0;
+        for end in ends {
+            let start = self.text.len() as u32;
+            // Quotes and delimiters are taken out of whole text, so what is left is text.
+            self.text.push_str(&String::from_utf8_lossy(&bytes[from..*end]));
+            self.bounds.push((start, self.text.len() as u32));
+            from = *end;
+        }
+    }
+}
+
 impl<R: Read> CsvReader<R> {
     /// Opens delimited text; the delimiter is the one of `,`, `;` and tab that the header holds most often.
     ///
     /// # Errors
-    /// When the input cannot be read.
+    /// When the input cannot be read, or the header is longer than 16 MiB.
     pub fn new(input: R, file: impl Into<String>) -> Result<Self> {
         let mut reader = Self {
             input,
             file: file.into(),
-            buffer: Vec::new(),
-            start: 0,
-            end: 0,
+            tail: Vec::new(),
+            block: String::new(),
+            at: 0,
             is_at_end: false,
             line: 1,
             delimiter: b',',
@@ -125,13 +174,11 @@ impl<R: Read> CsvReader<R> {
             recoded: None,
         };
         // The whole header tells the delimiter.
-        while !reader.is_at_end && reader.end < MAX_RECORD && !reader.buffer[..reader.end].contains(&b'\n') {
-            reader.fill()?;
+        reader.fill(1)?;
+        if reader.block.starts_with('\u{FEFF}') {
+            reader.at = '\u{FEFF}'.len_utf8();
         }
-        if reader.buffer[..reader.end].starts_with(b"\xEF\xBB\xBF") {
-            reader.start = 3;
-        }
-        let head = &reader.buffer[reader.start..reader.end];
+        let head = &reader.block.as_bytes()[reader.at..];
         let head = &head[..memchr::memchr(b'\n', head).unwrap_or(head.len())];
         let count = |byte: u8| memchr::memchr_iter(byte, head).count();
         // On equal counts the comma wins, since it comes last.
@@ -152,60 +199,80 @@ impl<R: Read> CsvReader<R> {
         self.recoded.as_ref()
     }
 
+    /// Hands over every record that is left.
+    ///
+    /// # Errors
+    /// When the input cannot be read, or a record is longer than 16 MiB.
+    pub fn for_each(&mut self, mut visit: impl FnMut(Row<'_>)) -> Result<()> {
+        let mut bounds = Vec::new();
+        let mut record = Record::default();
+        loop {
+            self.visit_lines(&mut bounds, &mut visit);
+            if !self.read(&mut record)? {
+                return Ok(());
+            }
+            visit(record.row());
+        }
+    }
+
+    /// Hands over the records of the block up to the first that holds a quote.
+    fn visit_lines(&mut self, bounds: &mut Vec<(u32, u32)>, visit: &mut impl FnMut(Row<'_>)) {
+        let (text, start) = (self.block.as_str(), self.at);
+        let bytes = text.as_bytes();
+        let mut from = start;
+        bounds.clear();
+        for at in memchr::memchr3_iter(self.delimiter, b'\n', b'"', &bytes[start..]) {
+            let at = start + at;
+            match bytes[at] {
+                b'"' => return,
+                b'\n' => {
+                    let end = if at > from && bytes[at - 1] == b'\r' { at - 1 } else { at };
+                    bounds.push((from as u32, end as u32));
+                    visit(Row { text, bounds, line: self.line, raw: None, is_unclosed: false });
+                    bounds.clear();
+                    self.line += 1;
+                    from = at + 1;
+                    self.at = from;
+                }
+                _ => {
+                    bounds.push((from as u32, at as u32));
+                    from = at + 1;
+                }
+            }
+        }
+    }
+
     /// Reads the next record into `record`, or returns false at the end.
     ///
     /// # Errors
     /// When the input cannot be read, or a record is longer than 16 MiB.
     pub fn read(&mut self, record: &mut Record) -> Result<bool> {
-        loop {
-            let pending = &self.buffer[self.start..self.end];
-            match memchr::memchr2(b'\n', b'"', pending) {
-                Some(at) if pending[at] == b'\n' => {
-                    self.take_plain(record, at, at + 1);
-                    return Ok(true);
-                }
-                Some(_) => return self.read_quoted(record),
-                None if self.is_at_end => {
-                    if pending.is_empty() {
-                        return Ok(false);
-                    }
-                    self.take_plain(record, pending.len(), pending.len());
-                    return Ok(true);
-                }
-                None => self.fill()?,
-            }
+        if self.at == self.block.len() && !self.fill(self.line)? {
+            return Ok(false);
         }
-    }
-
-    /// Takes a record without quotes: its text ends at `text_end`, the next record starts at `next`.
-    fn take_plain(&mut self, record: &mut Record, text_end: usize, next: usize) {
-        let mut text = &self.buffer[self.start..self.start + text_end];
-        if let [head @ .., b'\r'] = text {
-            text = head;
-        }
+        let pending = &self.block[self.at..];
+        let end = match memchr::memchr2(b'\n', b'"', pending.as_bytes()) {
+            Some(at) if pending.as_bytes()[at] == b'"' => return self.read_quoted(record),
+            Some(at) => at + 1,
+            None => pending.len(),
+        };
+        let line = pending[..end].strip_suffix('\n').unwrap_or(&pending[..end]);
+        let line = line.strip_suffix('\r').unwrap_or(line);
         record.line = self.line;
         record.is_quoted = false;
         record.is_unclosed = false;
         record.bounds.clear();
-        record.bytes.clear();
-        let mut is_recoded = false;
-        if let Ok(text) = simdutf8::basic::from_utf8(text) {
-            record.bytes.push_str(text);
-        } else {
-            is_recoded = true;
-            record.bytes.push_str(&encoding_rs::WINDOWS_1252.decode_without_bom_handling(text).0);
-        }
+        record.text.clear();
+        record.text.push_str(line);
         let mut from = 0;
-        for at in memchr::memchr_iter(self.delimiter, record.bytes.as_bytes()) {
-            record.bounds.push((from, at));
-            from = at + 1;
+        for at in memchr::memchr_iter(self.delimiter, line.as_bytes()) {
+            record.bounds.push((from, at as u32));
+            from = at as u32 + 1;
         }
-        record.bounds.push((from, record.bytes.len()));
-        if is_recoded {
-            self.note_recoded(record);
-        }
+        record.bounds.push((from, line.len() as u32));
         self.line += 1;
-        self.start += next;
+        self.at += end;
+        Ok(true)
     }
 
     fn read_quoted(&mut self, record: &mut Record) -> Result<bool> {
@@ -218,22 +285,21 @@ impl<R: Read> CsvReader<R> {
         loop {
             self.unquoted.resize(self.unquoted.len().max(used + 1024), 0);
             self.unquoted_ends.resize(self.unquoted_ends.len().max(ends + 32), 0);
-            let input = &self.buffer[self.start..self.end];
+            let input = &self.block.as_bytes()[self.at..];
             let (outcome, read, written, found) =
                 self.core.read_record(input, &mut self.unquoted[used..], &mut self.unquoted_ends[ends..]);
             record.raw.extend_from_slice(&input[..read]);
-            self.start += read;
+            self.at += read;
             used += written;
             ends += found;
             if record.raw.len() > MAX_RECORD {
                 return Err(self.too_long(record.line));
             }
             match outcome {
-                Outcome::InputEmpty if self.is_at_end => {
-                    // An empty slice tells the state machine that the input is over.
-                    self.start = self.end;
+                // Without more input an empty slice tells the state machine that the input is over.
+                Outcome::InputEmpty => {
+                    self.fill(self.line + line_feeds(&record.raw))?;
                 }
-                Outcome::InputEmpty => self.fill()?,
                 Outcome::OutputFull => self.unquoted.resize(self.unquoted.len() * 2, 0),
                 Outcome::OutputEndsFull => self.unquoted_ends.resize(self.unquoted_ends.len() * 2, 0),
                 Outcome::Record => break,
@@ -241,56 +307,69 @@ impl<R: Read> CsvReader<R> {
             }
         }
         // The line feed of a CR LF pair is left to the next call of the state machine; it is taken here.
-        if record.raw.ends_with(b"\r") {
-            if self.start == self.end && !self.is_at_end {
-                self.fill()?;
-            }
-            if self.buffer[self.start..self.end].first() == Some(&b'\n') {
-                self.start += 1;
-                record.raw.push(b'\n');
-            }
+        if record.raw.ends_with(b"\r") && self.block.as_bytes().get(self.at) == Some(&b'\n') {
+            self.at += 1;
+            record.raw.push(b'\n');
         }
-        let lines = memchr::memchr_iter(b'\n', &record.raw).count() as u64;
+        let lines = line_feeds(&record.raw);
         let quotes = memchr::memchr_iter(b'"', &record.raw).count();
-        record.is_unclosed = self.is_at_end && self.start == self.end && lines > 0 && quotes % 2 == 1;
+        let is_over = self.is_at_end && self.tail.is_empty() && self.at == self.block.len();
+        record.is_unclosed = is_over && lines > 0 && quotes % 2 == 1;
         self.line += lines;
-        let is_recoded = record.settle(&self.unquoted[..used], &self.unquoted_ends[..ends]);
-        if is_recoded {
-            self.note_recoded(record);
-        }
+        record.settle(&self.unquoted[..used], &self.unquoted_ends[..ends]);
         Ok(true)
     }
 
-    fn note_recoded(&mut self, record: &Record) {
-        if self.recoded.is_none() {
-            let field = (0..record.len()).find(|field| !record.field(*field).is_ascii()).unwrap_or(0);
-            self.recoded = Some(record.place(&self.file, field, self.delimiter));
-        }
+    /// Replaces a block that is used up by the next whole lines, of which the first is `line`; false when there are
+    /// none.
+    fn fill(&mut self, line: u64) -> Result<bool> {
+        let cut = loop {
+            let have = self.tail.len();
+            let found = memchr::memrchr(b'\n', &self.tail).map(|at| at + 1);
+            if let Some(cut) = found.or(self.is_at_end.then_some(have)) {
+                break cut;
+            }
+            if have > MAX_RECORD {
+                return Err(self.too_long(line));
+            }
+            self.tail.resize(have + BLOCK, 0);
+            let read = loop {
+                match self.input.read(&mut self.tail[have..]) {
+                    Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
+                    other => break other,
+                }
+            };
+            let read = read.map_err(|error| Error::io("read", self.file.clone(), error))?;
+            self.tail.truncate(have + read);
+            self.is_at_end = read == 0;
+        };
+        let mut rest = std::mem::take(&mut self.block).into_bytes();
+        rest.clear();
+        rest.extend_from_slice(&self.tail[cut..]);
+        self.tail.truncate(cut);
+        let lines = std::mem::replace(&mut self.tail, rest);
+        self.block = String::from_utf8(lines).unwrap_or_else(|error| self.recode(&error.into_bytes(), line));
+        self.at = 0;
+        Ok(!self.block.is_empty())
     }
 
-    /// Reads another block behind the bytes not yet used.
-    fn fill(&mut self) -> Result<()> {
-        if self.start > 0 {
-            self.buffer.copy_within(self.start..self.end, 0);
-            self.end -= self.start;
-            self.start = 0;
-        }
-        if self.end > MAX_RECORD {
-            return Err(self.too_long(self.line));
-        }
-        if self.buffer.len() < self.end + BLOCK {
-            self.buffer.resize(self.end + BLOCK, 0);
-        }
-        let read = loop {
-            match self.input.read(&mut self.buffer[self.end..]) {
-                Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
-                other => break other,
+    /// Reads the lines that are no UTF-8 as Windows-1252.
+    fn recode(&mut self, bytes: &[u8], first: u64) -> String {
+        let mut text = String::with_capacity(bytes.len() + bytes.len() / 8);
+        for (number, line) in (first..).zip(bytes.split_inclusive(|byte| *byte == b'\n')) {
+            match std::str::from_utf8(line) {
+                Ok(line) => text.push_str(line),
+                Err(error) => {
+                    let column =
+                        String::from_utf8_lossy(&line[..error.valid_up_to()]).chars().count() as u64 + 1;
+                    let file = &self.file;
+                    let place = || Place::line(file.clone(), number, Some(column));
+                    self.recoded.get_or_insert_with(place);
+                    text.push_str(&encoding_rs::WINDOWS_1252.decode_without_bom_handling(line).0);
+                }
             }
-        };
-        let read = read.map_err(|error| Error::io("read", self.file.clone(), error))?;
-        self.is_at_end = read == 0;
-        self.end += read;
-        Ok(())
+        }
+        text
     }
 
     fn too_long(&self, line: u64) -> Error {
@@ -300,28 +379,8 @@ impl<R: Read> CsvReader<R> {
     }
 }
 
-impl Record {
-    /// Takes over the fields of a quoted record and tells whether they had to be recoded.
-    fn settle(&mut self, bytes: &[u8], ends: &[usize]) -> bool {
-        self.bytes.clear();
-        self.bounds.clear();
-        let mut is_recoded = false;
-        let mut from = 0;
-        for end in ends {
-            let field = &bytes[from..*end];
-            from = *end;
-            let text = if let Ok(text) = simdutf8::basic::from_utf8(field) {
-                Cow::Borrowed(text)
-            } else {
-                is_recoded = true;
-                encoding_rs::WINDOWS_1252.decode_without_bom_handling(field).0
-            };
-            let start = self.bytes.len();
-            self.bytes.push_str(&text);
-            self.bounds.push((start, self.bytes.len()));
-        }
-        is_recoded
-    }
+fn line_feeds(bytes: &[u8]) -> u64 {
+    memchr::memchr_iter(b'\n', bytes).count() as u64
 }
 
 #[cfg(test)]
@@ -344,7 +403,8 @@ mod tests {
         let mut record = Record::default();
         let mut rows = Vec::new();
         while reader.read(&mut record).expect("readable") {
-            rows.push((record.line, (0..record.len()).map(|i| record.field(i).to_owned()).collect()));
+            let row = record.row();
+            rows.push((row.line, (0..row.len()).map(|i| row.field(i).to_owned()).collect()));
         }
         rows
     }
@@ -368,6 +428,12 @@ mod tests {
                 .map(|record| record.expect("valid").iter().map(str::to_owned).collect())
                 .collect();
             assert_eq!(ours, theirs, "{text:?}");
+            let mut visited: Vec<Vec<String>> = Vec::new();
+            let mut reader = CsvReader::new(Trickle(text.as_bytes()), "t.csv").expect("readable");
+            reader
+                .for_each(|row| visited.push((0..row.len()).map(|i| row.field(i).to_owned()).collect()))
+                .expect("readable");
+            assert_eq!(visited, theirs, "{text:?}");
         }
     }
 
@@ -389,8 +455,8 @@ mod tests {
         let mut record = Record::default();
         reader.read(&mut record).expect("readable");
         reader.read(&mut record).expect("readable");
-        assert_eq!(record.field(1), "über");
-        assert_eq!(record.place("t.csv", 1, b',').to_string(), "t.csv:3:4");
+        assert_eq!(record.row().field(1), "über");
+        assert_eq!(record.row().place("t.csv", 1, b',').to_string(), "t.csv:3:4");
         assert_eq!(reader.recoded().map(ToString::to_string).as_deref(), Some("t.csv:3:4"));
     }
 }

@@ -158,7 +158,7 @@ impl Load<'_> {
         as_of: Instant,
     ) -> Involvements {
         let raw = std::mem::take(&mut self.involvements);
-        let mut concepts = Concepts::default();
+        let mut concepts = Concepts::new(self.texts.len());
         let mut rows = Vec::with_capacity(raw.len());
         for item in &raw {
             if item.row != NO_ROW && dropped[item.row as usize] {
@@ -175,7 +175,10 @@ impl Load<'_> {
             };
             let row = incident as usize;
             let counts = incidents.excluded_at(row).is_none() && incidents.occurred(row) < as_of;
-            concepts.count(concept, item.name, item.category, counts);
+            concepts.count(item.kind, item.name, counts);
+            if let Some(category) = item.category {
+                concepts.stated[concept as usize][category as usize] += 1;
+            }
             rows.push(InvolvementRow {
                 incident,
                 kind: item.kind,
@@ -189,10 +192,11 @@ impl Load<'_> {
         let raws =
             LargeStringArray::from_iter_values((0..self.texts.len() as u32).map(|id| self.texts.text(id)));
         let (names, categories) = concepts.settle(&raws);
+        let rank = ranks(&names);
         let mut rows = by_incident(rows, incidents.len());
         for slice in rows.chunk_by_mut(|a, b| a.incident == b.incident) {
             slice.sort_unstable_by(|a, b| {
-                let key = |row: &InvolvementRow| (row.kind, names.value(row.name as usize), row.name);
+                let key = |row: &InvolvementRow| (row.kind, rank[row.name as usize]);
                 key(a).cmp(&key(b)).then_with(|| raws.value(a.raw as usize).cmp(raws.value(b.raw as usize)))
             });
         }
@@ -230,29 +234,47 @@ impl Load<'_> {
 }
 
 /// Items by kind and folded canonical name, while their shown names are settled.
-#[derive(Default)]
 struct Concepts {
-    by_raw: [FxHashMap<u32, Option<u32>>; 3],
+    /// The concept of each text as each kind, [`UNSEEN`] or [`NAMELESS`].
+    by_raw: [Vec<u32>; 3],
     by_folded: FxHashMap<(ItemKind, String), u32>,
     canonical: Vec<Option<String>>,
     category: Vec<Option<Category>>,
-    /// How often each spelling comes, in the population and anywhere.
-    spellings: Vec<FxHashMap<u32, (u64, u64)>>,
+    /// How often each text comes as each kind, in the population and anywhere.
+    spellings: [Vec<(u64, u64)>; 3],
     stated: Vec<[u64; 5]>,
 }
 
+/// A text that was not looked at yet.
+const UNSEEN: u32 = u32::MAX;
+/// A text that is no name.
+const NAMELESS: u32 = u32::MAX - 1;
+
 impl Concepts {
-    fn of(&mut self, load: &Load<'_>, kind: ItemKind, raw: u32) -> Option<u32> {
-        if let Some(known) = self.by_raw[kind as usize].get(&raw) {
-            return *known;
+    fn new(texts: usize) -> Self {
+        Self {
+            by_raw: std::array::from_fn(|_| vec![UNSEEN; texts]),
+            by_folded: FxHashMap::default(),
+            canonical: Vec::new(),
+            category: Vec::new(),
+            spellings: std::array::from_fn(|_| vec![(0, 0); texts]),
+            stated: Vec::new(),
         }
-        let folded = fold_name(load.texts.text(raw));
-        let concept = (!folded.is_empty()).then(|| {
-            let term = load.options.taxonomy.find(kind, &folded);
-            self.by_name(kind, folded, term)
-        });
-        self.by_raw[kind as usize].insert(raw, concept);
-        concept
+    }
+
+    fn of(&mut self, load: &Load<'_>, kind: ItemKind, raw: u32) -> Option<u32> {
+        let mut concept = self.by_raw[kind as usize][raw as usize];
+        if concept == UNSEEN {
+            let folded = fold_name(load.texts.text(raw));
+            concept = if folded.is_empty() {
+                NAMELESS
+            } else {
+                let term = load.options.taxonomy.find(kind, &folded);
+                self.by_name(kind, folded, term)
+            };
+            self.by_raw[kind as usize][raw as usize] = concept;
+        }
+        (concept != NAMELESS).then_some(concept)
     }
 
     fn by_name(&mut self, kind: ItemKind, folded: String, term: Option<&Term>) -> u32 {
@@ -262,19 +284,15 @@ impl Concepts {
         if id == next {
             self.canonical.push(term.map(|term| term.name.clone()));
             self.category.push(term.and_then(|term| term.category));
-            self.spellings.push(FxHashMap::default());
             self.stated.push([0; 5]);
         }
         id
     }
 
-    fn count(&mut self, concept: u32, raw: u32, category: Option<Category>, counts: bool) {
-        let entry = self.spellings[concept as usize].entry(raw).or_default();
+    fn count(&mut self, kind: ItemKind, raw: u32, counts: bool) {
+        let entry = &mut self.spellings[kind as usize][raw as usize];
         entry.0 += u64::from(counts);
         entry.1 += 1;
-        if let Some(category) = category {
-            self.stated[concept as usize][category as usize] += 1;
-        }
     }
 
     /// Returns the name shown and the category of every concept.
@@ -282,16 +300,23 @@ impl Concepts {
     /// The name is the canonical one, else the most frequent spelling in the population, then anywhere, then the
     /// first in byte order; the category is the taxonomy's, else the one stated most often.
     fn settle(self, raws: &LargeStringArray) -> (LargeStringArray, Vec<Category>) {
-        let names = self.canonical.iter().zip(&self.spellings).map(|(canonical, spellings)| {
-            canonical.clone().unwrap_or_else(|| {
-                let best = spellings.iter().max_by(|(a, counts_a), (b, counts_b)| {
-                    counts_a
-                        .cmp(counts_b)
-                        .then_with(|| raws.value(**b as usize).cmp(raws.value(**a as usize)))
-                });
-                best.map(|(raw, _)| raws.value(*raw as usize).to_owned()).unwrap_or_default()
-            })
-        });
+        let mut best: Vec<Option<((u64, u64), &str)>> = vec![None; self.canonical.len()];
+        for (of_kind, counts) in self.by_raw.iter().zip(&self.spellings) {
+            for (raw, (concept, count)) in of_kind.iter().zip(counts).enumerate() {
+                if *concept >= NAMELESS || count.1 == 0 {
+                    continue;
+                }
+                let text = raws.value(raw);
+                let best = &mut best[*concept as usize];
+                if best.is_none_or(|(most, first)| *count > most || (*count == most && text < first)) {
+                    *best = Some((*count, text));
+                }
+            }
+        }
+        let names =
+            self.canonical.iter().zip(&best).map(|(canonical, best)| {
+                canonical.as_deref().or(best.map(|(_, text)| text)).unwrap_or_default()
+            });
         let names = LargeStringArray::from_iter_values(names);
         let stated = self.stated.iter().map(|counts| {
             let known = &counts[..Category::Unknown as usize];
@@ -307,6 +332,17 @@ impl Concepts {
             .collect();
         (names, categories)
     }
+}
+
+/// Returns the place of each name in the order of names, then numbers.
+fn ranks(names: &LargeStringArray) -> Vec<u32> {
+    let mut order: Vec<u32> = (0..names.len() as u32).collect();
+    order.sort_unstable_by_key(|concept| (names.value(*concept as usize), *concept));
+    let mut rank = vec![0; order.len()];
+    for (place, concept) in (0u32..).zip(order) {
+        rank[concept as usize] = place;
+    }
+    rank
 }
 
 /// Sorts incidents by occurred time, then id; returns the new row of each old one.

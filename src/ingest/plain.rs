@@ -6,7 +6,7 @@ use super::cell::Cell;
 use super::load::{Load, RawInvolvement};
 use super::record::{RecordCells, Values};
 use super::table::{ACTION_COLUMNS, INCIDENT_COLUMNS, Table};
-use super::time::{TimeError, following_midnight, read_time};
+use super::time::{TimeError, following_midnight, read_plain, read_time};
 use crate::frame::{ActionItemRow, Excluded, IncidentRow, NO_ROW};
 use crate::model::{ActionKind, Category, Instant, ItemKind, Outcome, Priority, Severity};
 
@@ -300,19 +300,36 @@ impl Load<'_> {
     }
 
     /// Reads a time, with the mark of a date alone; a text that is none rejects the record.
+    #[inline]
     fn time(
         &mut self,
         record: &RecordCells<'_>,
         column: usize,
         names: &[&str],
     ) -> Result<Option<(Instant, bool)>, ()> {
-        if let Values::Cells(cells) = record.values {
-            match cells.get(column) {
+        match record.values {
+            Values::Fields(row, fields) => {
+                let Some(field) = fields.of(column) else { return Ok(None) };
+                if let Some(at) = read_plain(row.field(field).as_bytes()) {
+                    return Ok(Some((at, false)));
+                }
+            }
+            Values::Cells(cells) => match cells.get(column) {
                 Some(Cell::Instant(at)) => return Ok(Some((*at, false))),
                 Some(Cell::Date(at)) => return Ok(Some((*at, true))),
                 _ => {}
-            }
+            },
         }
+        self.written_time(record, column, names)
+    }
+
+    /// Reads a time that is written in another way than most.
+    fn written_time(
+        &mut self,
+        record: &RecordCells<'_>,
+        column: usize,
+        names: &[&str],
+    ) -> Result<Option<(Instant, bool)>, ()> {
         let Some(text) = record.text(column) else { return Ok(None) };
         match read_time(&text, self.zone()) {
             Ok(read) => {

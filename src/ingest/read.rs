@@ -4,7 +4,7 @@ use std::io::{Cursor, Read};
 
 use encoding_rs::{UTF_16BE, UTF_16LE};
 
-use super::csv::{CsvReader, Record};
+use super::csv::{CsvReader, Record, Row};
 use super::load::Load;
 use super::recode::Recoder;
 use super::record::{Fields, RecordCells, Values};
@@ -80,7 +80,7 @@ impl Load<'_> {
             return Ok(());
         }
         let header: Vec<String> =
-            (0..record.len()).map(|field| record.field(field).trim().to_owned()).collect();
+            (0..record.row().len()).map(|field| record.row().trimmed(field).to_owned()).collect();
         let Some(table) = Table::recognize(header.iter().map(String::as_str)) else {
             return self.not_recognized(name, &header, is_named);
         };
@@ -88,36 +88,19 @@ impl Load<'_> {
         self.note_unused(name, &header, table);
         let fields = Fields::new(table, &header);
         let delimiter = reader.delimiter();
-        while reader.read(&mut record)? {
-            if record.is_blank() {
-                continue;
+        reader.for_each(|row| {
+            if row.len() != header.len() || row.is_unclosed {
+                self.misfit(name, row, header.len());
+                return;
             }
             self.count_record();
-            if record.is_unclosed {
-                self.diagnostics.reject(
-                    "unclosed_quote",
-                    Place::line(name, record.line, None),
-                    "a quote is never closed: the row runs to the end of the file",
-                    "Close the quote; the rows behind it are read then.",
-                );
-                continue;
-            }
-            if record.len() != header.len() {
-                self.diagnostics.reject(
-                    "wrong_column_count",
-                    Place::line(name, record.line, None),
-                    format!("the row has {} fields, the header has {}", record.len(), header.len()),
-                    "Quote fields that hold the delimiter or a line break.",
-                );
-                continue;
-            }
             let place = |column: Option<usize>| match column.and_then(|column| fields.of(column)) {
-                Some(field) => record.place(name, field, delimiter),
-                None => Place::line(name, record.line, None),
+                Some(field) => row.place(name, field, delimiter),
+                None => Place::line(name, row.line, None),
             };
-            let values = Values::Fields(&record, &fields);
-            self.record(table, &RecordCells { values, place: &place, line: record.line });
-        }
+            let values = Values::Fields(row, &fields);
+            self.record(table, &RecordCells { values, place: &place, line: row.line });
+        })?;
         if let Some(place) = reader.recoded() {
             self.diagnostics.warn(
                 "not_utf8",
@@ -127,6 +110,29 @@ impl Load<'_> {
             );
         }
         Ok(())
+    }
+
+    /// Rejects a row that is no record of its table; a blank line is none and is passed over.
+    #[cold]
+    fn misfit(&mut self, name: &str, row: Row<'_>, fields: usize) {
+        if row.is_blank() {
+            return;
+        }
+        self.count_record();
+        let (code, message, hint) = if row.is_unclosed {
+            (
+                "unclosed_quote",
+                "a quote is never closed: the row runs to the end of the file".to_owned(),
+                "Close the quote; the rows behind it are read then.",
+            )
+        } else {
+            (
+                "wrong_column_count",
+                format!("the row has {} fields, the header has {fields}", row.len()),
+                "Quote fields that hold the delimiter or a line break.",
+            )
+        };
+        self.diagnostics.reject(code, Place::line(name, row.line, None), message, hint);
     }
 
     fn note_unused(&mut self, name: &str, header: &[String], table: Table) {

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::cell::Cell;
-use super::csv::Record;
+use super::csv::Row;
 use super::table::Table;
 use crate::error::Place;
 
@@ -11,7 +11,7 @@ use crate::error::Place;
 #[derive(Clone, Copy)]
 pub enum Values<'a> {
     /// Fields of delimited text, by column of [`Table::columns`].
-    Fields(&'a Record, &'a Fields),
+    Fields(Row<'a>, &'a Fields),
     /// Cells in the order of [`Table::columns`].
     Cells(&'a [Cell<'a>]),
 }
@@ -88,7 +88,7 @@ impl<'a> RecordCells<'a> {
     }
 
     /// Returns the value of a column as text, or none when there is none.
-    #[inline]
+    #[inline(always)]
     pub fn text(&self, column: usize) -> Option<Cow<'a, str>> {
         match self.values {
             Values::Fields(record, fields) => {

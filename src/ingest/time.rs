@@ -68,17 +68,16 @@ pub fn read_time(text: &str, zone: &TimeZone) -> Result<ReadTime, TimeError> {
 ///
 /// Eight bytes are looked at in one go: the marks are compared, the digits of each pair are checked and combined.
 #[inline]
-fn read_plain(text: &[u8]) -> Option<Instant> {
+pub(super) fn read_plain(text: &[u8]) -> Option<Instant> {
     let text: &[u8; 20] = text.try_into().ok()?;
     let (date, rest) = text.split_first_chunk()?;
     let (hour, _) = rest.split_first_chunk()?;
     let date = pairs(*date, *b"0000-00-", 0x00FF_FF00_FFFF_FFFF)?;
     let hour = pairs(*hour, *b"00T00:00", 0xFFFF_00FF_FF00_FFFF)?;
     let second = pairs(*text.last_chunk()?, *b"0:00:00Z", 0x00FF_FF00_FFFF_00FF)?;
-    let at = |word: u64, byte: u32| ((word >> (8 * byte)) & 0xFF) as i64;
-    let two = |word: u64, byte: u32| 10 * at(word, byte) + at(word, byte + 1);
-    let (year, month, day) = (100 * two(date, 0) + two(date, 2), two(date, 5), two(hour, 0));
-    let (hour, minute, second) = (two(hour, 3), two(hour, 6), two(second, 5));
+    let at = |pairs: u64, byte: u32| ((pairs >> (8 * byte)) & 0xFF) as i64;
+    let (year, month, day) = (100 * at(date, 0) + at(date, 2), at(date, 5), at(hour, 0));
+    let (hour, minute, second) = (at(hour, 3), at(hour, 6), at(second, 5));
     if hour > 23 || minute > 59 || second > 59 {
         return None;
     }
@@ -86,7 +85,8 @@ fn read_plain(text: &[u8]) -> Option<Instant> {
     Some(Instant(days * DAY + ((hour * 60 + minute) * 60 + second) * 1_000_000))
 }
 
-/// Returns the digits of eight bytes as numbers; none where a mark differs or a digit is none.
+/// Returns, in the place of each byte, the number that it makes with the byte behind it where both are digits; none
+/// where a mark differs or a digit is none.
 ///
 /// `digits` covers the bytes that are digits in `form`; the others are marks.
 #[inline]
@@ -97,7 +97,8 @@ fn pairs(text: [u8; 8], form: [u8; 8], digits: u64) -> Option<u64> {
     if (difference & !digits) | (numbers & 0xF0F0_F0F0_F0F0_F0F0) != 0 {
         return None;
     }
-    ((numbers + 0x0606_0606_0606_0606) & 0xF0F0_F0F0_F0F0_F0F0 == 0).then_some(numbers)
+    // Two digits make 99 at most, so nothing is carried into the next byte.
+    ((numbers + 0x0606_0606_0606_0606) & 0xF0F0_F0F0_F0F0_F0F0 == 0).then_some(numbers * 10 + (numbers >> 8))
 }
 
 /// Returns the midnight that ends the day which starts at `date` in a zone.

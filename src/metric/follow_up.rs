@@ -63,7 +63,7 @@ pub(super) fn figures(
     describe_open(actions, members, &lives, windows, &mut rows);
     describe_overdue(actions, members, &lives, windows, &mut rows);
     let closed = Closed::new(actions, members, &lives);
-    closed.describe_ages(grid, actions, members, &mut rows);
+    closed.describe_ages(&lives, &mut rows);
     let closings = closed.by_window(&lives, grid.len());
     let mut censorings = Vec::new();
     for (w, (row, window)) in rows.iter_mut().zip(windows).enumerate() {
@@ -86,6 +86,8 @@ struct Life {
     made_until: u32,
     /// The first window that ends after it was closed: at the ends of those from `made` to here it is open.
     closed: u32,
+    /// The first window after those that hold the instant at which it was closed.
+    closed_until: u32,
     /// The first window at whose end it is due.
     due: u32,
     is_known: bool,
@@ -95,12 +97,18 @@ impl Life {
     fn new(actions: &Actions, item: usize, grid: &Grid) -> Self {
         let made = grid.holding(actions.created[item]);
         let due_at = actions.due[item];
+        let closed_at = actions.closed[item];
         let is_known = actions.outcome[item] != Outcome::Unknown;
         Self {
             made: made.start as u32,
             made_until: made.end as u32,
             // Nothing is said of an item whose state is not known, so it is open nowhere.
-            closed: if is_known { grid.first_after(actions.closed[item]) as u32 } else { 0 },
+            closed: if is_known { grid.first_after(closed_at) as u32 } else { 0 },
+            closed_until: if closed_at == Instant::NEVER.0 {
+                grid.len() as u32
+            } else {
+                grid.holding_from(0, closed_at).end as u32
+            },
             due: if due_at == Instant::NEVER.0 { u32::MAX } else { grid.first_after(due_at - 1) as u32 },
             is_known,
         }
@@ -109,6 +117,11 @@ impl Life {
     /// Returns the windows at whose ends it is open.
     fn open(self) -> Range<usize> {
         self.made as usize..self.closed as usize
+    }
+
+    /// Returns the windows in which it is closed.
+    fn closing(self) -> Range<usize> {
+        self.closed as usize..self.closed_until.max(self.closed) as usize
     }
 
     /// Returns the windows at whose ends it is overdue.
@@ -135,8 +148,8 @@ fn counts(actions: &Actions, members: &[u32], lives: &[Life], grid: &Grid) -> Ve
                 unknown.add(made_in);
                 continue;
             }
-            Outcome::Done => closed.add(grid.holding_from(life.closed as usize, closed_at)),
-            Outcome::Dropped => dropped.add(grid.holding_from(life.closed as usize, closed_at)),
+            Outcome::Done => closed.add(life.closing()),
+            Outcome::Dropped => dropped.add(life.closing()),
             Outcome::Open => {}
         }
         open.add(life.open());
@@ -280,10 +293,10 @@ impl Closed {
     }
 
     /// Gives the median age of the items done in each window.
-    fn describe_ages(&self, grid: &Grid, actions: &Actions, members: &[u32], rows: &mut [FollowUp]) {
-        let held =
-            self.places.iter().map(|place| grid.holding(actions.closed[members[*place as usize] as usize]));
-        for (row, middle) in rows.iter_mut().zip(middles(held, grid.len())) {
+    fn describe_ages(&self, lives: &[Life], rows: &mut [FollowUp]) {
+        let held = self.places.iter().map(|place| lives[*place as usize].closing());
+        let middles = middles(held, rows.len());
+        for (row, middle) in rows.iter_mut().zip(middles) {
             let age = |place: u32| days(self.durations[place as usize]);
             row.closed_median_days = middle.and_then(|[low, high]| quantile(&[age(low), age(high)], 0.5));
         }

@@ -11,14 +11,19 @@ const BLOCK: usize = 64;
 ///
 /// Items are given by the windows in which each is present, and known by their places in that order. Present items
 /// are bits of a set; the counts of its blocks lead to the middle ones without going through all of them.
-pub(super) fn middles(
-    presence: impl Iterator<Item = Range<usize>> + Clone,
-    windows: usize,
-) -> Vec<Option<[u32; 2]>> {
-    let present = (0u32..).zip(presence).filter(|(_, range)| !range.is_empty());
-    let entering = Lists::group(windows, present.clone().map(|(place, range)| (range.start as u32, place)));
-    let leaving = Lists::group(windows + 1, present.clone().map(|(place, range)| (range.end as u32, place)));
-    let mut set = Set::new(present.map(|(place, _)| place as usize + 1).max().unwrap_or(0));
+pub(super) fn middles(presence: impl Iterator<Item = Range<usize>>, windows: usize) -> Vec<Option<[u32; 2]>> {
+    let (mut starts, mut ends) = (Vec::new(), Vec::new());
+    let mut places = 0;
+    for (place, range) in (0u32..).zip(presence) {
+        if !range.is_empty() {
+            starts.push((range.start as u32, place));
+            ends.push((range.end as u32, place));
+        }
+        places += 1;
+    }
+    let entering = Lists::group(windows, starts.into_iter());
+    let leaving = Lists::group(windows + 1, ends.into_iter());
+    let mut set = Set::new(places);
     (0..windows)
         .map(|window| {
             leaving.of(window).iter().for_each(|place| set.remove(*place));

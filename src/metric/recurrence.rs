@@ -64,7 +64,9 @@ pub fn matches(corpus: &Corpus, options: &MetricOptions) -> Matches {
         labelled_total,
     };
     let fixes = Fixes::new(corpus);
-    let mut history: Vec<Vec<u32>> = vec![Vec::new(); n_keys];
+    // The incidents of each key, and how many of them came before.
+    let history = keys_of.inverted(n_keys);
+    let mut known = vec![0u32; n_keys];
     let mut oldest = 0;
     let mut start = 0;
     // Incidents at one instant are no recurrences of each other, so they enter the history together.
@@ -77,7 +79,8 @@ pub fn matches(corpus: &Corpus, options: &MetricOptions) -> Matches {
         let members = start..start + group.len();
         for incident in members.clone() {
             found.labelled_before[incident] = found.labelled_total[start] - found.labelled_total[oldest];
-            let lists = || keys_of.of(incident).iter().map(|key| history[*key as usize].as_slice());
+            let before = |key: &u32| &history.of(*key as usize)[..known[*key as usize] as usize];
+            let lists = || keys_of.of(incident).iter().map(before);
             let latest = lists().filter_map(|list| list.last()).max().copied();
             let latest = latest.map(|j| corpus.occurred[j as usize]).filter(|then| *then >= since);
             let Some(latest) = latest else { continue };
@@ -88,9 +91,10 @@ pub fn matches(corpus: &Corpus, options: &MetricOptions) -> Matches {
             (found.while_open[incident], found.while_overdue[incident]) =
                 fixes.open_and_overdue(corpus, earlier, at);
         }
+        // The lists hold their incidents in order, so a count tells where they end.
         for incident in members {
             for key in keys_of.of(incident) {
-                history[*key as usize].push(incident as u32);
+                known[*key as usize] += 1;
             }
         }
         start += group.len();

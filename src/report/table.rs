@@ -40,12 +40,34 @@ impl<'a> Value<'a> {
         match self {
             Self::Empty => Cow::Borrowed(""),
             Self::Count(count) => Cow::Owned(count.to_string()),
-            Self::Number(number) => Cow::Owned(format!("{number:?}")),
+            Self::Number(number) => Cow::Owned(with_shortest(*number, |text| text.to_owned())),
             Self::Flag(flag) => Cow::Borrowed(if *flag { "true" } else { "false" }),
             Self::Instant(at) => Cow::Owned(at.to_string()),
             Self::Text(text) => Cow::Borrowed(text),
         }
     }
+
+    /// Appends what [`Self::spell`] returns.
+    pub fn spell_onto(&self, output: &mut Vec<u8>) {
+        match self {
+            Self::Count(count) => output.extend_from_slice(itoa::Buffer::new().format(*count).as_bytes()),
+            Self::Number(number) => {
+                with_shortest(*number, |text| output.extend_from_slice(text.as_bytes()));
+            }
+            Self::Text(text) => output.extend_from_slice(text.as_bytes()),
+            other => output.extend_from_slice(other.spell().as_bytes()),
+        }
+    }
+}
+
+/// Hands over the shortest form of a number that reads back to it, as `{:?}` spells it.
+fn with_shortest<T>(number: f64, take: impl FnOnce(&str) -> T) -> T {
+    // The quick way spells these few with leading zeros, the standard library with an exponent.
+    let is_spelled_apart = (1e-5..1e-4).contains(&number.abs());
+    if is_spelled_apart || !number.is_finite() {
+        return take(&format!("{number:?}"));
+    }
+    take(zmij::Buffer::new().format_finite(number))
 }
 
 impl From<u64> for Value<'_> {
@@ -99,4 +121,23 @@ pub struct Table<'a> {
     pub columns: &'static [&'static str],
     /// Its rows, each as long as the columns.
     pub rows: Box<dyn Iterator<Item = Vec<Value<'a>>> + 'a>,
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::Value;
+
+    proptest! {
+        #[test]
+        fn numbers_are_spelled_as_the_standard_library_does(bits: u64, small in -1e-3..1e-3f64, plain in -1e6..1e6f64) {
+            for number in [f64::from_bits(bits), small, plain, plain.round(), small * 1e-300] {
+                if number.is_finite() {
+                    let value = Value::Number(number);
+                    prop_assert_eq!(value.spell(), format!("{number:?}"));
+                }
+            }
+        }
+    }
 }

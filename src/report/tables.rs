@@ -119,14 +119,19 @@ fn follow_up(row: &WindowRow, cells: &mut Row<'_>) {
     cells.share(follow_up.policy);
 }
 
-/// The ids of incidents, joined by `;`.
-fn ids(frames: &Frames, corpus: &Corpus, incidents: &[u32]) -> String {
-    let mut joined = String::new();
+/// The id of every incident.
+fn ids_of<'a>(frames: &'a Frames, corpus: &Corpus) -> Vec<&'a str> {
+    corpus.rows.iter().map(|row| frames.incidents.incident_id.value(*row as usize)).collect()
+}
+
+/// The ids of some incidents, joined by `;`.
+fn joined(ids: &[&str], incidents: &[u32]) -> String {
+    let mut joined = String::with_capacity(incidents.iter().map(|i| ids[*i as usize].len() + 1).sum());
     for incident in incidents {
         if !joined.is_empty() {
             joined.push(';');
         }
-        joined.push_str(frames.incidents.incident_id.value(corpus.rows[*incident as usize] as usize));
+        joined.push_str(ids[*incident as usize]);
     }
     joined
 }
@@ -137,9 +142,9 @@ pub fn edges_table<'a>(frames: &'a Frames, view: impl Into<GraphView<'a>>) -> Ta
     let view = view.into();
     let corpus = view.corpus;
     let lists = view.cooccurrence.incidents(corpus);
+    let ids = ids_of(frames, corpus);
     let rows = view.cooccurrence.edges.iter().enumerate().map(move |(number, edge)| {
-        let ids = ids(frames, corpus, lists.of(number));
-        edge_row(corpus, edge, view.scores[number], ids)
+        edge_row(corpus, edge, view.scores[number], joined(&ids, lists.of(number)))
     });
     Table { name: "edges", columns: &columns::EDGES, rows: Box::new(rows) }
 }
@@ -151,9 +156,10 @@ pub fn drawn_edges_table<'a>(frames: &'a Frames, view: impl Into<GraphView<'a>>)
     let corpus = view.corpus;
     let mut drawn: Vec<u32> = view.graph.graph.edge_weights().copied().collect();
     drawn.sort_unstable();
+    let ids = ids_of(frames, corpus);
     let rows = drawn.into_iter().map(move |number| {
         let edge = &view.cooccurrence.edges[number as usize];
-        let ids = ids(frames, corpus, &Cooccurrence::incidents_of(corpus, edge));
+        let ids = joined(&ids, &Cooccurrence::incidents_of(corpus, edge));
         edge_row(corpus, edge, view.scores[number as usize], ids)
     });
     Table { name: "edges", columns: &columns::EDGES, rows: Box::new(rows) }
