@@ -65,6 +65,20 @@ impl Corpus {
     /// Interns the population of a run.
     #[must_use]
     pub fn new(frames: &Frames, as_of: Instant) -> Self {
+        let (mut corpus, fate) = Self::incidents(frames, as_of);
+        corpus.actions = Actions::new(&frames.action_items, &fate, as_of, &mut corpus.left_out);
+        corpus.actions_of = corpus.actions.by_incident(corpus.len());
+        corpus
+    }
+
+    /// Interns the incidents of a run and no action item, for what is only said of incidents.
+    #[must_use]
+    pub fn without_actions(frames: &Frames, as_of: Instant) -> Self {
+        Self::incidents(frames, as_of).0
+    }
+
+    /// Interns the incidents, and tells the number of each row or why it is left out.
+    fn incidents(frames: &Frames, as_of: Instant) -> (Self, Vec<Result<u32, &'static str>>) {
         let incidents = &frames.incidents;
         let mut left_out = LeftOut::default();
         let mut fate: Vec<Result<u32, &'static str>> = Vec::with_capacity(incidents.len());
@@ -84,8 +98,6 @@ impl Corpus {
         }
         let (items, transactions) = items::intern(&frames.involvements, &fate, rows.len());
         let (pairs, pairs_of) = items::pair_up(&items, &transactions);
-        let actions = Actions::new(&frames.action_items, &fate, as_of, &mut left_out);
-        let actions_of = actions.by_incident(rows.len());
         let known = |column: &arrow_array::TimestampMicrosecondArray| -> Vec<i64> {
             let values = column.values();
             rows.iter()
@@ -93,7 +105,8 @@ impl Corpus {
                 .map(|value| if value < as_of.0 { value } else { Instant::NEVER.0 })
                 .collect()
         };
-        Self {
+        let actions = Actions::default();
+        let corpus = Self {
             as_of,
             occurred: known(&incidents.occurred_at),
             resolved: known(&incidents.resolved_at),
@@ -106,10 +119,11 @@ impl Corpus {
             transactions,
             pairs,
             pairs_of,
+            actions_of: actions.by_incident(0),
             actions,
-            actions_of,
             left_out,
-        }
+        };
+        (corpus, fate)
     }
 
     /// Returns how many incidents there are.

@@ -31,36 +31,34 @@ pub(super) fn prior(
         counts
     };
     // How many pairs have each product of counts, seen or not.
-    let mut possible: BTreeMap<u64, u64> = BTreeMap::new();
+    let mut possible: Vec<(u64, u64)> = Vec::new();
     if a_kind == b_kind {
         let of_kind: Vec<(u64, u64)> = counts(a_kind, a_kind).into_iter().collect();
         for (i, (count, items)) in of_kind.iter().enumerate() {
-            let same = items * (items - 1) / 2;
-            if same > 0 {
-                *possible.entry(count * count).or_default() += same;
-            }
-            for (other, others) in &of_kind[i + 1..] {
-                *possible.entry(count * other).or_default() += items * others;
-            }
+            possible.push((count * count, items * (items - 1) / 2));
+            possible.extend(of_kind[i + 1..].iter().map(|(other, others)| (count * other, items * others)));
         }
     } else {
         let of_b = counts(b_kind, a_kind);
         for (a, items) in counts(a_kind, b_kind) {
-            for (b, others) in &of_b {
-                *possible.entry(a * b).or_default() += items * others;
+            possible.extend(of_b.iter().map(|(b, others)| (a * b, items * others)));
+        }
+    }
+    let possible = summed(possible);
+    let seen = summed(edges.iter().map(|edge| ((edge.n_a * edge.n_b, edge.n_ab), 1)).collect());
+    let mut met_of = seen.iter().map(|((product, _), pairs)| (*product, *pairs)).peekable();
+    let unseen: Vec<(u64, u64)> = possible
+        .into_iter()
+        .map(|(product, pairs)| {
+            let mut left = pairs;
+            while let Some((_, met)) = met_of.next_if(|(other, _)| *other <= product) {
+                left = left.saturating_sub(met);
             }
-        }
-    }
-    let mut seen: BTreeMap<(u64, u64), u64> = BTreeMap::new();
-    for edge in edges {
-        let product = edge.n_a * edge.n_b;
-        *seen.entry((product, edge.n_ab)).or_default() += 1;
-        if let Some(left) = possible.get_mut(&product) {
-            *left = left.saturating_sub(1);
-        }
-    }
+            (product, left)
+        })
+        .collect();
     let expected = |product: u64| product as f64 / n as f64;
-    let unseen = possible.into_iter().filter(|(_, pairs)| *pairs > 0).map(|(product, multiplicity)| Cell {
+    let unseen = unseen.into_iter().filter(|(_, pairs)| *pairs > 0).map(|(product, multiplicity)| Cell {
         n_ab: 0,
         expected: expected(product),
         multiplicity,
@@ -72,6 +70,19 @@ pub(super) fn prior(
     });
     let cells: Vec<Cell> = unseen.chain(met).collect();
     fit(&cells)
+}
+
+/// Sorts by key and adds up what belongs to equal keys.
+fn summed<K: Ord + Copy>(mut counts: Vec<(K, u64)>) -> Vec<(K, u64)> {
+    counts.sort_unstable_by_key(|(key, _)| *key);
+    counts.dedup_by(|next, kept| {
+        let is_same = kept.0 == next.0;
+        if is_same {
+            kept.1 += next.1;
+        }
+        is_same
+    });
+    counts
 }
 
 impl Cooccurrence {

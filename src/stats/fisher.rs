@@ -135,7 +135,7 @@ impl Draw {
             term *= (marked - at) / (at + 1.0) * ((drawn - at) / (spare + at + 1.0));
             at += 1.0;
             sum += term;
-            if term < sum * 1e-18 {
+            if term < sum * 1e-17 {
                 break;
             }
         }
@@ -152,7 +152,7 @@ impl Draw {
             term *= at / (marked - at + 1.0) * ((spare + at) / (drawn - at + 1.0));
             at -= 1.0;
             sum += term;
-            if term < sum * 1e-18 {
+            if term < sum * 1e-17 {
                 break;
             }
         }

@@ -91,7 +91,7 @@ pub(super) fn cooccur(command: &Cooccur) -> Result<Outcome> {
     let Some(run) = Run::start(&command.shared, false)? else { return Ok(Outcome::Findings) };
     run.progress.stage("analyzing");
     let frames = &run.loaded.frames;
-    let corpus = Corpus::new(frames, run.loaded.as_of);
+    let corpus = Corpus::without_actions(frames, run.loaded.as_of);
     let cooccurrence = cooccurrence(&corpus);
     let scores = cooccurrence.scores();
     let graph = Graph::new(&corpus, &cooccurrence);
