@@ -24,6 +24,14 @@ pub enum Cell<'a> {
     List(Vec<Cow<'a, str>>),
 }
 
+/// Takes the white space off a text, which most have none of.
+#[inline]
+pub(super) fn trim(text: &str) -> &str {
+    let is_visible = |byte: Option<&u8>| byte.is_some_and(|byte| (b'!'..=b'~').contains(byte));
+    let bytes = text.as_bytes();
+    if is_visible(bytes.first()) && is_visible(bytes.last()) { text } else { text.trim() }
+}
+
 impl<'a> Cell<'a> {
     /// Makes a cell of text; white space alone is no value.
     #[must_use]
@@ -55,15 +63,17 @@ impl<'a> Cell<'a> {
     pub fn for_each_item(&self, mut visit: impl FnMut(&str)) {
         match self {
             Self::Text(text) => {
-                let bytes = text.as_bytes();
+                // Lists in a cell are short, so a plain walk over the bytes is the quickest.
                 let mut from = 0;
-                let ends = memchr::memchr3_iter(b';', b'\n', b'\r', bytes).chain([bytes.len()]);
-                for end in ends {
-                    let item = text[from..end].trim();
-                    if !item.is_empty() {
-                        visit(item);
+                let is_end = |byte: u8| matches!(byte, b';' | b'\n' | b'\r');
+                for (end, byte) in text.bytes().chain([b';']).enumerate() {
+                    if is_end(byte) {
+                        let item = trim(&text[from..end]);
+                        if !item.is_empty() {
+                            visit(item);
+                        }
+                        from = end + 1;
                     }
-                    from = end + 1;
                 }
             }
             Self::List(items) => {

@@ -6,6 +6,7 @@
 use std::borrow::Cow;
 use std::io::Read;
 
+use super::cell::trim;
 use crate::error::{Error, Place, Result};
 
 /// The longest record that is read, in bytes.
@@ -72,10 +73,7 @@ impl<'a> Row<'a> {
     #[must_use]
     #[inline]
     pub fn trimmed(&self, index: usize) -> &'a str {
-        let field = self.field(index);
-        let is_visible = |byte: Option<&u8>| byte.is_some_and(|byte| (b'!'..=b'~').contains(byte));
-        let bytes = field.as_bytes();
-        if is_visible(bytes.first()) && is_visible(bytes.last()) { field } else { field.trim() }
+        trim(self.field(index))
     }
 
     /// Tells whether the record is a line without any text.

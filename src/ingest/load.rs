@@ -168,7 +168,7 @@ impl<'o> Load<'o> {
     /// Returns the key of an incident id.
     pub(super) fn incident_key(&mut self, id: &str) -> Option<u32> {
         // The action items of an incident mostly stand together.
-        if let Some(key) = self.latest_key.filter(|key| self.incident_ids.text(*key) == id) {
+        if let Some(key) = self.latest_key.filter(|key| self.incident_ids.bytes(*key) == id.as_bytes()) {
             return Some(key);
         }
         let key = self.incident_ids.intern(id)?;

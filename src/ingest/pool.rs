@@ -8,7 +8,7 @@ use rustc_hash::FxBuildHasher;
 /// A set of texts with dense numbers.
 #[derive(Debug, Default)]
 pub struct Pool {
-    arena: String,
+    arena: Vec<u8>,
     ends: Vec<usize>,
     table: HashTable<u32>,
 }
@@ -23,22 +23,28 @@ impl Pool {
     pub fn intern(&mut self, text: &str) -> Option<u32> {
         let Self { arena, ends, table } = self;
         let hash = FxBuildHasher.hash_one(text.as_bytes());
-        if let Some(id) = table.find(hash, |id| slice(arena, ends, *id) == text) {
+        if let Some(id) = table.find(hash, |id| slice(arena, ends, *id) == text.as_bytes()) {
             return Some(*id);
         }
         if ends.len() >= Self::CAPACITY {
             return None;
         }
         let id = ends.len() as u32;
-        arena.push_str(text);
+        arena.extend_from_slice(text.as_bytes());
         ends.push(arena.len());
-        table.insert_unique(hash, id, |id| FxBuildHasher.hash_one(slice(arena, ends, *id).as_bytes()));
+        table.insert_unique(hash, id, |id| FxBuildHasher.hash_one(slice(arena, ends, *id)));
         Some(id)
     }
 
     /// Returns a text by its number.
     #[must_use]
     pub fn text(&self, id: u32) -> &str {
+        std::str::from_utf8(self.bytes(id)).expect("only text was added")
+    }
+
+    /// Returns the bytes of a text by its number.
+    #[must_use]
+    pub fn bytes(&self, id: u32) -> &[u8] {
         slice(&self.arena, &self.ends, id)
     }
 
@@ -49,7 +55,7 @@ impl Pool {
     }
 }
 
-fn slice<'a>(arena: &'a str, ends: &[usize], id: u32) -> &'a str {
+fn slice<'a>(arena: &'a [u8], ends: &[usize], id: u32) -> &'a [u8] {
     let id = id as usize;
     let start = if id == 0 { 0 } else { ends[id - 1] };
     &arena[start..ends[id]]

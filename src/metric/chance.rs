@@ -170,7 +170,8 @@ fn count_matches(corpus: &Corpus, matches: &Matches, rule: MatchRule, slots: &Sl
         (0..corpus.len() as u32).filter(|incident| matches.is_labelled[*incident as usize]).collect();
     if rule != MatchRule::FactorAndSystem {
         let kind = if rule == MatchRule::Factor { ItemKind::Factor } else { ItemKind::System };
-        Share { corpus, members: &labelled, kind, is_negative: false }.count(slots, |_| true);
+        let mut local = vec![NO_ITEM; corpus.items.len()];
+        Share { corpus, members: &labelled, kind, is_negative: false }.count(slots, &mut local, |_| true);
         return;
     }
     let systems_of = |incident: u32| corpus.of_kind(incident as usize, ItemKind::System);
@@ -178,10 +179,13 @@ fn count_matches(corpus: &Corpus, matches: &Matches, rule: MatchRule, slots: &Sl
     let mut shares: Vec<(usize, Vec<u32>)> = members_by_systems(&labelled, &systems_of, &is_small);
     // Large ones first, so that no thread is left with one at the end.
     shares.sort_unstable_by_key(|(_, members)| (std::cmp::Reverse(members.len()), members.first().copied()));
-    shares.par_iter().for_each(|(systems, members)| {
-        let share = Share { corpus, members, kind: ItemKind::Factor, is_negative: systems % 2 == 0 };
-        share.count(slots, is_small);
-    });
+    shares.par_iter().for_each_init(
+        || vec![NO_ITEM; corpus.items.len()],
+        |local, (systems, members)| {
+            let share = Share { corpus, members, kind: ItemKind::Factor, is_negative: systems % 2 == 0 };
+            share.count(slots, local, is_small);
+        },
+    );
     let crowded: Vec<u32> = labelled.iter().copied().filter(|incident| !is_small(*incident)).collect();
     if crowded.is_empty() {
         return;
@@ -261,21 +265,27 @@ struct Share<'a> {
     is_negative: bool,
 }
 
+/// An item that no member of a share has.
+const NO_ITEM: usize = usize::MAX;
+
 impl Share<'_> {
     /// Adds, for each member that asks, how many members before each window's end share an item with it.
-    fn count(&self, slots: &Slots<'_>, asks: impl Fn(u32) -> bool) {
+    ///
+    /// `local` is where the bitmap of each item starts, none before and after.
+    fn count(&self, slots: &Slots<'_>, local: &mut [usize], asks: impl Fn(u32) -> bool) {
         let words = self.members.len().div_ceil(64);
-        let mut local: FxHashMap<u32, usize> = FxHashMap::default();
         let mut bits: Vec<u64> = Vec::new();
         for (position, member) in self.members.iter().enumerate() {
             for item in self.corpus.of_kind(*member as usize, self.kind) {
-                let start = *local.entry(*item).or_insert_with(|| {
+                let start = &mut local[*item as usize];
+                if *start == NO_ITEM {
+                    *start = bits.len();
                     bits.resize(bits.len() + words, 0);
-                    bits.len() - words
-                });
-                bits[start + position / 64] |= 1 << (position % 64);
+                }
+                bits[*start + position / 64] |= 1 << (position % 64);
             }
         }
+        let positions = self.positions(slots);
         let mut union = vec![0u64; words];
         for member in self.members.iter().filter(|member| asks(**member)) {
             let incident = *member as usize;
@@ -284,14 +294,16 @@ impl Share<'_> {
                 continue;
             }
             let position = |offset: usize| {
-                let end = slots.before_end[slots.first_window[incident] + offset];
-                self.members.partition_point(|member| *member < end)
+                let window = slots.first_window[incident] + offset;
+                positions
+                    .as_ref()
+                    .map_or_else(|| self.before(slots, window), |(first, at)| at[window - first])
             };
             let last = position(windows - 1);
             let union = &mut union[..last.div_ceil(64)];
             union.fill(0);
             for item in self.corpus.of_kind(incident, self.kind) {
-                let start = local[item];
+                let start = local[*item as usize];
                 for (word, other) in union.iter_mut().zip(&bits[start..]) {
                     *word |= other;
                 }
@@ -304,6 +316,35 @@ impl Share<'_> {
                 slots.add(incident, offset, count, self.is_negative);
             }
         }
+        for member in self.members {
+            for item in self.corpus.of_kind(*member as usize, self.kind) {
+                local[*item as usize] = NO_ITEM;
+            }
+        }
+    }
+
+    /// Counts the members that occurred before the end of a window.
+    fn before(&self, slots: &Slots<'_>, window: usize) -> usize {
+        let end = slots.before_end[window];
+        self.members.partition_point(|member| *member < end)
+    }
+
+    /// Counts the members before the end of each window from the first that holds one; none where the members are so
+    /// few that looking them up one by one is quicker.
+    fn positions(&self, slots: &Slots<'_>) -> Option<(usize, Vec<usize>)> {
+        let (first, last) = (*self.members.first()? as usize, *self.members.last()? as usize);
+        let first = slots.first_window[first];
+        let windows = first..slots.first_window[last] + slots.windows_of(last);
+        if windows.len() > 2 * self.members.len() {
+            return None;
+        }
+        let mut position = 0;
+        let at = windows.map(|window| {
+            let end = slots.before_end[window];
+            position += self.members[position..].iter().take_while(|member| **member < end).count();
+            position
+        });
+        Some((first, at.collect()))
     }
 }
 

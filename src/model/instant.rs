@@ -61,6 +61,42 @@ impl Instant {
         self.civil(&TimeZone::UTC).date()
     }
 
+    /// Spells a whole second of the years 1 to 9999 as `2024-07-01T13:00:00Z`; none for any other instant.
+    #[must_use]
+    pub fn spell_whole_second(self) -> Option<[u8; 20]> {
+        const YEAR_1: i64 = -62_135_596_800;
+        const YEAR_10000: i64 = 253_402_300_800;
+        let seconds = self.0.div_euclid(1_000_000);
+        if self.0.rem_euclid(1_000_000) != 0 || !(YEAR_1..YEAR_10000).contains(&seconds) {
+            return None;
+        }
+        let (day, second) = (seconds.div_euclid(86_400), seconds.rem_euclid(86_400) as u32);
+        // Years from March, as in H. Hinnant, "chrono-Compatible Low-Level Date Algorithms", 2013.
+        let days = (day + 719_468) as u32;
+        let (era, of_era) = (days / 146_097, days % 146_097);
+        let year_of_era = (of_era - of_era / 1460 + of_era / 36_524 - of_era / 146_096) / 365;
+        let of_year = of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+        let from_march = (5 * of_year + 2) / 153;
+        let day = of_year - (153 * from_march + 2) / 5 + 1;
+        let month = if from_march < 10 { from_march + 3 } else { from_march - 9 };
+        let year = era * 400 + year_of_era + u32::from(month <= 2);
+        let mut text = *b"0000-00-00T00:00:00Z";
+        let pairs = [
+            (0, year / 100),
+            (2, year % 100),
+            (5, month),
+            (8, day),
+            (11, second / 3600),
+            (14, second / 60 % 60),
+            (17, second % 60),
+        ];
+        for (at, number) in pairs {
+            text[at] += (number / 10) as u8;
+            text[at + 1] += (number % 10) as u8;
+        }
+        Some(text)
+    }
+
     /// Shifts by microseconds; the result stays within the range that can be printed.
     #[must_use]
     pub fn plus(self, microseconds: i64) -> Self {
@@ -87,6 +123,19 @@ mod tests {
         assert_eq!(midnight.next_midnight().to_string(), "2024-07-02T00:00:00Z");
         assert_eq!(midnight.plus(-1).next_midnight(), midnight);
         assert_eq!(Instant(-1).next_midnight(), Instant(0));
+    }
+
+    #[test]
+    fn spells_whole_seconds_as_the_date_library_does() {
+        let mut second = -62_135_596_800;
+        while second < 253_370_764_800 {
+            let library = Timestamp::from_second(second).expect("in range").to_string();
+            let ours = Instant(second * 1_000_000).spell_whole_second().expect("a whole second");
+            assert_eq!(std::str::from_utf8(&ours), Ok(library.as_str()));
+            second += 86_400 * 31 + 3607;
+        }
+        assert_eq!(Instant(1).spell_whole_second(), None);
+        assert_eq!(Instant::NEVER.spell_whole_second(), None);
     }
 
     #[test]

@@ -55,6 +55,10 @@ impl<'a> Value<'a> {
                 with_shortest(*number, |text| output.extend_from_slice(text.as_bytes()));
             }
             Self::Text(text) => output.extend_from_slice(text.as_bytes()),
+            Self::Instant(at) => match at.spell_whole_second() {
+                Some(text) => output.extend_from_slice(&text),
+                None => output.extend_from_slice(at.to_string().as_bytes()),
+            },
             other => output.extend_from_slice(other.spell().as_bytes()),
         }
     }
