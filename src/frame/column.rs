@@ -6,7 +6,7 @@ use arrow_array::{
     Array, ArrayRef, BooleanArray, DictionaryArray, Float64Array, LargeStringArray,
     TimestampMicrosecondArray, UInt8Array, UInt32Array, new_null_array,
 };
-use arrow_buffer::{Buffer, NullBuffer, OffsetBuffer, ScalarBuffer};
+use arrow_buffer::{BooleanBuffer, Buffer, NullBuffer, OffsetBuffer, ScalarBuffer};
 use arrow_schema::DataType;
 use arrow_select::take::take;
 
@@ -116,12 +116,14 @@ impl InstantColumn {
 /// Makes a column of instants from values in which [`Instant::NEVER`] stands for none.
 #[must_use]
 pub fn instants(values: Vec<i64>) -> TimestampMicrosecondArray {
-    let nulls = if values.contains(&Instant::NEVER.0) {
-        Some(values.iter().map(|value| *value != Instant::NEVER.0).collect::<NullBuffer>())
-    } else {
-        None
-    };
+    let nulls = values
+        .contains(&Instant::NEVER.0)
+        .then(|| validity(values.len(), |row| values[row] != Instant::NEVER.0));
     TimestampMicrosecondArray::new(ScalarBuffer::from(values), nulls).with_timezone("UTC")
+}
+
+fn validity(rows: usize, is_valid: impl FnMut(usize) -> bool) -> NullBuffer {
+    NullBuffer::new(BooleanBuffer::collect_bool(rows, is_valid))
 }
 
 /// Builds a nullable column of small codes. Rows come in ascending order.
@@ -145,11 +147,11 @@ impl CodeColumn {
     /// Returns the column with so many rows.
     #[must_use]
     pub fn finish(mut self, rows: usize) -> UInt8Array {
+        if self.0.is_empty() {
+            return UInt8Array::new_null(rows);
+        }
         self.0.resize(rows, NO_CODE);
-        let nulls = self
-            .0
-            .contains(&NO_CODE)
-            .then(|| self.0.iter().map(|code| *code != NO_CODE).collect::<NullBuffer>());
+        let nulls = self.0.contains(&NO_CODE).then(|| validity(rows, |row| self.0[row] != NO_CODE));
         UInt8Array::new(ScalarBuffer::from(self.0), nulls)
     }
 
@@ -157,7 +159,7 @@ impl CodeColumn {
     #[must_use]
     pub fn finish_flags(self, rows: usize) -> BooleanArray {
         let codes = self.finish(rows);
-        let values = codes.values().iter().map(|code| *code == 1).collect();
+        let values = BooleanBuffer::collect_bool(rows, |row| codes.values()[row] == 1);
         BooleanArray::new(values, codes.nulls().cloned())
     }
 }
@@ -177,6 +179,9 @@ impl NumberColumn {
     /// Returns the column with so many rows.
     #[must_use]
     pub fn finish(mut self, rows: usize) -> Float64Array {
+        if self.0.is_empty() {
+            return Float64Array::new_null(rows);
+        }
         self.0.resize(rows, f64::NAN);
         self.0.into_iter().map(|number| (!number.is_nan()).then_some(number)).collect()
     }
