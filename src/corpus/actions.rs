@@ -40,59 +40,52 @@ impl Actions {
         as_of: Instant,
         left_out: &mut LeftOut,
     ) -> Self {
-        let mut actions =
-            Self { owners_stated: frame.has_owner.null_count() < frame.len(), ..Self::default() };
         let (created, due, closed) =
             (frame.created_at.values(), frame.due_at.values(), frame.closed_at.values());
-        let mut kept = Vec::with_capacity(frame.len());
-        for row in 0..frame.len() {
-            let incident_row = frame.incident.value(row);
-            let incident = match (incident_row != NO_ROW).then(|| fate[incident_row as usize]) {
+        let (mut rows, mut incident) = (Vec::with_capacity(frame.len()), Vec::with_capacity(frame.len()));
+        for row in frame.order() {
+            let incident_row = frame.incident.values()[row as usize];
+            let known = match (incident_row != NO_ROW).then(|| fate[incident_row as usize]) {
                 None | Some(Err(AFTER_AS_OF)) => Ok(NO_INCIDENT),
                 Some(fate) => fate,
             };
-            let is_made_yet = |incident| if created[row] < as_of.0 { Ok(incident) } else { Err(AFTER_AS_OF) };
-            kept.push(match incident.and_then(is_made_yet) {
-                Ok(incident) => Some(incident),
-                Err(reason) => {
-                    *left_out.action_items.entry(reason).or_default() += 1;
-                    None
+            let is_made_yet = created[row as usize] < as_of.0;
+            match known.and_then(|incident| if is_made_yet { Ok(incident) } else { Err(AFTER_AS_OF) }) {
+                Ok(known) => {
+                    rows.push(row);
+                    incident.push(known);
                 }
-            });
+                Err(reason) => *left_out.action_items.entry(reason).or_default() += 1,
+            }
         }
-        let (outcomes, priorities) = (frame.outcome.values(), &frame.priority);
-        let n = kept.iter().flatten().count();
-        actions.reserve(n);
-        for row in frame.order() {
-            let row_number = row as usize;
-            let Some(incident) = kept[row_number] else { continue };
-            let outcome = Outcome::ALL[usize::from(outcomes[row_number]) % Outcome::ALL.len()];
-            let closed_at = closed[row_number];
-            let is_closed_yet = closed_at < as_of.0 && matches!(outcome, Outcome::Done | Outcome::Dropped);
-            actions.created.push(created[row_number]);
-            actions.due.push(due[row_number]);
-            actions.closed.push(if is_closed_yet { closed_at } else { Instant::NEVER.0 });
-            let is_settled = is_closed_yet || outcome == Outcome::Unknown;
-            actions.outcome.push(if is_settled { outcome } else { Outcome::Open });
-            let is_stated = !priorities.is_null(row_number);
-            actions.priority.push(is_stated.then(|| frame.priority_at(row_number)).flatten());
-            let is_owned = actions.owners_stated && !frame.has_owner.is_null(row_number);
-            actions.has_owner.push(is_owned && frame.has_owner.value(row_number));
-            actions.incident.push(incident);
-            actions.rows.push(row);
+        let stated =
+            |row: u32| Outcome::ALL[usize::from(frame.outcome.values()[row as usize]) % Outcome::ALL.len()];
+        let is_closed_yet = |row: u32| {
+            closed[row as usize] < as_of.0 && matches!(stated(row), Outcome::Done | Outcome::Dropped)
+        };
+        let closed_at = |row: u32| if is_closed_yet(row) { closed[row as usize] } else { Instant::NEVER.0 };
+        let outcome = |row: u32| match stated(row) {
+            Outcome::Unknown => Outcome::Unknown,
+            stated if is_closed_yet(row) => stated,
+            _ => Outcome::Open,
+        };
+        let owners_stated = frame.has_owner.null_count() < frame.len();
+        let has_owner = |row: u32| {
+            owners_stated && !frame.has_owner.is_null(row as usize) && frame.has_owner.value(row as usize)
+        };
+        let has_priorities = frame.priority.null_count() < frame.len();
+        let priority = |row: u32| if has_priorities { frame.priority_at(row as usize) } else { None };
+        Self {
+            created: rows.iter().map(|row| created[*row as usize]).collect(),
+            due: rows.iter().map(|row| due[*row as usize]).collect(),
+            closed: rows.iter().map(|row| closed_at(*row)).collect(),
+            outcome: rows.iter().map(|row| outcome(*row)).collect(),
+            priority: rows.iter().map(|row| priority(*row)).collect(),
+            has_owner: rows.iter().map(|row| has_owner(*row)).collect(),
+            incident,
+            rows,
+            owners_stated,
         }
-        actions
-    }
-
-    fn reserve(&mut self, n: usize) {
-        self.created.reserve_exact(n);
-        self.due.reserve_exact(n);
-        self.closed.reserve_exact(n);
-        self.outcome.reserve_exact(n);
-        self.priority.reserve_exact(n);
-        self.has_owner.reserve_exact(n);
-        self.incident.reserve_exact(n);
-        self.rows.reserve_exact(n);
     }
 
     pub(super) fn by_incident(&self, incidents: usize) -> Lists {
