@@ -66,9 +66,9 @@ impl<'a> Value<'a> {
 
 /// Hands over the shortest form of a number that reads back to it, as `{:?}` spells it.
 fn with_shortest<T>(number: f64, take: impl FnOnce(&str) -> T) -> T {
-    // The quick way spells these few with leading zeros, the standard library with an exponent.
-    let is_spelled_apart = (1e-5..1e-4).contains(&number.abs());
-    if is_spelled_apart || !number.is_finite() {
+    // The quick way spells these with leading zeros or `e+`, the standard library does not.
+    let size = number.abs();
+    if (1e-5..1e-4).contains(&size) || size >= 1e16 || size.is_nan() {
         return take(&format!("{number:?}"));
     }
     take(zmij::Buffer::new().format_finite(number))
