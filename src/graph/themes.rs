@@ -82,7 +82,8 @@ pub(super) fn themes(corpus: &Corpus, items: &[u32], neighbors: &Neighbors, seed
         let inside = neighbors[node].iter().filter(|(other, _)| groups[*other as usize] == groups[node]);
         inside.map(|(_, weight)| weight).sum()
     };
-    let mut members: Vec<Vec<(f64, u32)>> = vec![Vec::new(); groups.iter().max().map_or(0, |most| *most as usize + 1)];
+    let mut members: Vec<Vec<(f64, u32)>> =
+        vec![Vec::new(); groups.iter().max().map_or(0, |most| *most as usize + 1)];
     for (node, group) in groups.iter().enumerate() {
         members[*group as usize].push((inner_weight(node), items[node]));
     }
@@ -135,7 +136,11 @@ mod tests {
     }
 
     /// A graph of groups of the given sizes, with these chances of an edge within and between them.
-    fn planted(sizes: &[usize], (within, between): (f64, f64), seed: u64) -> (Vec<u32>, Vec<Vec<(u32, f64)>>) {
+    fn planted(
+        sizes: &[usize],
+        (within, between): (f64, f64),
+        seed: u64,
+    ) -> (Vec<u32>, Vec<Vec<(u32, f64)>>) {
         let truth: Vec<u32> =
             sizes.iter().enumerate().flat_map(|(group, size)| vec![group as u32; *size]).collect();
         let mut next = numbers(seed);

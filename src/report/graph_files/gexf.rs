@@ -6,7 +6,8 @@ use super::xml::{escaped, type_name};
 use crate::report::graph_view::{EDGE_ATTRIBUTES, GraphView, Holds, NODE_ATTRIBUTES};
 use crate::report::table::Value;
 
-const HEAD: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<gexf xmlns=\"http://gexf.net/1.3\" version=\"1.3\">\n";
+const HEAD: &str =
+    "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<gexf xmlns=\"http://gexf.net/1.3\" version=\"1.3\">\n";
 
 /// Renders the drawn graph as GEXF 1.3.
 #[must_use]
