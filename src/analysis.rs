@@ -3,7 +3,9 @@
 use crate::corpus::Corpus;
 use crate::frame::Frames;
 use crate::graph::{Cooccurrence, Graph, cooccurrence};
-use crate::hotspot::{FixFirstList, HotspotOptions, Hotspots, fix_first, hotspots};
+use crate::hotspot::{
+    CumulativeIncidents, FixFirstList, HotspotOptions, Hotspots, cumulative_incidents, fix_first, hotspots,
+};
 use crate::metric::{Change, Matches, MetricOptions, WindowRow, changes, matches, windows, windows_at};
 use crate::mining::{Follow, PatternOptions, Patterns, follows, patterns};
 use crate::model::{Grouping, Instant};
@@ -51,6 +53,8 @@ pub struct Analysis {
     pub follows: Vec<Follow>,
     /// The ranking.
     pub hotspots: Hotspots,
+    /// How the incidents of systems add up.
+    pub cumulative: CumulativeIncidents,
     /// Which few items touch most of the impact.
     pub fix_first: Vec<FixFirstList>,
 }
@@ -69,10 +73,11 @@ impl Analysis {
         let changes = latest_changes(frames, &corpus, &matches, &options.metric, &series);
         let cooccurrence = cooccurrence(&corpus);
         let scores = cooccurrence.scores();
-        let graph = Graph::new(&corpus, &cooccurrence);
+        let graph = Graph::new(&corpus, &cooccurrence, &scores, options.hotspot.seed);
         let patterns = patterns(&corpus, options.patterns);
         let follows = follows(&corpus, options.follow_horizon);
         let hotspots = hotspots(frames, &corpus, &matches, &options.hotspot);
+        let cumulative = cumulative_incidents(&corpus);
         let fix_first = fix_first(frames, &corpus, options.hotspot.impact);
         Self {
             corpus,
@@ -86,6 +91,7 @@ impl Analysis {
             patterns,
             follows,
             hotspots,
+            cumulative,
             fix_first,
         }
     }

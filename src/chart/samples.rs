@@ -174,6 +174,24 @@ impl Input {
         }
     }
 
+    pub(super) fn network(self) -> NetworkChart {
+        let links = if self == Input::Unknown { 0 } else { self.len() };
+        NetworkChart {
+            heading: self.heading(),
+            groups: (0..self.len().min(6)).map(|k| self.name(k)).collect(),
+            size_label: self.words(),
+            nodes: self.each(|k| NetworkNode {
+                name: self.name(k),
+                group: k % 3,
+                size: self.value(k, 20.0).unwrap_or(1.0),
+            }),
+            links: (0..links)
+                .map(|k| NetworkLink { a: k, b: k * 7 % 41, weight: self.value(k, 3.0).unwrap_or(1.0) })
+                .collect(),
+            seed: 0,
+        }
+    }
+
     pub(super) fn coverage(self) -> CoverageChart {
         CoverageChart {
             heading: self.heading(),

@@ -5,7 +5,7 @@ use super::scene::{Anchor, Mark, Scene};
 use super::*;
 
 /// Lays every chart of one input out.
-fn scenes(input: Input) -> [(&'static str, Scene); 10] {
+fn scenes(input: Input) -> [(&'static str, Scene); 11] {
     [
         ("recurrence", recurrence::scene(&input.recurrence())),
         ("follow_up", follow_up::scene(&input.follow_up())),
@@ -13,6 +13,7 @@ fn scenes(input: Input) -> [(&'static str, Scene); 10] {
         ("incident_rate", incident_rate::scene(&input.incident_rate())),
         ("hotspots", hotspots::scene(&input.hotspots())),
         ("matrix", matrix::scene(&input.matrix())),
+        ("network", network::scene(&input.network())),
         ("coverage", coverage::scene(&input.coverage())),
         ("cumulative", cumulative::scene(&input.cumulative())),
         ("forest", forest::scene(&input.forest())),
@@ -21,7 +22,7 @@ fn scenes(input: Input) -> [(&'static str, Scene); 10] {
 }
 
 /// Renders every chart of one input through its public function.
-fn rendered(input: Input) -> [(&'static str, Rendered); 10] {
+fn rendered(input: Input) -> [(&'static str, Rendered); 11] {
     let works = "every chart renders";
     [
         ("recurrence", recurrence_chart(&input.recurrence()).expect(works)),
@@ -30,6 +31,7 @@ fn rendered(input: Input) -> [(&'static str, Rendered); 10] {
         ("incident_rate", incident_rate_chart(&input.incident_rate()).expect(works)),
         ("hotspots", hotspot_chart(&input.hotspots()).expect(works)),
         ("matrix", matrix_chart(&input.matrix()).expect(works)),
+        ("network", network_chart(&input.network()).expect(works)),
         ("coverage", coverage_chart(&input.coverage()).expect(works)),
         ("cumulative", cumulative_chart(&input.cumulative()).expect(works)),
         ("forest", forest_chart(&input.forest()).expect(works)),

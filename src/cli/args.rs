@@ -206,6 +206,8 @@ pub(super) enum GraphFormat {
     Gexf,
     /// The drawn graph for Graphviz.
     Dot,
+    /// The drawn graph as JSON, for networkx and D3.
+    NodeLink,
 }
 
 #[derive(Debug, ClapArgs)]

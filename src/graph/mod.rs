@@ -1,10 +1,12 @@
-//! Which items meet more often than chance: counts, tests, the drawn graph and its centralities.
+//! Which items meet more often than chance: counts, tests, the drawn graph, its centralities and themes.
 
 mod backbone;
 mod centrality;
 mod cooccurrence;
 mod shrinkage;
+mod themes;
 
-pub use backbone::{Graph, GraphNode};
+pub use backbone::{Graph, GraphNode, Link};
 pub use centrality::{PAGERANK_DAMPING, betweenness, pagerank};
 pub use cooccurrence::{Cooccurrence, Edge, Population, cooccurrence};
+pub use themes::{Theme, communities};

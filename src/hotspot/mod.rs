@@ -1,5 +1,6 @@
 //! What deserves attention next quarter, ranked by a figure that can be checked afterwards.
 
+mod cumulative;
 mod fix_first;
 mod impact;
 mod rank;
@@ -7,6 +8,7 @@ mod ranking;
 mod status;
 mod trend;
 
+pub use cumulative::{CumulativeCurve, CumulativeIncidents, CumulativeStep, cumulative_incidents};
 pub use fix_first::{FixFirst, FixFirstList, fix_first};
 pub use impact::{ImpactChoice, ImpactModel};
 pub use ranking::{Hotspot, HotspotKind, Hotspots, hotspots};

@@ -258,7 +258,7 @@ impl Run<'_> {
             open: items().filter(|item| corpus.actions.is_open_at(*item, as_of.0)).count() as u64,
             overdue: items().filter(|item| corpus.actions.is_overdue_at(*item, as_of.0)).count() as u64,
             resolve_minutes_median: median_of(&mut minutes),
-            trend: Trend { beta: None, p: None, q: None, word: super::TrendWord::TooFew },
+            trend: Trend::TOO_FEW,
             first_at: at(list.first()),
             last_at: at(list.last()),
             incident_numbers: list.to_vec(),

@@ -1,6 +1,7 @@
 //! Whether an item's incidents come faster or slower over the whole history.
 
 use crate::stats::fdr::benjamini_hochberg;
+use crate::stats::interval::Interval;
 use crate::stats::trend::{laplace_trend, power_law};
 
 /// The fewest events on which a trend is tested.
@@ -39,12 +40,20 @@ impl TrendWord {
 pub struct Trend {
     /// The shape of the power law; below 1 incidents get rarer.
     pub beta: Option<f64>,
+    /// Its 95 % interval.
+    pub beta_interval: Option<Interval>,
     /// The two-sided p of Laplace's test.
     pub p: Option<f64>,
     /// Its Benjamini–Hochberg q within the kind, over the items tested.
     pub q: Option<f64>,
     /// What it says.
     pub word: TrendWord,
+}
+
+impl Trend {
+    /// Nothing was tested.
+    pub(super) const TOO_FEW: Self =
+        Self { beta: None, beta_interval: None, p: None, q: None, word: TrendWord::TooFew };
 }
 
 /// Tests the trend of every item of a kind; `days` are each item's incidents in days since the first of all.
@@ -65,7 +74,7 @@ pub(super) fn trends(days: &[Vec<f64>], history_days: f64) -> Vec<Trend> {
         .into_iter()
         .map(|result| {
             let Some((laplace, power)) = result else {
-                return Trend { beta: None, p: None, q: None, word: TrendWord::TooFew };
+                return Trend::TOO_FEW;
             };
             let q = q.next();
             let word = match q {
@@ -73,7 +82,8 @@ pub(super) fn trends(days: &[Vec<f64>], history_days: f64) -> Vec<Trend> {
                 Some(q) if q < MOST_Q => TrendWord::Improving,
                 _ => TrendWord::NoEvidence,
             };
-            Trend { beta: Some(power.beta), p: Some(laplace.p), q, word }
+            let beta_interval = Some(Interval { low: power.low, high: power.high });
+            Trend { beta: Some(power.beta), beta_interval, p: Some(laplace.p), q, word }
         })
         .collect()
 }

@@ -1,6 +1,8 @@
 //! The charts of a report: which figures each shows, and its title as one sentence that the figures bear out.
 
+mod cumulative;
 mod matrix;
+mod network;
 mod rankings;
 mod series;
 
@@ -27,15 +29,17 @@ pub struct NamedChart {
 /// A chart that is drawn when it is asked for: its name and what draws it.
 type Drawing = (&'static str, fn(&Context<'_>) -> (String, Result<Rendered, ChartError>));
 
-const DRAWINGS: [Drawing; 9] = [
+const DRAWINGS: [Drawing; 11] = [
     ("recurrence", series::recurrence),
     ("incidents", series::incidents),
     ("follow_up", series::follow_up),
     ("time_to_close", series::time_to_close),
+    ("cumulative_incidents", cumulative::cumulative),
     ("hotspots_systems", |context| rankings::hotspots(context, HotspotKind::System)),
     ("hotspots_factors", |context| rankings::hotspots(context, HotspotKind::Factor)),
     ("hotspots_pairs", |context| rankings::hotspots(context, HotspotKind::Pair)),
     ("factor_system_matrix", matrix::matrix),
+    ("network", network::network),
     ("fix_first", rankings::fix_first),
 ];
 

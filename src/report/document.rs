@@ -2,7 +2,8 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::graph::Population;
+use crate::analysis::Analysis;
+use crate::graph::{Population, Theme};
 use crate::ingest::{Level, Table as InputTable};
 use crate::metric::{Change, ChangeKind};
 
@@ -69,6 +70,7 @@ pub fn document(context: &Context<'_>) -> Value {
         "rules": table_json(rules_table(&analysis.corpus, &analysis.patterns.rules)),
         "pattern_min_count": analysis.patterns.min_count,
         "nodes": table_json(nodes_table(analysis)),
+        "themes": themes(analysis),
         "fix_first": table_json(fix_first_table(&analysis.fix_first)),
     })
 }
@@ -91,6 +93,23 @@ fn population(context: &Context<'_>) -> Value {
         "warnings": count(Level::Warning),
         "is_betweenness_exact": context.analysis.graph.is_betweenness_exact,
     })
+}
+
+/// What hangs together, with its items as `kind:name`.
+fn themes(analysis: &Analysis) -> Vec<Value> {
+    let item = |item: &u32| {
+        let item = &analysis.corpus.items[*item as usize];
+        format!("{}:{}", item.kind.name(), item.name)
+    };
+    let theme = |theme: &Theme| {
+        json!({
+            "theme": theme.number,
+            "name": theme.name,
+            "incidents": theme.incidents,
+            "items": theme.items.iter().map(item).collect::<Vec<_>>(),
+        })
+    };
+    analysis.graph.themes.iter().map(theme).collect()
 }
 
 fn pair_population(population: &Population) -> Value {
@@ -174,6 +193,12 @@ pub fn schema() -> Value {
             "rules": rows(&columns::RULES),
             "pattern_min_count": { "type": "integer", "minimum": 1 },
             "nodes": rows(&columns::NODES),
+            "themes": { "type": "array", "items": object(json!({
+                "theme": { "type": "integer", "minimum": 1 },
+                "name": { "type": "string" },
+                "incidents": { "type": "integer", "minimum": 0 },
+                "items": { "type": "array", "items": { "type": "string" } },
+            })) },
             "fix_first": rows(&columns::FIX_FIRST),
         },
     })
@@ -187,7 +212,8 @@ fn column_schema(column: &str) -> Value {
         | "antecedent" | "consequent" => {
             json!({ "type": "string" })
         }
-        "status" | "category" | "theme" => json!({ "type": ["string", "null"] }),
+        "theme" => json!({ "type": ["integer", "null"], "minimum": 1 }),
+        "status" | "category" => json!({ "type": ["string", "null"] }),
         column if column.ends_with("_at") || column.starts_with("window_") => {
             json!({ "type": ["string", "null"], "format": "date-time" })
         }

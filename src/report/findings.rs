@@ -20,6 +20,7 @@ pub(super) use listings::{
     inputs_listing, left_out_listing, matrix_listing, messages_listing, overdue_listing, pairs_listing,
     recurrence_listing, settings_listing, time_to_close_listing,
 };
+pub(super) use listings::{follows_listing, patterns_listing, themes_listing, trends_listing};
 pub(super) use postmortems::{Chance, against_chance};
 pub(super) use recurring::{Lead, could_lead, lead, top_pairs_count};
 

@@ -8,7 +8,8 @@ use crate::error::{Error, Result};
 
 use super::table::{Table, Value};
 
-fn json(value: &Value<'_>) -> Json {
+/// Spells a cell as JSON.
+pub(super) fn json(value: &Value<'_>) -> Json {
     match value {
         Value::Empty => Json::Null,
         Value::Count(count) => Json::from(*count),

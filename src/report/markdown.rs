@@ -7,8 +7,9 @@ use escape::escaped;
 use super::charts::NamedChart;
 use super::context::Context;
 use super::findings::{
-    Listing, findings, fix_first_listing, hotspots_listing, inputs_listing, left_out_listing,
-    messages_listing, overdue_listing, pairs_listing, recurrence_listing, words,
+    Listing, findings, fix_first_listing, follows_listing, hotspots_listing, inputs_listing,
+    left_out_listing, messages_listing, overdue_listing, pairs_listing, patterns_listing, recurrence_listing,
+    themes_listing, trends_listing, words,
 };
 use crate::hotspot::HotspotKind;
 
@@ -55,6 +56,9 @@ fn tables(context: &Context<'_>, charts: &[NamedChart], text: &mut String) {
     text.push_str("\n## Trends\n\n");
     show(text, &["recurrence", "incidents", "follow_up", "time_to_close"]);
     table(text, recurrence_listing(context));
+    text.push_str("## What gets worse, what gets better\n\n");
+    show(text, &["cumulative_incidents"]);
+    table(text, trends_listing(context));
     text.push_str("## Hotspots\n\n");
     show(text, &["hotspots_systems", "hotspots_factors", "hotspots_pairs", "factor_system_matrix"]);
     for kind in HotspotKind::ALL {
@@ -62,6 +66,12 @@ fn tables(context: &Context<'_>, charts: &[NamedChart], text: &mut String) {
     }
     text.push_str("## What meets more often than chance\n\n");
     table(text, pairs_listing(context));
+    text.push_str("## Themes\n\n");
+    show(text, &["network"]);
+    table(text, themes_listing(context));
+    text.push_str("## Patterns\n\n");
+    table(text, patterns_listing(context));
+    table(text, follows_listing(context));
     text.push_str("## Fix first\n\n");
     show(text, &["fix_first"]);
     for list in &context.analysis.fix_first {

@@ -20,7 +20,7 @@ use crate::model::{ActionKind, DAY, Instant, Outcome};
 use crate::stats::interval::Interval;
 use crate::stats::mixture::Score;
 
-use super::graphml::GraphView;
+use super::graph_view::GraphView;
 use super::table::{Table, Value};
 
 /// The rolling series, one row a window and group.
@@ -154,7 +154,7 @@ pub fn edges_table<'a>(frames: &'a Frames, view: impl Into<GraphView<'a>>) -> Ta
 pub fn drawn_edges_table<'a>(frames: &'a Frames, view: impl Into<GraphView<'a>>) -> Table<'a> {
     let view = view.into();
     let corpus = view.corpus;
-    let mut drawn: Vec<u32> = view.graph.graph.edge_weights().copied().collect();
+    let mut drawn: Vec<u32> = view.graph.graph.edge_weights().map(|link| link.edge).collect();
     drawn.sort_unstable();
     let ids = ids_of(frames, corpus);
     let rows = drawn.into_iter().map(move |number| {
@@ -207,7 +207,7 @@ pub fn nodes_table<'a>(view: impl Into<GraphView<'a>>) -> Table<'a> {
         cells.put(node.weighted_degree);
         cells.put(node.pagerank);
         cells.put(node.betweenness);
-        cells.0.push(Value::Empty);
+        cells.put(node.theme.map(u64::from));
         cells.0
     });
     Table { name: "nodes", columns: &columns::NODES, rows: Box::new(rows) }

@@ -2,11 +2,14 @@
 
 mod architecture;
 mod cli;
+mod cumulative;
 mod document;
 mod ebgm;
+mod graph_files;
 mod ingest;
 mod oracle;
 mod outputs;
+mod planted;
 mod properties;
 mod reference;
 mod rejects;

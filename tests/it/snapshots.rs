@@ -59,8 +59,9 @@ fn check_as_text() {
 #[test]
 fn the_graph_in_each_format() {
     look("cooccur_dot", &head(&on_postmortems(&["cooccur", "--format", "dot"]), 16));
-    look("cooccur_gexf", &head(&on_postmortems(&["cooccur", "--format", "gexf"]), 32));
-    look("cooccur_graphml", &head(&on_postmortems(&["cooccur", "--format", "graphml"]), 32));
+    look("cooccur_gexf", &head(&on_postmortems(&["cooccur", "--format", "gexf"]), 48));
+    look("cooccur_graphml", &head(&on_postmortems(&["cooccur", "--format", "graphml"]), 48));
+    look("cooccur_node_link", &head(&on_postmortems(&["cooccur", "--format", "node-link"]), 16));
     look("cooccur_table", &head(&on_postmortems(&["cooccur", "--format", "table"]), 12));
 }
 

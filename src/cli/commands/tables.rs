@@ -13,8 +13,8 @@ use crate::hotspot::{HotspotKind, hotspots as rank};
 use crate::metric::{matches, windows as series};
 use crate::report::table::Table;
 use crate::report::{
-    GraphView, dot, edges_table, gexf, graphml, hotspots_table, nodes_table, plain_table, table_parquet,
-    windows_table, write_csv, write_table_json,
+    GraphView, dot, edges_table, gexf, graphml, hotspots_table, node_link, nodes_table, plain_table,
+    table_parquet, windows_table, write_csv, write_table_json,
 };
 
 /// The columns that a terminal shows of the rolling series.
@@ -94,23 +94,21 @@ pub(super) fn cooccur(command: &Cooccur) -> Result<Outcome> {
     let corpus = Corpus::without_actions(frames, run.loaded.as_of);
     let cooccurrence = cooccurrence(&corpus);
     let scores = cooccurrence.scores();
-    let graph = Graph::new(&corpus, &cooccurrence);
+    let graph = Graph::new(&corpus, &cooccurrence, &scores, run.settings.seed);
     let view = GraphView { corpus: &corpus, cooccurrence: &cooccurrence, scores: &scores, graph: &graph };
     run.progress.finish();
     let path = command.output.output.as_deref();
+    let file = |text: String| bytes_to_output(path, text.as_bytes()).map(|()| Outcome::Done);
     let format = match command.format {
         None => None,
         Some(GraphFormat::Csv) => Some(TableFormat::Csv),
         Some(GraphFormat::Json) => Some(TableFormat::Json),
         Some(GraphFormat::Parquet) => Some(TableFormat::Parquet),
         Some(GraphFormat::Table) => Some(TableFormat::Table),
-        Some(GraphFormat::Graphml) => {
-            return bytes_to_output(path, graphml(view).as_bytes()).map(|()| Outcome::Done);
-        }
-        Some(GraphFormat::Gexf) => {
-            return bytes_to_output(path, gexf(view).as_bytes()).map(|()| Outcome::Done);
-        }
-        Some(GraphFormat::Dot) => return bytes_to_output(path, dot(view).as_bytes()).map(|()| Outcome::Done),
+        Some(GraphFormat::Graphml) => return file(graphml(view)),
+        Some(GraphFormat::Gexf) => return file(gexf(view)),
+        Some(GraphFormat::Dot) => return file(dot(view)),
+        Some(GraphFormat::NodeLink) => return file(node_link(view)),
     };
     if command.nodes {
         write(nodes_table(view), format, path, &[])?;

@@ -3,7 +3,10 @@
 mod actions;
 mod input;
 mod pairs;
+mod patterns;
 mod ranking;
+mod themes;
+mod trends;
 mod windows;
 
 pub(in crate::report) use actions::overdue_listing;
@@ -11,7 +14,10 @@ pub(in crate::report) use input::{
     completeness_listing, inputs_listing, left_out_listing, messages_listing, settings_listing,
 };
 pub(in crate::report) use pairs::{matrix_listing, pairs_listing};
+pub(in crate::report) use patterns::{follows_listing, patterns_listing};
 pub(in crate::report) use ranking::{fix_first_listing, hotspots_listing};
+pub(in crate::report) use themes::themes_listing;
+pub(in crate::report) use trends::trends_listing;
 pub(in crate::report) use windows::{
     follow_up_listing, incidents_listing, recurrence_listing, time_to_close_listing,
 };

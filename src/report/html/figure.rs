@@ -4,7 +4,7 @@ use super::super::charts::NamedChart;
 use super::super::context::Context;
 use super::super::findings::{
     Listing, fix_first_listing, follow_up_listing, hotspots_listing, incidents_listing, matrix_listing,
-    recurrence_listing, time_to_close_listing,
+    recurrence_listing, themes_listing, time_to_close_listing, trends_listing,
 };
 use crate::hotspot::HotspotKind;
 use crate::model::ItemKind;
@@ -72,6 +72,23 @@ pub(super) fn trends<'a>(context: &Context<'_>, charts: &'a [NamedChart]) -> Vec
         ),
     ];
     figures.into_iter().flatten().collect()
+}
+
+/// How the incidents of systems add up, with the trend of every item that was tested.
+pub(super) fn item_trends<'a>(context: &Context<'_>, charts: &'a [NamedChart]) -> Vec<Figure<'a>> {
+    let definition = "Laplace's test asks whether incidents crowd toward the end of the history, q after \
+                      Benjamini–Hochberg within the kind. Growth exponent: of a power law (Crow–AMSAA); below 1 \
+                      incidents get rarer, above 1 more frequent.";
+    let figure = figure(charts, "cumulative_incidents", "Systems", definition, trends_listing(context));
+    figure.map(|figure| Figure { is_open: true, ..figure }).into_iter().collect()
+}
+
+/// The drawing of what hangs together, with its themes.
+pub(super) fn themes<'a>(context: &Context<'_>, charts: &'a [NamedChart]) -> Vec<Figure<'a>> {
+    let definition = "Themes by the Leiden method on the drawn pairs, weighted by how far they exceed chance; numbered by \
+                      how many items they have, named by the two strongest.";
+    let figure = figure(charts, "network", "Network", definition, themes_listing(context));
+    figure.map(|figure| Figure { is_open: true, ..figure }).into_iter().collect()
 }
 
 /// The rankings, with their tables shown.

@@ -3,7 +3,7 @@
 use super::super::context::Context;
 use super::super::findings::{Listing, fix_first_listing};
 use super::{impact_noun, words};
-use crate::hotspot::HotspotKind;
+use crate::hotspot::{HotspotKind, TrendWord};
 use crate::model::{DAY, ItemKind};
 
 /// How much there is, for the head of the page.
@@ -66,6 +66,36 @@ pub(super) fn pairs_tested(context: &Context<'_>) -> String {
     let seen: u64 = populations.iter().map(|population| population.seen_pairs).sum();
     let possible: u64 = populations.iter().map(|population| population.possible_pairs).sum();
     format!("{} of {} met at least once.", words::count(seen), words::plural(possible, "possible pair"))
+}
+
+/// Tells how many items were tested for a trend, and what came of it.
+pub(super) fn trends_tested(context: &Context<'_>) -> String {
+    let list = &context.analysis.hotspots.list;
+    let count = |word: TrendWord| list.iter().filter(|item| item.trend.word == word).count() as u64;
+    let (worse, better, none) =
+        (count(TrendWord::Worsening), count(TrendWord::Improving), count(TrendWord::NoEvidence));
+    format!(
+        "{} of {} (systems, factors, and pairs) had the 5 incidents that a trend test needs: {} worsening, {} \
+         improving, no evidence for {}.",
+        words::count(worse + better + none),
+        words::plural(list.len() as u64, "item"),
+        words::count(worse),
+        words::count(better),
+        words::count(none),
+    )
+}
+
+/// Tells how many patterns were tested.
+pub(super) fn patterns_tested(context: &Context<'_>) -> String {
+    let patterns = &context.analysis.patterns;
+    let productive = patterns.list.iter().filter(|pattern| pattern.is_productive()).count() as u64;
+    format!(
+        "{} of {} of 2 to 5 items, each in at least {}, {} productive.",
+        words::count(productive),
+        words::plural(patterns.list.len() as u64, "closed set"),
+        words::plural(u64::from(patterns.min_count), "incident"),
+        words::verb(productive, "is", "are"),
+    )
 }
 
 /// The fix-first order over systems.

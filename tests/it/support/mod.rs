@@ -4,6 +4,8 @@ use std::path::{Path, PathBuf};
 use std::process::Output;
 
 use assert_cmd::cargo::CommandCargoExt;
+use cofactor::corpus::Corpus;
+use cofactor::ingest::{Input, Load, LoadOptions, Taxonomy};
 
 #[path = "../../../benches/generator.rs"]
 pub mod generator;
@@ -51,4 +53,20 @@ pub fn folder(files: &[(&str, &str)]) -> tempfile::TempDir {
         std::fs::write(folder.path().join(name), content).expect("writable");
     }
     folder
+}
+
+/// The population of the incidents of a folder.
+pub fn corpus(folder: &Path) -> Corpus {
+    let taxonomy = std::fs::read_to_string(folder.join("taxonomy.toml")).unwrap_or_default();
+    let taxonomy = Taxonomy::parse(&taxonomy, "taxonomy.toml").expect("a taxonomy");
+    let options = LoadOptions { taxonomy, ..LoadOptions::default() };
+    let mut load = Load::new(&options);
+    for name in ["incidents.csv", "involvements.csv"] {
+        if let Ok(bytes) = std::fs::read(folder.join(name)) {
+            let content = Box::new(std::io::Cursor::new(bytes));
+            load.read(Input { name: name.to_owned(), content, is_named: true }).expect("an export");
+        }
+    }
+    let loaded = load.finish().expect("exports");
+    Corpus::new(&loaded.frames, loaded.as_of)
 }
