@@ -77,16 +77,12 @@ impl WordColumn {
     /// Returns the column with so many rows.
     #[must_use]
     pub fn finish(self, rows: usize) -> Words {
-        match self.0 {
-            Some(mut builder) => {
-                builder.append_nulls(rows - builder.len());
-                builder.finish()
-            }
-            None => {
-                let kind = DataType::Dictionary(Box::new(DataType::UInt32), Box::new(DataType::LargeUtf8));
-                Words::from(new_null_array(&kind, rows).to_data())
-            }
-        }
+        let Some(mut builder) = self.0 else {
+            let kind = DataType::Dictionary(Box::new(DataType::UInt32), Box::new(DataType::LargeUtf8));
+            return Words::from(new_null_array(&kind, rows).to_data());
+        };
+        builder.append_nulls(rows - builder.len());
+        builder.finish()
     }
 }
 

@@ -88,7 +88,7 @@ impl<'a> RecordCells<'a> {
     }
 
     /// Returns the value of a column as text, or none when there is none.
-    #[inline(always)]
+    #[inline]
     pub fn text(&self, column: usize) -> Option<Cow<'a, str>> {
         match self.values {
             Values::Fields(record, fields) => {

@@ -40,7 +40,7 @@ impl<'a> Value<'a> {
         match self {
             Self::Empty => Cow::Borrowed(""),
             Self::Count(count) => Cow::Owned(count.to_string()),
-            Self::Number(number) => Cow::Owned(with_shortest(*number, |text| text.to_owned())),
+            Self::Number(number) => Cow::Owned(with_shortest(*number, str::to_owned)),
             Self::Flag(flag) => Cow::Borrowed(if *flag { "true" } else { "false" }),
             Self::Instant(at) => Cow::Owned(at.to_string()),
             Self::Text(text) => Cow::Borrowed(text),
