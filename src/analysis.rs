@@ -3,8 +3,13 @@
 use crate::corpus::Corpus;
 use crate::frame::Frames;
 use crate::graph::{Cooccurrence, Graph, cooccurrence};
-use crate::hotspot::{FixFirstList, HotspotOptions, Hotspots, fix_first, hotspots};
-use crate::metric::{Change, Matches, MetricOptions, WindowRow, changes, matches, windows, windows_at};
+use crate::hotspot::{
+    Backtest, Debt, FixFirstList, HotspotOptions, Hotspots, backtest, debt, fix_first, hotspots,
+};
+use crate::metric::{
+    Change, Hint, Matches, MetricOptions, Quality, QualityOptions, SeriesTrend, WindowRow, Wording, changes,
+    hints, matches, quality, series_trends, windows, windows_at,
+};
 use crate::mining::{Follow, PatternOptions, Patterns, follows, patterns};
 use crate::model::{Grouping, Instant};
 use crate::stats::mixture::Score;
@@ -39,6 +44,12 @@ pub struct Analysis {
     pub groups: Vec<WindowRow>,
     /// The latest window against the period before it.
     pub changes: Vec<Change>,
+    /// Whether the series of the whole drift.
+    pub trends: Vec<SeriesTrend>,
+    /// How complete postmortems are, window by window.
+    pub quality: Vec<Quality>,
+    /// Wordings worth a second look.
+    pub hints: Vec<Hint>,
     /// Pairs that met.
     pub cooccurrence: Cooccurrence,
     /// Their shrunken scores, in the same order.
@@ -53,6 +64,10 @@ pub struct Analysis {
     pub hotspots: Hotspots,
     /// Which few items touch most of the impact.
     pub fix_first: Vec<FixFirstList>,
+    /// How well the ranking foresaw past quarters.
+    pub backtest: Backtest,
+    /// What is open where, and what came while it was.
+    pub debt: Debt,
 }
 
 impl Analysis {
@@ -67,6 +82,9 @@ impl Analysis {
             None => Vec::new(),
         };
         let changes = latest_changes(frames, &corpus, &matches, &options.metric, &series);
+        let trends = series_trends(&series);
+        let quality = quality(frames, &corpus, &QualityOptions::default(), &series);
+        let hints = hints(frames, &corpus, &Wording::default());
         let cooccurrence = cooccurrence(&corpus);
         let scores = cooccurrence.scores();
         let graph = Graph::new(&corpus, &cooccurrence);
@@ -74,12 +92,17 @@ impl Analysis {
         let follows = follows(&corpus, options.follow_horizon);
         let hotspots = hotspots(frames, &corpus, &matches, &options.hotspot);
         let fix_first = fix_first(frames, &corpus, options.hotspot.impact);
+        let backtest = backtest(frames, &corpus, &options.hotspot);
+        let debt = debt(frames, &corpus, &options.metric, options.hotspot.impact);
         Self {
             corpus,
             matches,
             windows: series,
             groups,
             changes,
+            trends,
+            quality,
+            hints,
             cooccurrence,
             scores,
             graph,
@@ -87,6 +110,8 @@ impl Analysis {
             follows,
             hotspots,
             fix_first,
+            backtest,
+            debt,
         }
     }
 }

@@ -1,5 +1,6 @@
 //! The charts of a report: which figures each shows, and its title as one sentence that the figures bear out.
 
+mod backtest;
 mod matrix;
 mod rankings;
 mod series;
@@ -27,7 +28,7 @@ pub struct NamedChart {
 /// A chart that is drawn when it is asked for: its name and what draws it.
 type Drawing = (&'static str, fn(&Context<'_>) -> (String, Result<Rendered, ChartError>));
 
-const DRAWINGS: [Drawing; 9] = [
+const DRAWINGS: [Drawing; 10] = [
     ("recurrence", series::recurrence),
     ("incidents", series::incidents),
     ("follow_up", series::follow_up),
@@ -37,6 +38,7 @@ const DRAWINGS: [Drawing; 9] = [
     ("hotspots_pairs", |context| rankings::hotspots(context, HotspotKind::Pair)),
     ("factor_system_matrix", matrix::matrix),
     ("fix_first", rankings::fix_first),
+    ("backtest", backtest::backtest),
 ];
 
 /// Draws every chart, always in the same order.

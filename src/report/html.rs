@@ -10,8 +10,9 @@ use askama::Template;
 use super::charts::NamedChart;
 use super::context::Context;
 use super::findings::{
-    Finding, Listing, completeness_listing, findings, impact_noun, inputs_listing, left_out_listing,
-    messages_listing, overdue_listing, pairs_listing, settings_listing, words,
+    Finding, Listing, completeness_listing, findings, hints_listing, impact_noun, inputs_listing,
+    left_out_listing, messages_listing, overdue_listing, pairs_listing, quality_listing, settings_listing,
+    words,
 };
 use crate::error::{Error, Result};
 use figure::Figure;
@@ -28,12 +29,16 @@ struct Page<'a> {
     findings: Vec<Finding>,
     trends: Vec<Figure<'a>>,
     hotspots: Vec<Figure<'a>>,
+    backtest: Vec<Figure<'a>>,
     matrix: Vec<Figure<'a>>,
     fix_first: Vec<Figure<'a>>,
     fix_first_systems: Option<Listing>,
     pairs: Listing,
     pairs_tested: String,
     overdue: Listing,
+    debts: Vec<Listing>,
+    quality: Listing,
+    hints: Listing,
     inputs: Listing,
     completeness: Listing,
     left_out: Listing,
@@ -54,12 +59,16 @@ pub fn html(context: &Context<'_>, charts: &[NamedChart]) -> Result<String> {
         findings: findings(context),
         trends: figure::trends(context, charts),
         hotspots: figure::hotspots(context, charts),
+        backtest: figure::backtest(context, charts),
         matrix: figure::matrix(context, charts),
         fix_first: figure::fix_first(context, charts),
         fix_first_systems: section::fix_first_systems(context),
         pairs: pairs_listing(context),
         pairs_tested: section::pairs_tested(context),
         overdue: overdue_listing(context),
+        debts: section::debts(context),
+        quality: quality_listing(context),
+        hints: hints_listing(context),
         inputs: inputs_listing(context),
         completeness: completeness_listing(context),
         left_out: left_out_listing(context),
