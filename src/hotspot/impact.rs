@@ -162,7 +162,8 @@ mod tests {
 
     #[test]
     fn choices_without_measurements_are_means() {
-        assert_eq!([1, 2, 3, 4, 5, 0].map(severity_weight), [16.0, 8.0, 4.0, 2.0, 1.0, 4.0]);
+        let weights = [1, 2, 3, 4, 5, 0].map(|level| severity_weight(level) as u64);
+        assert_eq!(weights, [16, 8, 4, 2, 1, 4]);
         let costs = [Some(16.0), Some(4.0), None];
         let members: [&[u32]; 2] = [&[0, 1], &[1]];
         assert_eq!(impacts(ImpactChoice::Severity, &costs, &members), (vec![10.0, 4.0], false));

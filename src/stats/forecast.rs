@@ -23,7 +23,7 @@ pub fn spearman(a: &[f64], b: &[f64]) -> Option<f64> {
     }
     let (a, b) = (ranks(a), ranks(b));
     // Mean ranks always have this mean, ties or not.
-    let mean = (a.len() as f64 + 1.0) / 2.0;
+    let mean = f64::midpoint(a.len() as f64, 1.0);
     let (mut both, mut of_a, mut of_b) = (0.0, 0.0, 0.0);
     for (a, b) in a.iter().zip(&b) {
         let (a, b) = (a - mean, b - mean);
@@ -42,7 +42,7 @@ fn ranks(values: &[f64]) -> Vec<f64> {
     let mut ranks = vec![0.0; values.len()];
     let mut before = 0;
     for ties in order.chunk_by(|a, b| values[*a].total_cmp(&values[*b]).is_eq()) {
-        let shared = before as f64 + (ties.len() as f64 + 1.0) / 2.0;
+        let shared = before as f64 + f64::midpoint(ties.len() as f64, 1.0);
         for place in ties {
             ranks[*place] = shared;
         }

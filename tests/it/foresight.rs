@@ -1,5 +1,7 @@
 //! The backtest: equal to the ranking as of each quarter, and blind to what came later.
 
+use std::fmt::Write as _;
+
 use cofactor::corpus::Corpus;
 use cofactor::hotspot::{
     HalfLife, HotspotKind, HotspotOptions, Method, backtest, explain, hotspots, team_hotspots,
@@ -12,7 +14,7 @@ use rand_chacha::rand_core::{Rng, SeedableRng};
 use rand_distr::{Distribution, Gamma, Poisson};
 
 use crate::outputs::{Row, rows};
-use crate::support::{folder, generator::generate, project, stdout, text};
+use crate::support::{cofactor, folder, generator::generate, project, stdout, text};
 
 fn load(files: &[(&str, String)]) -> Loaded {
     let options = LoadOptions::default();
@@ -97,7 +99,7 @@ fn plain_counts_are_counted_by_hand() {
     let mut csv = "incident_id,started_at,systems\n".to_owned();
     for month in 1..=12 {
         for day in [1, 15] {
-            csv += &format!("a{month}-{day},2024-{month:02}-{day:02}T00:00:00Z,a\n");
+            let _ = writeln!(csv, "a{month}-{day},2024-{month:02}-{day:02}T00:00:00Z,a");
         }
     }
     csv += "b1,2024-02-10T00:00:00Z,b\nb2,2024-11-10T00:00:00Z,b\n";
@@ -108,7 +110,7 @@ fn plain_counts_are_counted_by_hand() {
         ("z", "2025-03-10", "a;b"),
         ("n", "2025-03-11", "c"),
     ] {
-        csv += &format!("{id},{at}T00:00:00Z,{system}\n");
+        let _ = writeln!(csv, "{id},{at}T00:00:00Z,{system}");
     }
     csv += "end,2025-04-02T00:00:00Z,a\n";
     let loaded = load(&[("incidents.csv", csv)]);
@@ -206,9 +208,9 @@ fn the_half_life_is_chosen_by_what_ended_before() {
     for day in 0..1400_i64 {
         let at = Instant(20_000 * DAY + day * DAY);
         let busy = (day / 120) % 4;
-        csv += &format!("{day},{at},s{busy}\n");
+        let _ = writeln!(csv, "{day},{at},s{busy}");
         if day % 40 == 0 {
-            csv += &format!("r{day},{at},s0;s1;s2;s3\n");
+            let _ = writeln!(csv, "r{day},{at},s0;s1;s2;s3");
         }
     }
     let loaded = load(&[("incidents.csv", csv)]);
@@ -221,7 +223,7 @@ fn the_half_life_is_chosen_by_what_ended_before() {
         .filter(|score| score.method == Method::Cofactor)
         .filter_map(|score| score.half_life_days)
         .collect();
-    assert_eq!(ours[0], 180.0, "before any period has ended there is nothing to choose by");
+    assert!((ours[0] - 180.0).abs() < 1e-9, "before any period has ended there is nothing to choose by");
     assert!(ours[2..].iter().all(|days| *days < 180.0), "{ours:?}");
     let found = matches(&corpus, &MetricOptions::default());
     let ranked = hotspots(&loaded.frames, &corpus, &found, &options);
@@ -251,8 +253,9 @@ fn the_tool_beats_plain_counts_on_railroads() {
     for (number, row) in rows(&raw).iter().enumerate() {
         let damage = ["equipment_damage", "track_damage"].map(|part| row[part].parse::<f64>().unwrap_or(0.0));
         let causes = format!("{};{}", row["cause"], row["cause2"]);
-        csv += &format!(
-            "{number},{},{},{},{}\n",
+        let _ = writeln!(
+            csv,
+            "{number},{},{},{},{}",
             row["date"],
             row["railroad"],
             causes.trim_end_matches(';'),
@@ -290,7 +293,7 @@ fn coverage(mean: f64, shape: f64, runs: u64) -> (f64, f64) {
             let n = Poisson::new(rate * HISTORY as f64).expect("a rate").sample(&mut rng) as u64;
             for k in 0..n {
                 let at = Instant((uniform(&mut rng) * (HISTORY * DAY) as f64) as i64);
-                csv += &format!("{item}-{k},{at},s{item}\n");
+                let _ = writeln!(csv, "{item}-{k},{at},s{item}");
             }
         }
         let loaded = load(&[("incidents.csv", csv)]);
@@ -336,4 +339,36 @@ fn teams_are_ranked_by_the_incidents_they_own() {
     assert_eq!(teams.len(), 8);
     assert!(owned <= corpus.len() && owned * 10 > corpus.len() * 9, "{owned} of {}", corpus.len());
     assert!(teams.iter().all(|team| team.kind == HotspotKind::Team && team.rank >= 1));
+}
+
+#[test]
+fn an_explanation_holds_every_part_of_the_score() {
+    let sample = project("data/sample");
+    let name = "Connection Pool Exhaustion @ order-database";
+    let explained =
+        |format: &str| stdout(&["hotspots", text(&sample), "--explain", name, "--format", format, "--quiet"]);
+    let told: serde_json::Value = serde_json::from_str(&explained("json")).expect("valid JSON");
+    let number = |pointer: &str| told.pointer(pointer).and_then(serde_json::Value::as_f64).expect("a number");
+    assert!((number("/rate/count") - 21.0).abs() < 1e-9);
+    assert_eq!(told["incidents"].as_array().map(Vec::len), Some(21));
+    assert_eq!(told["ranked"], 423);
+    let shape = number("/rate/prior/shape") + number("/rate/decayed_count");
+    let days = number("/rate/prior/rate") + number("/rate/decayed_days");
+    let expected = number("/hotspot/expected_next_90d");
+    assert!((shape / days * 90.0 / expected - 1.0).abs() < 1e-12);
+    let weight = number("/impact/weight");
+    let (own, kind) = (number("/impact/own_geometric_mean"), number("/impact/kind_geometric_mean"));
+    let impact = (weight * own.ln() + (1.0 - weight) * kind.ln()).exp();
+    assert!((impact * expected / number("/hotspot/score") - 1.0).abs() < 1e-12);
+    let open = told["open_action_items"].as_array().expect("a list").len() as f64;
+    assert!((open - number("/hotspot/open")).abs() < 1e-9);
+    let said = explained("table");
+    assert!(said.starts_with("Pair “connection pool exhaustion @ order-database”: rank 1 of 423"), "{said}");
+    assert!(said.contains("INC-1390") && said.contains("AI-1631"), "{said}");
+    let system = stdout(&["hotspots", text(&sample), "--explain", "order-database", "--quiet"]);
+    assert!(system.contains("factor “connection pool exhaustion” in 21 of 360 incidents"), "{system}");
+    let unknown = cofactor(&["hotspots", text(&sample), "--explain", "order-databse", "--quiet"]);
+    assert_eq!(unknown.status.code(), Some(2));
+    let error = String::from_utf8_lossy(&unknown.stderr).into_owned();
+    assert!(error.contains("The nearest name is `order-database`."), "{error}");
 }

@@ -143,7 +143,8 @@ fn real_texts_give_few_hints_and_those_hold() {
         .flat_map(|line| wording.blame(line).into_iter().map(move |found| (line.as_str(), found.phrase)))
         .collect();
     let listed = |hints: &[(&str, String)]| -> String {
-        hints.iter().map(|(line, phrase)| format!("{phrase} <- {line}\n")).collect()
+        let lines: Vec<String> = hints.iter().map(|(line, phrase)| format!("{phrase} <- {line}")).collect();
+        lines.join("\n")
     };
     assert!(bullets.len() > 100, "{} bullets", bullets.len());
     assert!(!vague.is_empty() && vague.len() * 3 < bullets.len(), "{}", listed(&vague));

@@ -46,12 +46,11 @@ pub(super) fn judge(
                 of: origin.incidents.len() as u64,
             },
             top_impact_share: impact_share(origin, &top(&costs, &rates), paid),
-            log_likelihood: match method {
-                Method::Cofactor => origin.log_likelihood(&rates),
-                _ => {
-                    let each = origin.counts().zip(&expected);
-                    each.filter_map(|(count, mean)| ln_poisson_count(count, *mean)).sum()
-                }
+            log_likelihood: if method == Method::Cofactor {
+                origin.log_likelihood(&rates)
+            } else {
+                let each = origin.counts().zip(&expected);
+                each.filter_map(|(count, mean)| ln_poisson_count(count, *mean)).sum()
             },
             covered: (method == Method::Cofactor).then(|| covered(origin, &rates)),
         }
