@@ -32,7 +32,7 @@ pub(super) fn run(command: &Backtest) -> Result<Outcome> {
     let Some(run) = Run::start(&command.shared, false)? else { return Ok(Outcome::Findings) };
     run.progress.stage("analyzing");
     let frames = &run.loaded.frames;
-    let corpus = Corpus::new(frames, run.loaded.as_of);
+    let corpus = Corpus::without_actions(frames, run.loaded.as_of);
     let mut options = run.options(None).hotspot;
     let zone = run.settings.metric.windows.zone.clone();
     options.backtest =
