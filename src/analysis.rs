@@ -4,9 +4,13 @@ use crate::corpus::Corpus;
 use crate::frame::Frames;
 use crate::graph::{Cooccurrence, Graph, cooccurrence};
 use crate::hotspot::{
-    CumulativeIncidents, FixFirstList, HotspotOptions, Hotspots, cumulative_incidents, fix_first, hotspots,
+    Backtest, CumulativeIncidents, Debt, FixFirstList, HotspotOptions, Hotspots, backtest,
+    cumulative_incidents, debt, fix_first, hotspots,
 };
-use crate::metric::{Change, Matches, MetricOptions, WindowRow, changes, matches, windows, windows_at};
+use crate::metric::{
+    Change, Hint, Matches, MetricOptions, Quality, QualityOptions, SeriesTrend, WindowRow, Wording, changes,
+    hints, matches, quality, series_trends, windows, windows_at,
+};
 use crate::mining::{Follow, PatternOptions, Patterns, follows, patterns};
 use crate::model::{Grouping, Instant};
 use crate::stats::mixture::Score;
@@ -41,6 +45,12 @@ pub struct Analysis {
     pub groups: Vec<WindowRow>,
     /// The latest window against the period before it.
     pub changes: Vec<Change>,
+    /// Whether the series of the whole drift.
+    pub trends: Vec<SeriesTrend>,
+    /// How complete postmortems are, window by window.
+    pub quality: Vec<Quality>,
+    /// Wordings worth a second look.
+    pub hints: Vec<Hint>,
     /// Pairs that met.
     pub cooccurrence: Cooccurrence,
     /// Their shrunken scores, in the same order.
@@ -57,6 +67,10 @@ pub struct Analysis {
     pub cumulative: CumulativeIncidents,
     /// Which few items touch most of the impact.
     pub fix_first: Vec<FixFirstList>,
+    /// How well the ranking foresaw past quarters.
+    pub backtest: Backtest,
+    /// What is open where, and what came while it was.
+    pub debt: Debt,
 }
 
 impl Analysis {
@@ -71,6 +85,9 @@ impl Analysis {
             None => Vec::new(),
         };
         let changes = latest_changes(frames, &corpus, &matches, &options.metric, &series);
+        let trends = series_trends(&series);
+        let quality = quality(frames, &corpus, &QualityOptions::default(), &series);
+        let hints = hints(frames, &corpus, &Wording::default());
         let cooccurrence = cooccurrence(&corpus);
         let scores = cooccurrence.scores();
         let graph = Graph::new(&corpus, &cooccurrence, &scores, options.hotspot.seed);
@@ -79,12 +96,17 @@ impl Analysis {
         let hotspots = hotspots(frames, &corpus, &matches, &options.hotspot);
         let cumulative = cumulative_incidents(&corpus);
         let fix_first = fix_first(frames, &corpus, options.hotspot.impact);
+        let backtest = backtest(frames, &corpus, &options.hotspot);
+        let debt = debt(frames, &corpus, &options.metric, options.hotspot.impact);
         Self {
             corpus,
             matches,
             windows: series,
             groups,
             changes,
+            trends,
+            quality,
+            hints,
             cooccurrence,
             scores,
             graph,
@@ -93,6 +115,8 @@ impl Analysis {
             hotspots,
             cumulative,
             fix_first,
+            backtest,
+            debt,
         }
     }
 }

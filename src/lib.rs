@@ -54,7 +54,7 @@
 //! | [`ingest`] | export bytes to frames and diagnostics |
 //! | [`corpus`] | the population of a run with dense ids |
 //! | [`graph`], [`mining`], [`metric`] | what meets more often than chance; itemsets, patterns, rules; recurrence and follow-up over windows |
-//! | [`hotspot`] | the ranking of what deserves attention |
+//! | [`hotspot`] | the ranking of what deserves attention, how well it foresaw the past, and follow-up debt |
 //! | [`analysis`] | all of it at once |
 //! | [`chart`], [`report`] | pictures; tables, pages and documents |
 //! | [`files`], [`cli`] | the shell: files, terminal, environment |

@@ -28,6 +28,8 @@ pub(super) enum Command {
     Patterns(Patterns),
     /// The ranked list of what deserves attention next quarter.
     Hotspots(Hotspots),
+    /// How well the ranking foresaw each past quarter, beside what is commonly ranked by.
+    Backtest(Backtest),
     /// The JSON Schema of report.json.
     Schema,
     /// Completions for a shell.
@@ -70,6 +72,10 @@ pub(super) struct Shared {
     /// What an incident costs: minutes, count, severity or `column:impact_value` [default: minutes].
     #[arg(long, value_name = "IMPACT")]
     pub impact: Option<String>,
+    /// After how long an incident counts half in the ranking, in days or weeks; auto takes what foresaw past
+    /// quarters best [default: 180d].
+    #[arg(long, value_name = "SPAN")]
+    pub half_life: Option<String>,
     /// Stop with exit status 1 when a row is rejected.
     #[arg(long)]
     pub strict: bool,
@@ -232,6 +238,8 @@ pub(super) enum HotspotBy {
     Factor,
     /// Factor–system pairs.
     Pair,
+    /// Owning teams of the incidents.
+    Team,
 }
 
 #[derive(Debug, ClapArgs)]
@@ -243,9 +251,43 @@ pub(super) struct Hotspots {
     /// The format; by default a table on a terminal, CSV elsewhere.
     #[arg(long, value_enum)]
     pub format: Option<TableFormat>,
-    /// Only one kind; by default all three.
+    /// Only one kind; by default systems, factors and pairs.
     #[arg(long, value_enum)]
     pub by: Option<HotspotBy>,
+    /// Every number behind one item of the ranking, as text or with --format json.
+    #[arg(long, value_name = "NAME")]
+    pub explain: Option<String>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum BacktestFormat {
+    /// The sums over all periods, for reading.
+    Text,
+    /// Comma-separated, one row for each period, kind and method.
+    Csv,
+    /// An array of objects.
+    Json,
+    /// Parquet; needs --output or a pipe.
+    Parquet,
+    /// The rows, rounded.
+    Table,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(super) struct Backtest {
+    #[command(flatten)]
+    pub shared: Shared,
+    #[command(flatten)]
+    pub output: TableOutput,
+    /// The format; by default text on a terminal, CSV elsewhere.
+    #[arg(long, value_enum)]
+    pub format: Option<BacktestFormat>,
+    /// The periods that are foreseen, as in 1q, 1mo or 2w.
+    #[arg(long, value_name = "SPAN", default_value = "1q")]
+    pub every: String,
+    /// The least history before a period.
+    #[arg(long, value_name = "SPAN", default_value = "365d")]
+    pub history: String,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

@@ -1,7 +1,9 @@
 //! One function a command.
 
+mod backtest;
 mod check;
 mod frames;
+mod hotspots;
 mod patterns;
 mod report;
 mod tables;
@@ -29,7 +31,8 @@ pub(super) fn run(args: Args) -> Result<Outcome> {
         Command::Windows(command) => tables::windows(&command),
         Command::Cooccur(command) => tables::cooccur(&command),
         Command::Patterns(command) => patterns::run(&command),
-        Command::Hotspots(command) => tables::hotspots(&command),
+        Command::Hotspots(command) => hotspots::run(&command),
+        Command::Backtest(command) => backtest::run(&command),
         Command::Schema => {
             let mut schema = crate::report::schema().to_string();
             schema.push('\n');

@@ -9,7 +9,7 @@ use super::config::{Config, ConfigPolicy};
 use crate::analysis::AnalysisOptions;
 use crate::error::{Error, Place, Result};
 use crate::files::{find_beside, read_text};
-use crate::hotspot::{HotspotOptions, ImpactChoice};
+use crate::hotspot::{BacktestOptions, HalfLife, HotspotOptions, ImpactChoice, quarters};
 use crate::ingest::{LoadOptions, Taxonomy, read_time};
 use crate::metric::MetricOptions;
 use crate::mining::PatternOptions;
@@ -20,7 +20,7 @@ use crate::model::{Grouping, Instant, MatchRule, Policy, PolicyFrom, Priority, S
 pub(super) struct Settings {
     pub load: LoadOptions,
     pub metric: MetricOptions,
-    pub half_life_days: f64,
+    pub half_life: HalfLife,
     pub impact: ImpactChoice,
     pub seed: u64,
     pub follow_horizon: i64,
@@ -74,12 +74,13 @@ impl Settings {
                     fixed_span(within).map_err(|error| named("systemic.within", error))?;
             }
         }
-        let half_life_days = config.half_life_days.unwrap_or(180.0);
-        if !(half_life_days.is_finite() && (1.0..=36_525.0).contains(&half_life_days)) {
-            return Err(
-                Error::usage(format!("half_life_days is {half_life_days}")).hint("It is 1 to 36,525 days.")
-            );
-        }
+        let half_life = match (&shared.half_life, config.half_life_days) {
+            (Some(text), _) => half_life(text).map_err(|error| named("--half-life", error))?,
+            (None, Some(days)) => {
+                half_life_of(days).map_err(|error| named("half_life_days", error).at(Place::file(file)))?
+            }
+            (None, None) => HalfLife::default(),
+        };
         let impact =
             pick(file, "impact", shared.impact.as_ref(), config.impact.as_ref(), impact)?.unwrap_or_default();
         if shared.threads == Some(0) {
@@ -88,7 +89,7 @@ impl Settings {
         Ok(Self {
             load: LoadOptions { zone: Some(zone), taxonomy, as_of },
             metric,
-            half_life_days,
+            half_life,
             impact,
             seed: shared.seed.or(config.seed).unwrap_or(0),
             follow_horizon: match &config.follow_horizon {
@@ -112,10 +113,14 @@ impl Settings {
             as_of,
             metric: self.metric.clone(),
             hotspot: HotspotOptions {
-                half_life_days: self.half_life_days,
+                half_life: self.half_life,
                 impact: self.impact,
                 length,
                 seed: self.seed,
+                backtest: BacktestOptions {
+                    periods: quarters(self.metric.windows.zone.clone()),
+                    ..BacktestOptions::default()
+                },
             },
             patterns: PatternOptions::default(),
             follow_horizon: self.follow_horizon,
@@ -146,7 +151,7 @@ impl Settings {
             ("lookback", days(self.metric.lookback)),
             ("match", self.metric.rule.name().to_owned()),
             ("impact", self.impact.name().to_owned()),
-            ("half_life_days", format!("{}", self.half_life_days)),
+            ("half_life_days", self.half_life.to_string()),
             ("policies", policies.join("; ")),
             ("follow_horizon", days(self.follow_horizon)),
             ("systemic_incidents", self.metric.systemic_incidents.to_string()),
@@ -202,7 +207,7 @@ fn pick<T>(
     configured.map(|text| read(text).map_err(|error| named(name, error).at(Place::file(file)))).transpose()
 }
 
-fn named(name: &str, mut error: Error) -> Error {
+pub(super) fn named(name: &str, mut error: Error) -> Error {
     error.message = format!("{name}: {}", error.message);
     error
 }
@@ -222,7 +227,7 @@ fn instant(text: &str, zone: &TimeZone) -> Result<Instant> {
     })
 }
 
-fn span(text: &str) -> Result<Span> {
+pub(super) fn span(text: &str) -> Result<Span> {
     text.parse().map_err(|message: String| Error::usage(message))
 }
 
@@ -230,6 +235,23 @@ fn fixed_span(text: &str) -> Result<i64> {
     span(text)?.microseconds().ok_or_else(|| {
         Error::usage(format!("`{text}` has no fixed length")).hint("Write days or weeks, as in 180d or 26w.")
     })
+}
+
+fn half_life(text: &str) -> Result<HalfLife> {
+    if text.trim() == "auto" {
+        return Ok(HalfLife::Backtested);
+    }
+    let days = fixed_span(text).map_err(|_| {
+        Error::usage(format!("`{text}` is no half-life")).hint("Write days or weeks as in 180d, or auto.")
+    })?;
+    half_life_of(days as f64 / crate::model::DAY as f64)
+}
+
+fn half_life_of(days: f64) -> Result<HalfLife> {
+    if (1.0..=36_525.0).contains(&days) {
+        return Ok(HalfLife::Days(days));
+    }
+    Err(Error::usage(format!("the half-life is {days} days")).hint("It is 1 to 36,525 days."))
 }
 
 fn rule(text: &str) -> Result<MatchRule> {

@@ -110,7 +110,7 @@ fn order(frames: &Frames, corpus: &Corpus, choice: ImpactChoice, kind: ItemKind)
 
 /// Returns what each incident costs; without a duration it costs `exp(mean)` of the kind's rows.
 fn costs(frames: &Frames, corpus: &Corpus, choice: ImpactChoice, kind: ItemKind) -> Vec<f64> {
-    let known = choice.of_incidents(frames, corpus);
+    let known = choice.of_incidents(frames, corpus, corpus.as_of);
     let fallback = if choice.is_measured() {
         let rows = corpus.transactions.iter().filter(|(_, item)| corpus.items[*item as usize].kind == kind);
         let logs: Vec<f64> = rows.filter_map(|(incident, _)| known[incident as usize]).map(f64::ln).collect();

@@ -2,6 +2,7 @@
 
 use crate::corpus::Corpus;
 use crate::frame::Frames;
+use crate::model::Instant;
 
 /// What an incident costs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -43,12 +44,12 @@ impl ImpactChoice {
         matches!(self, Self::Minutes | Self::Value)
     }
 
-    /// Returns what each incident costs as far as it is known before `as_of`.
+    /// Returns what each incident costs as far as it is known before an instant.
     #[must_use]
-    pub fn of_incidents(self, frames: &Frames, corpus: &Corpus) -> Vec<Option<f64>> {
+    pub fn of_incidents(self, frames: &Frames, corpus: &Corpus, before: Instant) -> Vec<Option<f64>> {
         (0..corpus.len())
             .map(|incident| match self {
-                Self::Minutes => corpus.resolve_minutes(incident, corpus.as_of),
+                Self::Minutes => corpus.resolve_minutes(incident, before),
                 Self::Count => Some(1.0),
                 Self::Severity => Some(severity_weight(corpus.severity[incident])),
                 Self::Value => {
@@ -113,23 +114,63 @@ impl ImpactModel {
         Some(Self { mean, within, between })
     }
 
+    /// Returns the weight of an item's own mean of `n` durations, `n τ² / (n τ² + s²)`, in 0..=1; 0 without durations.
+    #[must_use]
+    pub fn weight(&self, n: usize) -> f64 {
+        let own_part = n as f64 * self.between;
+        if own_part > 0.0 { own_part / (own_part + self.within) } else { 0.0 }
+    }
+
     /// Returns `exp(w · mean_k + (1 − w) · mean)` with `w = n τ² / (n τ² + s²)`; `w = 0` without durations.
     #[must_use]
     pub fn shrunk(&self, logs: &[f64]) -> f64 {
-        let n = logs.len() as f64;
-        let own_part = n * self.between;
-        if own_part <= 0.0 {
+        let weight = self.weight(logs.len());
+        if weight <= 0.0 {
             return self.mean.exp();
         }
-        let weight = own_part / (own_part + self.within);
-        let own = logs.iter().sum::<f64>() / n;
+        let own = logs.iter().sum::<f64>() / logs.len() as f64;
         (weight * own + (1.0 - weight) * self.mean).exp()
+    }
+}
+
+/// Returns what one incident of each item costs, and whether incidents had to be counted for want of measurements.
+///
+/// `costs` are those of all incidents, `members` the incidents of each item.
+pub(super) fn impacts(choice: ImpactChoice, costs: &[Option<f64>], members: &[&[u32]]) -> (Vec<f64>, bool) {
+    let known = |list: &&[u32]| list.iter().filter_map(|i| costs[*i as usize]).collect::<Vec<f64>>();
+    match choice {
+        ImpactChoice::Count => (vec![1.0; members.len()], false),
+        ImpactChoice::Severity => {
+            // A weight is no measurement with an error, so the items' own means stand.
+            let mean = |list: &&[u32]| known(list).iter().sum::<f64>() / list.len().max(1) as f64;
+            (members.iter().map(mean).collect(), false)
+        }
+        ImpactChoice::Minutes | ImpactChoice::Value => {
+            let logs: Vec<Vec<f64>> =
+                members.iter().map(|list| known(list).into_iter().map(f64::ln).collect()).collect();
+            match ImpactModel::fit(&logs) {
+                Some(model) => (logs.iter().map(|logs| model.shrunk(logs)).collect(), false),
+                None => (vec![1.0; members.len()], true),
+            }
+        }
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::ImpactModel;
+    use super::{ImpactChoice, ImpactModel, impacts, severity_weight};
+
+    #[test]
+    fn choices_without_measurements_are_means() {
+        let weights = [1, 2, 3, 4, 5, 0].map(|level| severity_weight(level) as u64);
+        assert_eq!(weights, [16, 8, 4, 2, 1, 4]);
+        let costs = [Some(16.0), Some(4.0), None];
+        let members: [&[u32]; 2] = [&[0, 1], &[1]];
+        assert_eq!(impacts(ImpactChoice::Severity, &costs, &members), (vec![10.0, 4.0], false));
+        assert_eq!(impacts(ImpactChoice::Count, &costs, &members), (vec![1.0, 1.0], false));
+        // No duration is known, so incidents are counted, and it is said.
+        assert_eq!(impacts(ImpactChoice::Minutes, &[None; 3], &members), (vec![1.0, 1.0], true));
+    }
 
     #[test]
     fn shrinks_by_the_variances() {

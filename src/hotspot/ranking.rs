@@ -2,44 +2,20 @@
 
 use rayon::prelude::*;
 
-use crate::corpus::{Corpus, Lists};
+use crate::corpus::Corpus;
 use crate::frame::Frames;
 use crate::metric::Matches;
-use crate::model::{Instant, ItemKind};
-use crate::stats::gamma::{Gamma, fit_rate_prior};
+use crate::model::Instant;
+use crate::stats::gamma::Gamma;
 use crate::stats::summary::median_of;
 
-use super::impact::ImpactModel;
+use super::impact::impacts;
+use super::members::{HotspotKind, Members};
 use super::rank::rank_intervals;
-use super::status::{Status, statuses};
+use super::rates::Rates;
+use super::status::{Status, status_tests};
 use super::trend::{Trend, trends};
-use super::{HORIZON_DAYS, HotspotOptions, ImpactChoice};
-
-/// What is ranked.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum HotspotKind {
-    /// Systems.
-    System,
-    /// Factors.
-    Factor,
-    /// Factor–system pairs.
-    Pair,
-}
-
-impl HotspotKind {
-    /// Every kind, in the order of the table.
-    pub const ALL: [Self; 3] = [Self::System, Self::Factor, Self::Pair];
-
-    /// Names the kind as columns hold it.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::System => "system",
-            Self::Factor => "factor",
-            Self::Pair => "pair",
-        }
-    }
-}
+use super::{HORIZON_DAYS, HotspotOptions};
 
 /// One ranked item with the parts of its score.
 #[derive(Debug, Clone, PartialEq)]
@@ -93,6 +69,8 @@ pub struct Hotspots {
     pub list: Vec<Hotspot>,
     /// Kinds whose items have no measured impact, so that incidents are counted instead.
     pub counted_kinds: Vec<HotspotKind>,
+    /// After how many days an incident counts half, by kind in the order of [`HotspotKind::ALL`].
+    pub half_life_days: [f64; 3],
 }
 
 impl Hotspots {
@@ -111,40 +89,36 @@ pub fn hotspots(frames: &Frames, corpus: &Corpus, matches: &Matches, options: &H
     let Some(history_days) = corpus.history_days().filter(|days| *days > 0.0) else {
         return Hotspots::default();
     };
-    let by_item = corpus.transactions.inverted(corpus.items.len());
-    let by_pair = corpus.pairs_of.inverted(corpus.pairs.len());
-    let costs = options.impact.of_incidents(frames, corpus);
+    let members = Members::new(corpus);
+    let costs = options.impact.of_incidents(frames, corpus, corpus.as_of);
     let run = Run { corpus, matches, options, costs: &costs, history_days };
     let mut ranked = Hotspots::default();
     for kind in HotspotKind::ALL {
-        let of_kind = |wanted: ItemKind| {
-            let is_kind = move |item: &usize| corpus.items[*item].kind == wanted;
-            (0..corpus.items.len())
-                .filter(is_kind)
-                .map(|item| (corpus.items[item].name.clone(), item))
-                .collect::<Vec<_>>()
-        };
-        let (named, lists): (Vec<(String, usize)>, &Lists) = match kind {
-            HotspotKind::System => (of_kind(ItemKind::System), &by_item),
-            HotspotKind::Factor => (of_kind(ItemKind::Factor), &by_item),
-            HotspotKind::Pair => {
-                let name = |item: u32| &corpus.items[item as usize].name;
-                let names = corpus.pairs.iter().enumerate();
-                (
-                    names
-                        .map(|(id, pair)| (format!("{} @ {}", name(pair.factor), name(pair.system)), id))
-                        .collect(),
-                    &by_pair,
-                )
-            }
-        };
-        let (list, is_counted) = run.rank(kind, named, lists);
+        let half_life = options.half_life.of_kind(corpus, &members, kind, &options.backtest);
+        ranked.half_life_days[kind as usize] = half_life;
+        let (list, is_counted) = run.rank(&members, kind, half_life);
         ranked.list.extend(list);
         if is_counted {
             ranked.counted_kinds.push(kind);
         }
     }
     ranked
+}
+
+/// Ranks the owning teams of the incidents, as the input gives them.
+#[must_use]
+pub fn team_hotspots(
+    frames: &Frames,
+    corpus: &Corpus,
+    matches: &Matches,
+    options: &HotspotOptions,
+) -> Vec<Hotspot> {
+    let Some(history_days) = corpus.history_days().filter(|days| *days > 0.0) else { return Vec::new() };
+    let members = Members::new(corpus).with_teams(frames);
+    let costs = options.impact.of_incidents(frames, corpus, corpus.as_of);
+    let run = Run { corpus, matches, options, costs: &costs, history_days };
+    let half_life = options.half_life.of_kind(corpus, &members, HotspotKind::Team, &options.backtest);
+    run.rank(&members, HotspotKind::Team, half_life).0
 }
 
 struct Run<'a> {
@@ -157,38 +131,32 @@ struct Run<'a> {
 
 impl Run<'_> {
     /// Ranks one kind and tells whether its incidents had to be counted for want of durations.
-    fn rank(&self, kind: HotspotKind, named: Vec<(String, usize)>, lists: &Lists) -> (Vec<Hotspot>, bool) {
+    fn rank(&self, of: &Members<'_>, kind: HotspotKind, half_life: f64) -> (Vec<Hotspot>, bool) {
         let corpus = self.corpus;
         let first = Instant(corpus.occurred[0]);
         let at = |incident: u32| Instant(corpus.occurred[incident as usize]);
-        let members: Vec<&[u32]> = named.iter().map(|(_, id)| lists.of(*id)).collect();
-        let counts: Vec<u64> = members.iter().map(|list| list.len() as u64).collect();
-        let Some(prior) = fit_rate_prior(&counts, self.history_days) else { return (Vec::new(), false) };
+        let members = of.lists(kind);
         let days = |list: &&[u32]| list.iter().map(|i| at(*i).days_since(first)).collect::<Vec<f64>>();
         let ages = |list: &&[u32]| list.iter().map(|i| corpus.as_of.days_since(at(*i))).collect::<Vec<f64>>();
         let ages: Vec<Vec<f64>> = members.iter().map(ages).collect();
+        let Some(rates) = Rates::fit(&ages, self.history_days, half_life) else { return (Vec::new(), false) };
         let trends = trends(&members.iter().map(days).collect::<Vec<_>>(), self.history_days);
-        let statuses = statuses(&ages, self.history_days);
-        let (impacts, is_counted) = self.impacts(&members);
-        let half_life = self.options.half_life_days;
-        let rate = std::f64::consts::LN_2 / half_life;
-        let exposure = -(-rate * self.history_days).exp_m1() / rate;
-        let decayed: Vec<f64> =
-            ages.iter().map(|ages| ages.iter().map(|age| (-age / half_life).exp2()).sum()).collect();
-        let mut list: Vec<(f64, Gamma, Hotspot)> = named
-            .into_par_iter()
+        let statuses = status_tests(&ages, self.history_days);
+        let (impacts, is_counted) = impacts(self.options.impact, self.costs, &members);
+        let mut list: Vec<(f64, Gamma, Hotspot)> = members
+            .par_iter()
             .enumerate()
-            .filter_map(|(k, (name, _))| {
-                let posterior = prior.posterior(decayed[k], exposure)?;
-                let mut hotspot = self.describe(kind, name, members[k]);
+            .filter_map(|(k, list)| {
+                let posterior = rates.posteriors[k];
+                let mut hotspot = self.describe(kind, of.name(kind, k), list);
                 hotspot.expected = posterior.mean() * HORIZON_DAYS;
                 hotspot.expected_low = posterior.predictive_quantile(HORIZON_DAYS, 0.05)?;
                 hotspot.expected_high = posterior.predictive_quantile(HORIZON_DAYS, 0.95)?;
                 hotspot.impact = impacts[k];
                 hotspot.score = hotspot.expected * hotspot.impact;
-                hotspot.status = statuses[k];
+                hotspot.status = statuses[k].status;
                 hotspot.trend = trends[k];
-                Some((decayed[k], posterior, hotspot))
+                Some((rates.decayed[k], posterior, hotspot))
             })
             .collect();
         list.sort_by(|(c_a, _, a), (c_b, _, b)| {
@@ -206,27 +174,6 @@ impl Run<'_> {
                 hotspot
             });
         (ranked.collect(), is_counted)
-    }
-
-    /// Returns what one incident of each item costs.
-    fn impacts(&self, members: &[&[u32]]) -> (Vec<f64>, bool) {
-        let known = |list: &&[u32]| list.iter().filter_map(|i| self.costs[*i as usize]).collect::<Vec<f64>>();
-        match self.options.impact {
-            ImpactChoice::Count => (vec![1.0; members.len()], false),
-            ImpactChoice::Severity => {
-                // A weight is no measurement with an error, so the items' own means stand.
-                let mean = |list: &&[u32]| known(list).iter().sum::<f64>() / list.len().max(1) as f64;
-                (members.iter().map(mean).collect(), false)
-            }
-            ImpactChoice::Minutes | ImpactChoice::Value => {
-                let logs: Vec<Vec<f64>> =
-                    members.iter().map(|list| known(list).into_iter().map(f64::ln).collect()).collect();
-                match ImpactModel::fit(&logs) {
-                    Some(model) => (logs.iter().map(|logs| model.shrunk(logs)).collect(), false),
-                    None => (vec![1.0; members.len()], true),
-                }
-            }
-        }
     }
 
     /// Fills in what is counted, not estimated.

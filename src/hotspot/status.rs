@@ -38,47 +38,61 @@ impl Status {
     }
 }
 
+/// The counts behind a status, and what the test makes of them.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct StatusTest {
+    /// Incidents of the last 90 days.
+    pub recent: u64,
+    /// Incidents of the days before them.
+    pub before: u64,
+    /// How many days those are, at most 365.
+    pub before_days: f64,
+    /// The two-sided p; none where it is not tested.
+    pub p: Option<f64>,
+    /// Its q within the kind.
+    pub q: Option<f64>,
+    /// What it says; none with less than 180 days of history.
+    pub status: Option<Status>,
+}
+
 /// Compares the last 90 days of every item of a kind with the 365 days before, cut at the first incident.
 ///
 /// `ages` are each item's incidents in days before `as_of`. The test is the exact conditional one (binomial,
 /// two-sided by likelihood), with Benjamini–Hochberg over the items that have incidents in either span and are not
 /// new. With less than 180 days of history there is no status.
-pub(super) fn statuses(ages: &[Vec<f64>], history_days: f64) -> Vec<Option<Status>> {
-    if history_days < LEAST_HISTORY_DAYS {
-        return vec![None; ages.len()];
-    }
-    let before_days = BEFORE_DAYS.min(history_days - RECENT_DAYS);
+pub(super) fn status_tests(ages: &[Vec<f64>], history_days: f64) -> Vec<StatusTest> {
+    let has_history = history_days >= LEAST_HISTORY_DAYS;
+    let before_days = BEFORE_DAYS.min(history_days - RECENT_DAYS).max(0.0);
     let share = RECENT_DAYS / (RECENT_DAYS + before_days);
-    let counts: Vec<(u64, u64, bool)> = ages
+    let mut tests: Vec<StatusTest> = ages
         .iter()
         .map(|ages| {
             let recent = ages.iter().filter(|age| **age <= RECENT_DAYS).count() as u64;
             let both = ages.iter().filter(|age| **age <= RECENT_DAYS + before_days).count() as u64;
-            (recent, both - recent, ages.iter().all(|age| *age <= RECENT_DAYS))
-        })
-        .collect();
-    let is_tested = |(a, b, is_new): &(u64, u64, bool)| a + b > 0 && !is_new;
-    let p: Vec<f64> = counts
-        .iter()
-        .filter(|counts| is_tested(counts))
-        .map(|(a, b, _)| exact_binomial_two_sided(*a, a + b, share).unwrap_or(1.0))
-        .collect();
-    let mut q = benjamini_hochberg(&p, p.len()).into_iter();
-    counts
-        .iter()
-        .map(|counts| {
-            if counts.2 {
-                return Some(Status::New);
+            let is_new = ages.iter().all(|age| *age <= RECENT_DAYS);
+            let is_tested = has_history && both > 0 && !is_new;
+            StatusTest {
+                recent,
+                before: both - recent,
+                before_days,
+                p: is_tested.then(|| exact_binomial_two_sided(recent, both, share).unwrap_or(1.0)),
+                q: None,
+                status: has_history.then_some(if is_new { Status::New } else { Status::Steady }),
             }
-            let q = is_tested(counts).then(|| q.next()).flatten();
-            let (a, b) = (counts.0 as f64 / RECENT_DAYS, counts.1 as f64 / before_days);
-            Some(match q {
-                Some(q) if q < MOST_Q && a > b => Status::Emerging,
-                Some(q) if q < MOST_Q && a < b => Status::Fading,
-                _ => Status::Steady,
-            })
         })
-        .collect()
+        .collect();
+    let p: Vec<f64> = tests.iter().filter_map(|test| test.p).collect();
+    let q = benjamini_hochberg(&p, p.len());
+    for (test, q) in tests.iter_mut().filter(|test| test.p.is_some()).zip(q) {
+        test.q = Some(q);
+        let (a, b) = (test.recent as f64 / RECENT_DAYS, test.before as f64 / before_days);
+        if q < MOST_Q && a > b {
+            test.status = Some(Status::Emerging);
+        } else if q < MOST_Q && a < b {
+            test.status = Some(Status::Fading);
+        }
+    }
+    tests
 }
 
 #[cfg(test)]
@@ -91,8 +105,10 @@ mod tests {
         let mut emerging = many(10.0, 20);
         emerging.extend(many(200.0, 5));
         let ages = [emerging, many(200.0, 40), many(20.0, 3), vec![10.0, 100.0], vec![600.0]];
-        let words: Vec<_> = statuses(&ages, 700.0).into_iter().flatten().map(Status::words).collect();
+        let statuses =
+            |days| status_tests(&ages, days).into_iter().map(|test| test.status).collect::<Vec<_>>();
+        let words: Vec<_> = statuses(700.0).into_iter().flatten().map(Status::words).collect();
         assert_eq!(words, ["emerging", "fading", "new", "steady", "steady"]);
-        assert_eq!(statuses(&ages, 179.0), [None; 5]);
+        assert_eq!(statuses(179.0), [None; 5]);
     }
 }

@@ -1,5 +1,6 @@
 //! Whether an item's incidents come faster or slower over the whole history.
 
+use crate::metric::TrendWord;
 use crate::stats::fdr::benjamini_hochberg;
 use crate::stats::interval::Interval;
 use crate::stats::trend::{laplace_trend, power_law};
@@ -8,32 +9,6 @@ use crate::stats::trend::{laplace_trend, power_law};
 const FEWEST_EVENTS: usize = 5;
 /// The q below which a trend is named.
 const MOST_Q: f64 = 0.05;
-
-/// What a trend test says after correction.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum TrendWord {
-    /// Fewer than 5 events.
-    TooFew,
-    /// They come faster.
-    Worsening,
-    /// They come slower.
-    Improving,
-    /// Neither is shown.
-    NoEvidence,
-}
-
-impl TrendWord {
-    /// Spells the word.
-    #[must_use]
-    pub fn words(self) -> &'static str {
-        match self {
-            Self::TooFew => "too few",
-            Self::Worsening => "worsening",
-            Self::Improving => "improving",
-            Self::NoEvidence => "no evidence",
-        }
-    }
-}
 
 /// The trend of an item over the whole history.
 #[derive(Debug, Clone, Copy, PartialEq)]

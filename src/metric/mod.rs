@@ -8,16 +8,24 @@ mod follow_up;
 mod grid;
 mod incidents;
 mod middle;
+mod open_fixes;
+mod quality;
 mod recurrence;
+mod series_trend;
 mod share;
 mod windows;
+mod wording;
 
 pub use change::{Change, ChangeKind, Verdict, changes};
 pub use follow_up::FollowUp;
 pub use incidents::{IncidentFigures, ResolveMinutes};
+pub use open_fixes::OpenFixes;
+pub use quality::{Hint, Quality, QualityOptions, hints, quality};
 pub use recurrence::{Matches, RecurrenceFigures, matches};
+pub use series_trend::{SeriesTrend, TrendWord, series_trends};
 pub use share::Share;
 pub use windows::{WindowRow, windows, windows_at};
+pub use wording::{Found, Wording, WordingKind};
 
 use crate::model::{DAY, MatchRule, Policy, PolicyFrom, Priority, Span, WindowSpec};
 

@@ -46,6 +46,12 @@ impl Span {
         Self { count, unit: SpanUnit::Day }
     }
 
+    /// Makes a span of one unit.
+    #[must_use]
+    pub const fn one(unit: SpanUnit) -> Self {
+        Self { count: 1, unit }
+    }
+
     fn months(self) -> Option<i32> {
         let per_unit = match self.unit {
             SpanUnit::Day | SpanUnit::Week => return None,

@@ -1,5 +1,6 @@
 //! The charts of a report: which figures each shows, and its title as one sentence that the figures bear out.
 
+mod backtest;
 mod cumulative;
 mod matrix;
 mod network;
@@ -29,7 +30,7 @@ pub struct NamedChart {
 /// A chart that is drawn when it is asked for: its name and what draws it.
 type Drawing = (&'static str, fn(&Context<'_>) -> (String, Result<Rendered, ChartError>));
 
-const DRAWINGS: [Drawing; 11] = [
+const DRAWINGS: [Drawing; 12] = [
     ("recurrence", series::recurrence),
     ("incidents", series::incidents),
     ("follow_up", series::follow_up),
@@ -41,6 +42,7 @@ const DRAWINGS: [Drawing; 11] = [
     ("factor_system_matrix", matrix::matrix),
     ("network", network::network),
     ("fix_first", rankings::fix_first),
+    ("backtest", backtest::backtest),
 ];
 
 /// Draws every chart, always in the same order.

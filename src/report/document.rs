@@ -11,8 +11,8 @@ use super::context::Context;
 use super::coverage::coverage;
 use super::json::table_json;
 use super::tables::{
-    columns, drawn_edges_table, fix_first_table, hotspots_table, nodes_table, patterns_table, rules_table,
-    windows_table,
+    backtest_table, columns, debt_table, drawn_edges_table, fix_first_table, hotspots_table, nodes_table,
+    patterns_table, quality_table, rules_table, trends_table, windows_table,
 };
 
 /// The version of the document; it changes when a field changes its meaning.
@@ -72,6 +72,10 @@ pub fn document(context: &Context<'_>) -> Value {
         "nodes": table_json(nodes_table(analysis)),
         "themes": themes(analysis),
         "fix_first": table_json(fix_first_table(&analysis.fix_first)),
+        "trends": table_json(trends_table(&analysis.trends)),
+        "backtest": table_json(backtest_table(&analysis.backtest)),
+        "quality": table_json(quality_table(&analysis.quality)),
+        "debt": table_json(debt_table(&analysis.debt)),
     })
 }
 
@@ -200,6 +204,10 @@ pub fn schema() -> Value {
                 "items": { "type": "array", "items": { "type": "string" } },
             })) },
             "fix_first": rows(&columns::FIX_FIRST),
+            "trends": rows(&columns::TRENDS),
+            "backtest": rows(&columns::BACKTEST),
+            "quality": rows(&columns::QUALITY),
+            "debt": rows(&columns::DEBT),
         },
     })
 }
@@ -209,12 +217,17 @@ fn column_schema(column: &str) -> Value {
     match column {
         "warming_up" => json!({ "type": "boolean" }),
         "group" | "kind" | "name" | "a_kind" | "a" | "b_kind" | "b" | "trend" | "incident_ids" | "items"
-        | "antecedent" | "consequent" => {
+        | "antecedent" | "consequent" | "figure" | "method" | "by" | "age_band" => {
             json!({ "type": "string" })
         }
         "theme" => json!({ "type": ["integer", "null"], "minimum": 1 }),
         "status" | "category" => json!({ "type": ["string", "null"] }),
-        column if column.ends_with("_at") || column.starts_with("window_") => {
+        column
+            if column.ends_with("_at")
+                || column.starts_with("window_")
+                || column.starts_with("period_")
+                || column.ends_with("_window_end") =>
+        {
             json!({ "type": ["string", "null"], "format": "date-time" })
         }
         _ => json!({ "type": ["number", "null"] }),

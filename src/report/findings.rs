@@ -2,22 +2,27 @@
 //!
 //! A sentence claims no change that its interval does not show, and says "too few" where the numbers are.
 
+mod backtest;
 mod change;
+mod drift;
 mod fix_next;
 mod limits;
 mod listing;
 mod listings;
+mod meetings;
 mod overdue;
 mod postmortems;
 mod recurring;
 pub(super) mod words;
 
+pub(super) use backtest::{backtest_sentence, period_noun};
 pub(super) use change::change_of;
 pub(super) use fix_next::{impact_noun, lead_of};
 pub use listing::{Column, ColumnKind, Listing};
 pub(super) use listings::{
-    completeness_listing, fix_first_listing, follow_up_listing, hotspots_listing, incidents_listing,
-    inputs_listing, left_out_listing, matrix_listing, messages_listing, overdue_listing, pairs_listing,
+    backtest_listing, before_recurrences_listing, completeness_listing, costly_open_listing, debt_listing,
+    fix_first_listing, follow_up_listing, hints_listing, hotspots_listing, incidents_listing, inputs_listing,
+    left_out_listing, matrix_listing, messages_listing, overdue_listing, pairs_listing, quality_listing,
     recurrence_listing, settings_listing, time_to_close_listing,
 };
 pub(super) use listings::{follows_listing, patterns_listing, themes_listing, trends_listing};

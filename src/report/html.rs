@@ -10,9 +10,9 @@ use askama::Template;
 use super::charts::NamedChart;
 use super::context::Context;
 use super::findings::{
-    Finding, Listing, completeness_listing, findings, follows_listing, impact_noun, inputs_listing,
-    left_out_listing, messages_listing, overdue_listing, pairs_listing, patterns_listing, settings_listing,
-    words,
+    Finding, Listing, completeness_listing, findings, follows_listing, hints_listing, impact_noun,
+    inputs_listing, left_out_listing, messages_listing, overdue_listing, pairs_listing, patterns_listing,
+    quality_listing, settings_listing, words,
 };
 use crate::error::{Error, Result};
 use figure::Figure;
@@ -31,6 +31,7 @@ struct Page<'a> {
     item_trends: Vec<Figure<'a>>,
     trends_tested: String,
     hotspots: Vec<Figure<'a>>,
+    backtest: Vec<Figure<'a>>,
     matrix: Vec<Figure<'a>>,
     fix_first: Vec<Figure<'a>>,
     fix_first_systems: Option<Listing>,
@@ -41,6 +42,9 @@ struct Page<'a> {
     patterns_tested: String,
     follows: Listing,
     overdue: Listing,
+    debts: Vec<Listing>,
+    quality: Listing,
+    hints: Listing,
     inputs: Listing,
     completeness: Listing,
     left_out: Listing,
@@ -63,6 +67,7 @@ pub fn html(context: &Context<'_>, charts: &[NamedChart]) -> Result<String> {
         item_trends: figure::item_trends(context, charts),
         trends_tested: section::trends_tested(context),
         hotspots: figure::hotspots(context, charts),
+        backtest: figure::backtest(context, charts),
         matrix: figure::matrix(context, charts),
         fix_first: figure::fix_first(context, charts),
         fix_first_systems: section::fix_first_systems(context),
@@ -73,6 +78,9 @@ pub fn html(context: &Context<'_>, charts: &[NamedChart]) -> Result<String> {
         patterns_tested: section::patterns_tested(context),
         follows: follows_listing(context),
         overdue: overdue_listing(context),
+        debts: section::debts(context),
+        quality: quality_listing(context),
+        hints: hints_listing(context),
         inputs: inputs_listing(context),
         completeness: completeness_listing(context),
         left_out: left_out_listing(context),

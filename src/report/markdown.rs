@@ -7,9 +7,10 @@ use escape::escaped;
 use super::charts::NamedChart;
 use super::context::Context;
 use super::findings::{
-    Listing, findings, fix_first_listing, follows_listing, hotspots_listing, inputs_listing,
-    left_out_listing, messages_listing, overdue_listing, pairs_listing, patterns_listing, recurrence_listing,
-    themes_listing, trends_listing, words,
+    Listing, backtest_listing, before_recurrences_listing, costly_open_listing, findings, fix_first_listing,
+    follows_listing, hints_listing, hotspots_listing, inputs_listing, left_out_listing, messages_listing,
+    overdue_listing, pairs_listing, patterns_listing, quality_listing, recurrence_listing, themes_listing,
+    trends_listing, words,
 };
 use crate::hotspot::HotspotKind;
 
@@ -60,10 +61,14 @@ fn tables(context: &Context<'_>, charts: &[NamedChart], text: &mut String) {
     show(text, &["cumulative_incidents"]);
     table(text, trends_listing(context));
     text.push_str("## Hotspots\n\n");
-    show(text, &["hotspots_systems", "hotspots_factors", "hotspots_pairs", "factor_system_matrix"]);
+    show(
+        text,
+        &["hotspots_systems", "hotspots_factors", "hotspots_pairs", "factor_system_matrix", "backtest"],
+    );
     for kind in HotspotKind::ALL {
         table(text, hotspots_listing(context, kind));
     }
+    table(text, backtest_listing(context));
     text.push_str("## What meets more often than chance\n\n");
     table(text, pairs_listing(context));
     text.push_str("## Themes\n\n");
@@ -79,6 +84,11 @@ fn tables(context: &Context<'_>, charts: &[NamedChart], text: &mut String) {
     }
     text.push_str("## Action items\n\n");
     table(text, overdue_listing(context));
+    table(text, costly_open_listing(context));
+    table(text, before_recurrences_listing(context));
+    text.push_str("## Postmortem quality\n\n");
+    table(text, quality_listing(context));
+    table(text, hints_listing(context));
     text.push_str("## Data quality\n\n");
     for listing in [inputs_listing(context), left_out_listing(context), messages_listing(context)] {
         table(text, listing);

@@ -4,11 +4,13 @@
 //! figures bear out, and the titles of the charts are findings too: so this module describes the charts, and
 //! [`crate::chart`], which stands above it, only draws.
 
+mod backtest_text;
 mod charts;
 mod context;
 mod coverage;
 mod csv;
 mod document;
+mod explain;
 mod findings;
 mod frame_csv;
 mod graph_files;
@@ -22,10 +24,12 @@ pub mod table;
 mod tables;
 
 pub use self::csv::write_csv;
+pub use backtest_text::backtest_text;
 pub use charts::{NamedChart, charts};
 pub use context::Context;
 pub use coverage::{Coverage, coverage};
 pub use document::{document, schema};
+pub use explain::{ExplainView, explain_json, explain_text};
 pub use findings::{Column, ColumnKind, Finding, Listing, findings};
 pub use frame_csv::frame_csv;
 pub use graph_files::{dot, gexf, graphml, node_link};
@@ -36,6 +40,7 @@ pub use markdown::markdown;
 pub use parquet::{frame_parquet, table_parquet};
 pub use plain::plain_table;
 pub use tables::{
-    action_items_table, edges_table, fix_first_table, follows_table, hotspots_table, nodes_table,
-    patterns_table, rejects_table, rules_table, windows_table,
+    action_items_table, backtest_table, debt_items_table, debt_table, edges_table, fix_first_table,
+    follows_table, hints_table, hotspots_table, nodes_table, patterns_table, quality_table, rejects_table,
+    rules_table, trends_table, windows_table,
 };

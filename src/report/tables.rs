@@ -1,9 +1,13 @@
 //! Which columns each table has, in which order, in which unit.
 
+mod backtest;
 pub(super) mod columns;
 mod patterns;
+mod quality;
 
+pub use backtest::{backtest_table, debt_items_table, debt_table};
 pub use patterns::{follows_table, patterns_table, rules_table};
+pub use quality::{hints_table, quality_table, trends_table};
 
 use std::borrow::Cow;
 

@@ -89,6 +89,25 @@ impl Gamma {
         Some((self.shape / total).ln() + ln_binomial(self.shape, total, stay, leave))
     }
 
+    /// Gives the chance of at most `count` events in `horizon`.
+    ///
+    /// ```text
+    /// I(π; shape, k + 1)      π = rate / (rate + horizon)
+    /// ```
+    ///
+    /// Range: 0 to 1. `None` when the horizon is negative or not finite.
+    ///
+    /// ```
+    /// use cofactor::stats::gamma::Gamma;
+    /// let rate = Gamma::new(3.2, 400.0).expect("both are positive");
+    /// let chance = rate.predictive_chance(2, 90.0).expect("a horizon");
+    /// assert!((chance - 0.947_789_882_232_195_1).abs() < 1e-12);
+    /// ```
+    pub fn predictive_chance(&self, count: u64, horizon: f64) -> Option<f64> {
+        let (stay, leave) = self.odds(horizon)?;
+        Some(beta_tails(self.shape, count as f64 + 1.0, stay, leave).0)
+    }
+
     /// Gives the smallest count whose chance of not being exceeded in `horizon` is at least `q`.
     ///
     /// ```text

@@ -8,6 +8,7 @@
 //! | [`fisher`] | whether two labels meet more often than chance, and how likely a match is by chance |
 //! | [`fdr`] | which of many p-values survive being one of many |
 //! | [`binomial`] | whether a split into two is the expected one |
+//! | [`forecast`] | how well counts were foreseen |
 //! | [`gamma`] | rates shrunk toward their prior, and the counts they predict |
 //! | [`mixture`] | how far above chance a count is, allowing for how little was seen |
 //! | [`trend`] | whether events come sooner or later as time passes |
@@ -18,6 +19,7 @@
 pub mod binomial;
 pub mod fdr;
 pub mod fisher;
+pub mod forecast;
 pub mod gamma;
 pub mod interval;
 pub mod mixture;

@@ -42,6 +42,12 @@ fn tables_of_the_report() {
         "patterns",
         "rules",
         "follows",
+        "backtest",
+        "trends",
+        "debt",
+        "debt_items",
+        "quality",
+        "hints",
         "rejects",
     ] {
         // Twelve lines of the table: the header and eleven rows.

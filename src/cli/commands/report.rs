@@ -7,9 +7,9 @@ use crate::error::{Error, Result};
 use crate::files::OutputFolder;
 use crate::report::table::Table;
 use crate::report::{
-    Context, action_items_table, charts, document, edges_table, fix_first_table, follows_table, graphml,
-    hotspots_table, html, markdown, nodes_table, patterns_table, rejects_table, rules_table, windows_table,
-    write_csv,
+    Context, action_items_table, backtest_table, charts, debt_items_table, debt_table, document, edges_table,
+    fix_first_table, follows_table, graphml, hints_table, hotspots_table, html, markdown, nodes_table,
+    patterns_table, quality_table, rejects_table, rules_table, trends_table, windows_table, write_csv,
 };
 
 /// Runs `report`.
@@ -61,6 +61,12 @@ fn write(folder: &OutputFolder, context: &Context<'_>) -> Result<()> {
     csv(rules_table(&analysis.corpus, &analysis.patterns.rules))?;
     csv(follows_table(&analysis.corpus, &analysis.follows))?;
     csv(fix_first_table(&analysis.fix_first))?;
+    csv(backtest_table(&analysis.backtest))?;
+    csv(debt_table(&analysis.debt))?;
+    csv(debt_items_table(frames_of, &analysis.corpus, &analysis.debt))?;
+    csv(quality_table(&analysis.quality))?;
+    csv(hints_table(frames_of, &analysis.corpus, &analysis.hints))?;
+    csv(trends_table(&analysis.trends))?;
     csv(action_items_table(frames_of, &analysis.corpus))?;
     csv(rejects_table(context.diagnostics.entries()))?;
     let charts = charts(context)?;

@@ -1,20 +1,19 @@
-//! `windows`, `cooccur` and `hotspots`: one table each.
+//! `windows` and `cooccur`: one table each.
 
 use std::path::Path;
 
-use super::super::args::{Cooccur, GraphFormat, HotspotBy, Hotspots, TableFormat, Windows};
+use super::super::args::{Cooccur, GraphFormat, TableFormat, Windows};
 use super::super::output::{bytes_to_output, is_terminal, to_output};
 use super::super::settings::grouping;
 use super::{Outcome, Run, output_failed};
 use crate::corpus::Corpus;
 use crate::error::Result;
 use crate::graph::{Graph, cooccurrence};
-use crate::hotspot::{HotspotKind, hotspots as rank};
 use crate::metric::{matches, windows as series};
 use crate::report::table::Table;
 use crate::report::{
-    GraphView, dot, edges_table, gexf, graphml, hotspots_table, node_link, nodes_table, plain_table,
-    table_parquet, windows_table, write_csv, write_table_json,
+    GraphView, dot, edges_table, gexf, graphml, node_link, nodes_table, plain_table, table_parquet,
+    windows_table, write_csv, write_table_json,
 };
 
 /// The columns that a terminal shows of the rolling series.
@@ -37,21 +36,6 @@ const WINDOW_COLUMNS: [&str; 14] = [
 /// The columns that a terminal shows of the pairs.
 const EDGE_COLUMNS: [&str; 10] =
     ["a_kind", "a", "b_kind", "b", "n_ab", "expected", "lift", "q", "ebgm", "eb05"];
-/// The columns that a terminal shows of the ranking.
-const HOTSPOT_COLUMNS: [&str; 12] = [
-    "rank",
-    "rank_low",
-    "rank_high",
-    "kind",
-    "name",
-    "score",
-    "expected_next_90d",
-    "impact",
-    "status",
-    "open",
-    "overdue",
-    "trend",
-];
 
 /// Writes a table in the wanted format.
 pub(super) fn write(
@@ -115,25 +99,5 @@ pub(super) fn cooccur(command: &Cooccur) -> Result<Outcome> {
     } else {
         write(edges_table(frames, view), format, path, &EDGE_COLUMNS)?;
     }
-    Ok(Outcome::Done)
-}
-
-/// Runs `hotspots`.
-pub(super) fn hotspots(command: &Hotspots) -> Result<Outcome> {
-    let Some(run) = Run::start(&command.shared, false)? else { return Ok(Outcome::Findings) };
-    run.progress.stage("analyzing");
-    let frames = &run.loaded.frames;
-    let corpus = Corpus::new(frames, run.loaded.as_of);
-    let options = run.options(None);
-    let matches = matches(&corpus, &options.metric);
-    let ranked = rank(frames, &corpus, &matches, &options.hotspot);
-    run.progress.finish();
-    let list = match command.by {
-        None => ranked.list.as_slice(),
-        Some(HotspotBy::System) => ranked.of(HotspotKind::System),
-        Some(HotspotBy::Factor) => ranked.of(HotspotKind::Factor),
-        Some(HotspotBy::Pair) => ranked.of(HotspotKind::Pair),
-    };
-    write(hotspots_table(list), command.format, command.output.output.as_deref(), &HOTSPOT_COLUMNS)?;
     Ok(Outcome::Done)
 }

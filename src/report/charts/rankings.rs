@@ -9,6 +9,9 @@ use crate::chart::{
 use crate::hotspot::{Hotspot, HotspotKind};
 use crate::model::ItemKind;
 
+/// How many steps of the fix-first order are drawn.
+const MOST_STEPS: usize = 10;
+
 /// Draws the first ranked items of a kind.
 pub(super) fn hotspots(context: &Context<'_>, kind: HotspotKind) -> (String, Result<Rendered, ChartError>) {
     let ranking = context.analysis.hotspots.of(kind);
@@ -89,7 +92,7 @@ pub(super) fn fix_first(context: &Context<'_>) -> (String, Result<Rendered, Char
         x_label: format!("share of {noun} touched so far"),
         steps: steps
             .iter()
-            .take(15)
+            .take(MOST_STEPS)
             .map(|step| CoverageStep {
                 name: step.name.clone(),
                 cumulative_share: Some(step.cumulative_impact_share),

@@ -59,9 +59,22 @@ fn doubt(change: &Change) -> String {
         } else {
             format!("{} times as much", words::ratio(visible))
         };
-        words::put(&mut text, format_args!("; these numbers could have shown {size}"));
+        let cases = words::plural(change.now_n, noun(change.figure));
+        words::put(&mut text, format_args!("; {cases} could have shown {size}"));
     }
     text
+}
+
+/// Names the cases that a figure rests on.
+fn noun(figure: &str) -> &'static str {
+    match figure {
+        "recurred_while_fix_open_ratio" => "recurrence",
+        "on_time_ratio" => "action item",
+        "overdue_ratio" => "open action item",
+        "policy_ratio" => "deadline",
+        "resolve_minutes_geomean" => "duration",
+        _ => "incident",
+    }
 }
 
 #[cfg(test)]
@@ -90,7 +103,7 @@ mod tests {
             change_sentence("Recurrence", &change(Verdict::NoClearChange)).as_deref(),
             Some(
                 "Recurrence was 24% (31 of 129), 31% (40 of 130) the period before: no clear change (−7 points, \
-                 95% interval −15 to +1); these numbers could have shown a change of 12 points."
+                 95% interval −15 to +1); 129 incidents could have shown a change of 12 points."
             )
         );
         assert_eq!(

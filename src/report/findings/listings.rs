@@ -1,6 +1,7 @@
 //! The listings of the report.
 
 mod actions;
+mod follow_through;
 mod input;
 mod pairs;
 mod patterns;
@@ -10,6 +11,10 @@ mod trends;
 mod windows;
 
 pub(in crate::report) use actions::overdue_listing;
+pub(in crate::report) use follow_through::{
+    backtest_listing, before_recurrences_listing, costly_open_listing, debt_listing, hints_listing,
+    quality_listing,
+};
 pub(in crate::report) use input::{
     completeness_listing, inputs_listing, left_out_listing, messages_listing, settings_listing,
 };

@@ -70,6 +70,7 @@ pub(super) fn finding(context: &Context<'_>) -> Finding {
     let mut answer = vec![gist(context, &items)];
     answer.extend(oldest(context, &items));
     answer.extend(lacking(&items));
+    answer.extend(debt(context));
     let changed = |subject, figure| {
         change_of(context.analysis, figure).and_then(|change| change_sentence(subject, change))
     };
@@ -149,6 +150,22 @@ fn lacking(items: &OpenItems) -> Option<String> {
     }
     let counted = words::plural(items.open, "open action item");
     (!parts.is_empty()).then(|| format!("Of all {counted}, {}.", words::list(&parts)))
+}
+
+/// The action item whose completion would have come before most recurrences.
+fn debt(context: &Context<'_>) -> Option<String> {
+    let debt = &context.analysis.debt;
+    let first = *debt.before_most(1).first()?;
+    let row = context.analysis.corpus.actions.rows[first.item] as usize;
+    let id = words::cut(context.frames.action_items.action_item_id.value(row), 40);
+    let n = debt.items.len() as u64;
+    Some(format!(
+        "{} {} open while {} incident recurred; {id} for {}, the most.",
+        words::plural(n, "action item"),
+        words::verb(n, "was", "were"),
+        words::verb(n, "its", "their"),
+        words::plural(first.recurrences.len() as u64, "recurrence"),
+    ))
 }
 
 fn age(context: &Context<'_>) -> Option<String> {

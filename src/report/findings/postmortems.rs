@@ -1,11 +1,11 @@
 //! Whether postmortems work: recurrence against chance, recurrence past an open fix, and follow-up in time.
 
-use crate::metric::{MetricOptions, Verdict, WindowRow};
+use crate::metric::{MetricOptions, Verdict, WindowRow, WordingKind};
 use crate::model::MatchRule;
 
 use super::super::context::Context;
 use super::change::{change_of, change_sentence, verdict_words};
-use super::{Finding, words};
+use super::{Finding, drift, words};
 
 /// The fewest labeled incidents that are compared with chance, as for changes.
 const FEWEST: u64 = 10;
@@ -70,6 +70,7 @@ fn answer(context: &Context<'_>, row: &WindowRow) -> Vec<String> {
         Some(sentence) => answer.push(sentence),
         None => answer.push(on_time(row)),
     }
+    answer.push(drift::sentence(context));
     answer
 }
 
@@ -184,6 +185,7 @@ fn detail(context: &Context<'_>, row: &WindowRow) -> Vec<String> {
         detail
             .extend(change_of(context.analysis, figure).and_then(|change| change_sentence(subject, change)));
     }
+    detail.extend(coverage(context));
     if let Some([low, median, high]) = row.recurrence.days_since_previous {
         detail.push(format!(
             "A recurrence came {} after its latest match in the median (quartiles {} and {}).",
@@ -202,6 +204,29 @@ fn detail(context: &Context<'_>, row: &WindowRow) -> Vec<String> {
         ));
     }
     detail
+}
+
+/// How many incidents that need a postmortem have one, and how many wordings are worth a second look.
+fn coverage(context: &Context<'_>) -> Vec<String> {
+    let mut text = Vec::new();
+    if let Some(quality) = context.analysis.quality.last().filter(|quality| quality.coverage.of > 0) {
+        text.push(format!(
+            "{} that need a postmortem (severity 1 or 2, or longer than 10 minutes) have one.",
+            words::counted(quality.coverage, "incident")
+        ));
+    }
+    let count = |kind| context.analysis.hints.iter().filter(|hint| hint.kind == kind).count() as u64;
+    let (vague, blame) = (count(WordingKind::Vague), count(WordingKind::Blame));
+    if vague + blame > 0 {
+        text.push(format!(
+            "{} {} too little to be done, and {} {} by a person's fault: hints in hints.csv, counted against nobody.",
+            words::plural(vague, "action item"),
+            words::verb(vague, "says", "say"),
+            words::plural(blame, "wording"),
+            words::verb(blame, "explains", "explain"),
+        ));
+    }
+    text
 }
 
 /// What counts as a recurrence here.

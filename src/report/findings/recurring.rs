@@ -3,7 +3,7 @@
 use crate::hotspot::{Hotspot, HotspotKind, Status, TrendWord};
 
 use super::super::context::Context;
-use super::{Finding, words};
+use super::{Finding, backtest, meetings, words};
 
 /// How many items of a kind the details describe.
 const DESCRIBED: usize = 3;
@@ -17,13 +17,21 @@ pub(super) fn finding(context: &Context<'_>) -> Finding {
     let answer_sentences = if leaders.is_empty() {
         vec!["No incident names a factor or a system, so nothing can be ranked.".to_owned()]
     } else {
-        vec![gist(context), expected(context, &leaders), tests(context)]
+        let mut answer = vec![gist(context), expected(context, &leaders)];
+        answer.extend(meetings::sentence(context));
+        answer.push(tests(context));
+        answer.extend(backtest::line(&context.analysis.backtest, &context.options.hotspot.backtest));
+        answer
     };
     let detail = HotspotKind::ALL
         .into_iter()
         .flat_map(|kind| hotspots.of(kind).iter().take(DESCRIBED))
         .map(|hotspot| described(context, hotspot))
         .chain(others(context))
+        .chain(HotspotKind::ALL.into_iter().filter_map(|kind| {
+            let options = &context.options.hotspot.backtest;
+            backtest::backtest_sentence(&context.analysis.backtest, options, kind)
+        }))
         .collect();
     Finding { id: "recurring", question: "What keeps coming back?", answer_sentences, detail }
 }

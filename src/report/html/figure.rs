@@ -3,8 +3,8 @@
 use super::super::charts::NamedChart;
 use super::super::context::Context;
 use super::super::findings::{
-    Listing, fix_first_listing, follow_up_listing, hotspots_listing, incidents_listing, matrix_listing,
-    recurrence_listing, themes_listing, time_to_close_listing, trends_listing,
+    Listing, backtest_listing, fix_first_listing, follow_up_listing, hotspots_listing, incidents_listing,
+    matrix_listing, recurrence_listing, themes_listing, time_to_close_listing, trends_listing,
 };
 use crate::hotspot::HotspotKind;
 use crate::model::ItemKind;
@@ -106,6 +106,16 @@ pub(super) fn hotspots<'a>(context: &Context<'_>, charts: &'a [NamedChart]) -> V
         ranked("hotspots_pairs", "Factor–system pairs", HotspotKind::Pair),
     ];
     figures.into_iter().flatten().collect()
+}
+
+/// The backtest.
+pub(super) fn backtest<'a>(context: &Context<'_>, charts: &'a [NamedChart]) -> Vec<Figure<'a>> {
+    let definition = "As of the start of every past calendar quarter with a year of history, the ranking was made from what \
+                      was known then and compared with the quarter that followed. Log-likelihood: of the counts that \
+                      came, closer to zero is better; plain counts get half an incident added. Labels are those of today.";
+    figure(charts, "backtest", "Whether the ranking can be trusted", definition, backtest_listing(context))
+        .into_iter()
+        .collect()
 }
 
 /// The matrix of factors and systems.

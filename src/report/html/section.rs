@@ -1,9 +1,11 @@
 //! What the sections of the page say besides findings, charts and tables.
 
 use super::super::context::Context;
-use super::super::findings::{Listing, fix_first_listing};
+use super::super::findings::{
+    Listing, before_recurrences_listing, costly_open_listing, debt_listing, fix_first_listing,
+};
 use super::{impact_noun, words};
-use crate::hotspot::{HotspotKind, TrendWord};
+use crate::hotspot::{DebtOf, HalfLife, HotspotKind, TrendWord};
 use crate::model::{DAY, ItemKind};
 
 /// How much there is, for the head of the page.
@@ -54,7 +56,7 @@ impl Terms {
             step: words::span(metric.windows.step),
             lookback: words::plural((metric.lookback / DAY).unsigned_abs(), "day"),
             rule: metric.rule.name(),
-            half_life: words::days(context.options.hotspot.half_life_days).replace(".0 ", " "),
+            half_life: half_life(context),
             impact: impact_noun(context),
         }
     }
@@ -102,4 +104,29 @@ pub(super) fn patterns_tested(context: &Context<'_>) -> String {
 pub(super) fn fix_first_systems(context: &Context<'_>) -> Option<Listing> {
     let list = context.analysis.fix_first.iter().find(|list| list.kind == ItemKind::System)?;
     (!context.analysis.hotspots.of(HotspotKind::System).is_empty()).then(|| fix_first_listing(context, list))
+}
+
+/// The half-lives of the ranking: one for all kinds, or one for each.
+fn half_life(context: &Context<'_>) -> String {
+    let spelled = context.analysis.hotspots.half_life_days.map(|days| words::days(days).replace(".0 ", " "));
+    match context.options.hotspot.half_life {
+        HalfLife::Days(days) => words::days(days).replace(".0 ", " "),
+        HalfLife::Backtested => {
+            let [systems, factors, pairs] = spelled;
+            format!(
+                "{systems} for systems, {factors} for factors and {pairs} for pairs, as past quarters showed"
+            )
+        }
+    }
+}
+
+/// The follow-up debt: what is open where, and what recurrences came past.
+pub(super) fn debts(context: &Context<'_>) -> Vec<Listing> {
+    let listings = [
+        costly_open_listing(context),
+        before_recurrences_listing(context),
+        debt_listing(context, DebtOf::System),
+        debt_listing(context, DebtOf::Factor),
+    ];
+    listings.into_iter().filter(|listing| !listing.is_empty()).collect()
 }

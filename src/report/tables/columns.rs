@@ -197,3 +197,98 @@ pub(in crate::report) const FOLLOWS: [&str; 13] = [
     "p",
     "q",
 ];
+
+pub(in crate::report) const BACKTEST: [&str; 16] = [
+    "period_start",
+    "period_end",
+    "kind",
+    "method",
+    "half_life_days",
+    "n_items",
+    "expected",
+    "observed",
+    "spearman",
+    "incidents",
+    "top10_incidents",
+    "top10_incident_share",
+    "top10_impact_share",
+    "log_likelihood",
+    "covered",
+    "covered_share",
+];
+
+pub(in crate::report) const DEBT: [&str; 5] = ["by", "name", "age_band", "open", "overdue"];
+
+pub(in crate::report) const DEBT_ITEMS: [&str; 10] = [
+    "action_item_id",
+    "incident_id",
+    "title",
+    "team",
+    "created_at",
+    "due_at",
+    "state",
+    "recurrences_while_open",
+    "impact",
+    "recurrence_ids",
+];
+
+pub(in crate::report) const QUALITY: [&str; 52] = [
+    "window_start",
+    "window_end",
+    "coverage_n",
+    "coverage",
+    "coverage_ratio",
+    "coverage_ratio_low",
+    "coverage_ratio_high",
+    "factors_n",
+    "factors",
+    "factors_ratio",
+    "factors_ratio_low",
+    "factors_ratio_high",
+    "systems_n",
+    "systems",
+    "systems_ratio",
+    "systems_ratio_low",
+    "systems_ratio_high",
+    "resolved_n",
+    "resolved",
+    "resolved_ratio",
+    "resolved_ratio_low",
+    "resolved_ratio_high",
+    "actions_3_to_7_n",
+    "actions_3_to_7",
+    "actions_3_to_7_ratio",
+    "actions_3_to_7_ratio_low",
+    "actions_3_to_7_ratio_high",
+    "owners_n",
+    "owners",
+    "owners_ratio",
+    "owners_ratio_low",
+    "owners_ratio_high",
+    "due_dates_n",
+    "due_dates",
+    "due_dates_ratio",
+    "due_dates_ratio_low",
+    "due_dates_ratio_high",
+    "tickets_n",
+    "tickets",
+    "tickets_ratio",
+    "tickets_ratio_low",
+    "tickets_ratio_high",
+    "published_in_time_n",
+    "published_in_time",
+    "published_in_time_ratio",
+    "published_in_time_ratio_low",
+    "published_in_time_ratio_high",
+    "reviewed_in_time_n",
+    "reviewed_in_time",
+    "reviewed_in_time_ratio",
+    "reviewed_in_time_ratio_low",
+    "reviewed_in_time_ratio_high",
+];
+
+pub(in crate::report) const HINTS: [&str; 7] =
+    ["hint", "incident_id", "action_item_id", "source", "field", "phrase", "advice"];
+
+pub(in crate::report) const TRENDS: [&str; 9] =
+    ["figure", "windows", "first_window_end", "last_window_end", "n", "z", "p", "q", "trend"];

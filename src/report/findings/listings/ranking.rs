@@ -23,6 +23,7 @@ pub(in crate::report) fn hotspots_listing(context: &Context<'_>, kind: HotspotKi
             HotspotKind::System => "System",
             HotspotKind::Factor => "Factor",
             HotspotKind::Pair => "Factor @ system",
+            HotspotKind::Team => "Team",
         }),
         Column::number("Expected in 90 days"),
         Column::number("90% interval"),

@@ -1,0 +1,223 @@
+//! How well the ranking foresaw each past quarter, beside what is commonly ranked by.
+//!
+//! As of the start of every past period with enough history, the ranking is built from what was known then, and
+//! judged by what the period brought. Labels are those of today: when an incident got its factors is not known.
+
+mod half_life;
+mod judge;
+mod naive;
+mod origin;
+
+pub use half_life::HalfLife;
+
+use rayon::prelude::*;
+
+use crate::corpus::Corpus;
+use crate::frame::Frames;
+use crate::metric::Share;
+use crate::model::{Instant, Span, SpanUnit, Window, WindowSpec};
+
+use super::HotspotOptions;
+use super::members::{HotspotKind, Members};
+use half_life::Likelihoods;
+use judge::judge;
+use origin::Origin;
+
+/// Over which periods the ranking is judged.
+#[derive(Debug, Clone)]
+pub struct BacktestOptions {
+    /// The periods: each begins where the one before ends.
+    pub periods: WindowSpec,
+    /// The least history before a period that is judged.
+    pub least_history: Span,
+}
+
+impl Default for BacktestOptions {
+    fn default() -> Self {
+        Self { periods: quarters(jiff::tz::TimeZone::UTC), least_history: Span::days(365) }
+    }
+}
+
+/// Returns the calendar quarters of a time zone.
+#[must_use]
+pub fn quarters(zone: jiff::tz::TimeZone) -> WindowSpec {
+    let quarter = Span::one(SpanUnit::Quarter);
+    WindowSpec { length: quarter, step: quarter, zone }
+}
+
+/// What foresees the counts of a period.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Method {
+    /// The posterior of the ranking; its counts are negative binomial.
+    Cofactor,
+    /// The count of the period before.
+    LastPeriod,
+    /// The count of the whole history.
+    AllTime,
+    /// The count in which older incidents weigh less, with the half-life of the ranking.
+    Weighted,
+}
+
+impl Method {
+    /// Every method, ours first.
+    pub const ALL: [Self; 4] = [Self::Cofactor, Self::LastPeriod, Self::AllTime, Self::Weighted];
+
+    /// Names the method as columns hold it.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Cofactor => "cofactor",
+            Self::LastPeriod => "last_period_count",
+            Self::AllTime => "all_time_count",
+            Self::Weighted => "weighted_count",
+        }
+    }
+
+    /// Names the method in a sentence.
+    #[must_use]
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Cofactor => "the ranking",
+            Self::LastPeriod => "the count of the period before",
+            Self::AllTime => "the all-time count",
+            Self::Weighted => "the exponentially weighted count",
+        }
+    }
+}
+
+/// How well a method foresaw one period of one kind.
+#[derive(Debug, Clone, PartialEq)]
+pub struct BacktestScore {
+    /// The period.
+    pub period: Window,
+    /// The kind.
+    pub kind: HotspotKind,
+    /// The method.
+    pub method: Method,
+    /// After how many days an incident counts half; none where the method has no such thing.
+    pub half_life_days: Option<f64>,
+    /// The items seen before the period.
+    pub items: u64,
+    /// Their expected incidents, an incident counting once for each of its items.
+    pub expected: f64,
+    /// The incidents that they had.
+    pub observed: u64,
+    /// The correlation of the order of expected and observed counts, over the items; none when either is level.
+    pub spearman: Option<f64>,
+    /// The period's incidents on the ten items with the most expected incidents, out of those with an item of the kind.
+    pub top_incidents: Share,
+    /// The impact known by the end of the period on the ten items with the most expected impact, as a share.
+    pub top_impact_share: Option<f64>,
+    /// ln of the chance that the method gave to what came, over the items.
+    pub log_likelihood: f64,
+    /// Items whose count lies in the 90 % interval; none for methods without one.
+    pub covered: Option<Share>,
+}
+
+/// The scores of every kind, period and method, in that order.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Backtest {
+    /// The scores.
+    pub scores: Vec<BacktestScore>,
+}
+
+/// A method over all periods of a kind.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct BacktestTotal {
+    /// The kind.
+    pub kind: HotspotKind,
+    /// The method.
+    pub method: Method,
+    /// How many periods were judged.
+    pub periods: u64,
+    /// The sum of the log-likelihoods.
+    pub log_likelihood: f64,
+    /// The mean correlation of the periods that have one.
+    pub spearman: Option<f64>,
+    /// Incidents on the top ten, over all periods.
+    pub top_incidents: Share,
+    /// The mean share of the impact on the top ten, over the periods that have one.
+    pub top_impact_share: Option<f64>,
+    /// Items in their 90 % interval, over all periods.
+    pub covered: Option<Share>,
+}
+
+impl Backtest {
+    /// Sums a method up over the periods of a kind; none without a period.
+    #[must_use]
+    pub fn total(&self, kind: HotspotKind, method: Method) -> Option<BacktestTotal> {
+        let of = || self.scores.iter().filter(move |score| (score.kind, score.method) == (kind, method));
+        let add = |a: Share, b: Share| Share { count: a.count + b.count, of: a.of + b.of };
+        let mean = |read: fn(&BacktestScore) -> Option<f64>| {
+            let known: Vec<f64> = of().filter_map(read).collect();
+            (!known.is_empty()).then(|| known.iter().sum::<f64>() / known.len() as f64)
+        };
+        let periods = of().count() as u64;
+        (periods > 0).then(|| BacktestTotal {
+            kind,
+            method,
+            periods,
+            log_likelihood: of().map(|score| score.log_likelihood).sum(),
+            spearman: mean(|score| score.spearman),
+            top_incidents: of().map(|score| score.top_incidents).fold(Share::default(), add),
+            top_impact_share: mean(|score| score.top_impact_share),
+            covered: of().filter_map(|score| score.covered).reduce(add),
+        })
+    }
+
+    /// Returns the other method whose counts were likeliest over the periods of a kind.
+    #[must_use]
+    pub fn best_naive(&self, kind: HotspotKind) -> Option<BacktestTotal> {
+        Method::ALL[1..]
+            .iter()
+            .filter_map(|method| self.total(kind, *method))
+            .reduce(|best, other| if other.log_likelihood > best.log_likelihood { other } else { best })
+    }
+}
+
+/// Judges the ranking by every past period.
+#[must_use]
+pub fn backtest(frames: &Frames, corpus: &Corpus, options: &HotspotOptions) -> Backtest {
+    let periods = periods(corpus, &options.backtest);
+    let costs: Vec<[Vec<Option<f64>>; 2]> = periods
+        .par_iter()
+        .map(|period| {
+            [period.start, period.end].map(|before| options.impact.of_incidents(frames, corpus, before))
+        })
+        .collect();
+    let members = Members::new(corpus);
+    let mut scores = Vec::new();
+    for kind in HotspotKind::ALL {
+        let lists = members.lists(kind);
+        let origins: Vec<Option<Origin<'_>>> =
+            periods.par_iter().map(|period| Origin::new(corpus, &lists, *period, options)).collect();
+        let likelihoods = match options.half_life {
+            HalfLife::Days(_) => Likelihoods::default(),
+            HalfLife::Backtested => Likelihoods::new(&origins),
+        };
+        let judged: Vec<Vec<BacktestScore>> = origins
+            .par_iter()
+            .enumerate()
+            .map(|(number, origin)| {
+                let Some(origin) = origin else { return Vec::new() };
+                let half_life = match options.half_life {
+                    HalfLife::Days(days) => days,
+                    HalfLife::Backtested => likelihoods.likeliest(number),
+                };
+                let [known, paid] = &costs[number];
+                judge(origin, kind, half_life, options.impact, known, paid)
+            })
+            .collect();
+        scores.extend(judged.into_iter().flatten());
+    }
+    Backtest { scores }
+}
+
+/// Lists the whole periods before `as_of` that have enough history before them, oldest first.
+fn periods(corpus: &Corpus, options: &BacktestOptions) -> Vec<Window> {
+    let Some(first) = corpus.occurred.first().map(|first| Instant(*first)) else { return Vec::new() };
+    let from = options.least_history.after(first);
+    let mut periods = options.periods.windows(first, corpus.as_of);
+    periods.retain(|period| period.start >= from && period.start < period.end);
+    periods
+}
