@@ -11,8 +11,10 @@ use sha2::{Digest, Sha256};
 use crate::error::{Error, ErrorKind, Place, Result};
 
 /// The extensions of files that a folder is searched for; `.gz` and `.zst` may follow.
-const EXPORT_EXTENSIONS: [&str; 9] =
-    ["csv", "tsv", "json", "ndjson", "jsonl", "parquet", "arrow", "ipc", "feather"];
+const EXPORT_EXTENSIONS: [&str; 13] = [
+    "csv", "tsv", "json", "ndjson", "jsonl", "parquet", "arrow", "ipc", "feather", "md", "markdown", "erb",
+    "txt",
+];
 /// How deep a folder is searched.
 const MOST_DEPTH: usize = 16;
 
@@ -29,7 +31,7 @@ pub struct Export {
 
 /// Lists the files of the given paths; folders are walked, in order of their names.
 ///
-/// Hidden files, settings, earlier reports and files without an extension of data are passed over.
+/// Hidden files, settings, earlier reports and files with an extension that no export has are passed over.
 ///
 /// # Errors
 /// When a path does not exist or a folder cannot be listed.
@@ -53,7 +55,7 @@ pub fn find_exports(paths: &[PathBuf]) -> Result<Vec<Export>> {
         return Err(Error::input("there is no export in the given folders")
             .at(Place::file(paths.first().map(|path| shown(path)).unwrap_or_default()))
             .hint(
-                "Exports end in .csv, .json, .ndjson, .parquet or .arrow, possibly followed by .gz or .zst.",
+                "Exports end in .csv, .json, .ndjson, .parquet, .arrow or .md, possibly followed by .gz or .zst.",
             ));
     }
     Ok(exports)
@@ -94,8 +96,9 @@ fn has_export_extension(path: &Path) -> bool {
     } else {
         path.to_path_buf()
     };
+    // A file without any extension may be a document: its content tells.
     path.extension()
-        .and_then(OsStr::to_str)
+        .map_or(Some("txt"), OsStr::to_str)
         .is_some_and(|extension| EXPORT_EXTENSIONS.contains(&extension.to_ascii_lowercase().as_str()))
 }
 

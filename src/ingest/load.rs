@@ -1,8 +1,10 @@
 //! What a load gathers, file after file, before the tables are made.
 
 use jiff::tz::TimeZone;
+use rustc_hash::FxHashSet;
 
 use super::diagnostic::Diagnostics;
+use super::free_text::FreeText;
 use super::pool::Pool;
 use super::table::Table;
 use super::taxonomy::Taxonomy;
@@ -83,6 +85,10 @@ pub struct Load<'o> {
     pub(super) involvements: Vec<RawInvolvement>,
     pub(super) action_items: ActionItemsBuilder,
     pub(super) action_places: Vec<RowPlace>,
+    /// Free text that items were read from.
+    pub(super) free_texts: Vec<FreeText>,
+    /// The ids of documents read so far.
+    pub(super) documents: FxHashSet<String>,
     /// Whether any time was written without an offset.
     pub has_local_times: bool,
 }
@@ -109,6 +115,8 @@ impl<'o> Load<'o> {
             involvements: Vec::new(),
             action_items: ActionItemsBuilder::default(),
             action_places: Vec::new(),
+            free_texts: Vec::new(),
+            documents: FxHashSet::default(),
             has_local_times: false,
         }
     }

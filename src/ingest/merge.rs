@@ -52,6 +52,7 @@ impl Load<'_> {
             frames: Frames { incidents, involvements, action_items },
             as_of,
             inputs: self.inputs,
+            free_texts: self.free_texts,
             diagnostics: self.diagnostics,
         })
     }

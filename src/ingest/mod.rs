@@ -8,10 +8,13 @@ mod cell;
 mod columnar;
 mod csv;
 mod diagnostic;
+mod free_text;
 mod json;
 mod load;
+mod markdown;
 mod merge;
 mod name;
+mod patterns;
 mod plain;
 mod pool;
 mod read;
@@ -22,9 +25,11 @@ mod taxonomy;
 mod time;
 
 pub use diagnostic::{Diagnostic, Diagnostics, Level};
+pub use free_text::{FreeText, TextMatch};
 pub use load::{InputSummary, Load, LoadOptions};
 pub use name::fold_name;
 
+pub use patterns::Match;
 pub use read::Input;
 pub use table::Table;
 pub use taxonomy::{Taxonomy, Term, toml_place};
@@ -42,6 +47,8 @@ pub struct Loaded {
     pub as_of: Instant,
     /// What each input was taken for.
     pub inputs: Vec<InputSummary>,
+    /// Free text that items were read from.
+    pub free_texts: Vec<FreeText>,
     /// What was wrong.
     pub diagnostics: Diagnostics,
 }

@@ -9,7 +9,7 @@ use super::load::Load;
 use super::recode::Recoder;
 use super::record::{Fields, RecordCells, Values};
 use super::table::Table;
-use super::{columnar, json};
+use super::{columnar, json, markdown};
 use crate::error::{Error, Place, Result};
 
 /// One export to read.
@@ -56,6 +56,12 @@ impl Load<'_> {
         }
         if head.starts_with(b"ARROW1") || head.starts_with(&[0xFF; 4]) {
             return columnar::read_ipc(self, &name, &whole(content, &name)?);
+        }
+        if !is_named && head.contains(&0) {
+            return self.not_recognized(&name, &[], false);
+        }
+        if markdown::is_markdown(&name, text) {
+            return markdown::read(self, &name, content, is_named);
         }
         match first {
             Some(b'{' | b'[') => json::read(self, &name, content, is_named),
