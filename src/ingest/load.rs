@@ -5,6 +5,7 @@ use rustc_hash::FxHashSet;
 
 use super::diagnostic::Diagnostics;
 use super::free_text::FreeText;
+use super::mapping::Mapping;
 use super::pool::Pool;
 use super::table::Table;
 use super::taxonomy::Taxonomy;
@@ -19,6 +20,8 @@ pub struct LoadOptions {
     pub zone: Option<TimeZone>,
     /// The user's vocabulary.
     pub taxonomy: Taxonomy,
+    /// Tables of other tools, and what their columns mean.
+    pub mappings: Vec<Mapping>,
     /// The instant of the figures; by default the first midnight after the latest fact.
     pub as_of: Option<Instant>,
 }
@@ -87,6 +90,8 @@ pub struct Load<'o> {
     pub(super) action_places: Vec<RowPlace>,
     /// Free text that items were read from.
     pub(super) free_texts: Vec<FreeText>,
+    /// For each mapping, how many columns the nearest file lacks, and which; 0 when it took a file.
+    pub(super) mapping_misses: Vec<Option<(usize, String)>>,
     /// The ids of documents read so far.
     pub(super) documents: FxHashSet<String>,
     /// Whether any time was written without an offset.
@@ -116,6 +121,7 @@ impl<'o> Load<'o> {
             action_items: ActionItemsBuilder::default(),
             action_places: Vec::new(),
             free_texts: Vec::new(),
+            mapping_misses: Vec::new(),
             documents: FxHashSet::default(),
             has_local_times: false,
         }

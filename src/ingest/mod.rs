@@ -11,6 +11,7 @@ mod diagnostic;
 mod free_text;
 mod json;
 mod load;
+mod mapping;
 mod markdown;
 mod merge;
 mod name;
@@ -27,6 +28,7 @@ mod time;
 pub use diagnostic::{Diagnostic, Diagnostics, Level};
 pub use free_text::{FreeText, TextMatch};
 pub use load::{InputSummary, Load, LoadOptions};
+pub use mapping::{Mapping, MappingEntry};
 pub use name::fold_name;
 
 pub use patterns::Match;

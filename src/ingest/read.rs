@@ -6,6 +6,7 @@ use encoding_rs::{UTF_16BE, UTF_16LE};
 
 use super::csv::{CsvReader, Record, Row};
 use super::load::Load;
+use super::mapping::Mapping;
 use super::recode::Recoder;
 use super::record::{Fields, RecordCells, Values};
 use super::table::Table;
@@ -87,6 +88,10 @@ impl Load<'_> {
         }
         let header: Vec<String> =
             (0..record.row().len()).map(|field| record.row().trimmed(field).to_owned()).collect();
+        let mappings: Vec<Mapping> = self.mappings_of(name, &header)?.into_iter().cloned().collect();
+        if !mappings.is_empty() {
+            return self.read_mapped_csv(name, &mut reader, &header, &mappings);
+        }
         let Some(table) = Table::recognize(header.iter().map(String::as_str)) else {
             return self.not_recognized(name, &header, is_named);
         };
@@ -107,7 +112,13 @@ impl Load<'_> {
             let values = Values::Fields(row, &fields);
             self.record(table, &RecordCells { values, place: &place, line: row.line });
         })?;
-        if let Some(place) = reader.recoded() {
+        self.warn_recoded(reader.recoded());
+        Ok(())
+    }
+
+    /// Warns of bytes that were no UTF-8.
+    pub(super) fn warn_recoded(&mut self, first: Option<&Place>) {
+        if let Some(place) = first {
             self.diagnostics.warn(
                 "not_utf8",
                 place.clone(),
@@ -115,12 +126,11 @@ impl Load<'_> {
                 "Export the file as UTF-8.",
             );
         }
-        Ok(())
     }
 
     /// Rejects a row that is no record of its table; a blank line is none and is passed over.
     #[cold]
-    fn misfit(&mut self, name: &str, row: Row<'_>, fields: usize) {
+    pub(super) fn misfit(&mut self, name: &str, row: Row<'_>, fields: usize) {
         if row.is_blank() {
             return;
         }

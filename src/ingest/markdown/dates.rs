@@ -44,7 +44,9 @@ static DATE: LazyLock<Regex> = LazyLock::new(|| {
 
 static DAY_OF_MONTH: LazyLock<Regex> = LazyLock::new(|| {
     let month = r"(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?";
-    compiled(&format!(r"(?i)^(?:(\d{{1,2}})(?:st|nd|rd|th)?\.?\s+{month}|{month}\s+(\d{{1,2}})(?:st|nd|rd|th)?)\b[,\s]*"))
+    compiled(&format!(
+        r"(?i)^(?:(\d{{1,2}})(?:st|nd|rd|th)?\.?\s+{month}|{month}\s+(\d{{1,2}})(?:st|nd|rd|th)?)\b[,\s]*"
+    ))
 });
 
 static TIME: LazyLock<Regex> = LazyLock::new(|| {
@@ -58,8 +60,11 @@ static CLOSE_TIME: LazyLock<Regex> = LazyLock::new(|| compiled(r"^[ T](\d{2})(\d
 static BETWEEN: LazyLock<Regex> =
     LazyLock::new(|| compiled(r"(?i)^(?:T|[\s,@*_(]|-\s|–|\bat\b|\baround\b|\bapprox\.?|~)*"));
 
-static ZONE: LazyLock<Regex> =
-    LazyLock::new(|| compiled(r"(?i)\b(?:times?|time ?zone|tz)\b[^.\n|]{0,40}?[\s(]((?:UTC|GMT)(?:\s?[+-]\d{1,2}(?::?\d{2})?)?|[A-Z]{2,4}T)\b"));
+static ZONE: LazyLock<Regex> = LazyLock::new(|| {
+    compiled(
+        r"(?i)\b(?:times?|time ?zone|tz)\b[^.\n|]{0,40}?[\s(]((?:UTC|GMT)(?:\s?[+-]\d{1,2}(?::?\d{2})?)?|[A-Z]{2,4}T)\b",
+    )
+});
 
 fn compiled(pattern: &str) -> Regex {
     Regex::new(pattern).expect("the pattern is fixed and tested")
@@ -85,8 +90,14 @@ pub(super) fn find_date(text: &str) -> Option<Moment> {
         _ => return None,
     };
     let date = civil::Date::new(year, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok()?;
-    let mut moment =
-        Moment { date: Some(date), time: None, zone: None, start: whole.start(), end: whole.end(), is_mistyped };
+    let mut moment = Moment {
+        date: Some(date),
+        time: None,
+        zone: None,
+        start: whole.start(),
+        end: whole.end(),
+        is_mistyped,
+    };
     let rest = &text[whole.end()..];
     if let Some(close) = CLOSE_TIME.captures(rest) {
         let two = |index: usize| close.get(index).and_then(|part| part.as_str().parse::<i8>().ok());
@@ -247,7 +258,9 @@ mod tests {
     fn reads_the_start_of_an_entry() {
         let moment = at_start("~13:30-13:45: something", None).expect("a time");
         assert_eq!((moment.date, moment.time), (None, Some(civil::time(13, 30, 0, 0))));
-        assert!(at_start("Friday 29 November 2019 we scaled", None).is_some_and(|moment| moment.date.is_some()));
+        assert!(
+            at_start("Friday 29 November 2019 we scaled", None).is_some_and(|moment| moment.date.is_some())
+        );
         assert!(at_start("The cluster failed on 2020-01-01", None).is_none());
         let moment = at_start("19. April, 11:00", Some(2018)).expect("a day and a time");
         assert_eq!(utc(Some(moment)).as_deref(), Some("2018-04-19T11:00:00Z"));
@@ -257,7 +270,13 @@ mod tests {
     #[test]
     fn takes_the_civil_time_of_the_place() {
         assert_eq!(utc(find_date("2022-06-02 10:00 CET")).as_deref(), Some("2022-06-02T08:00:00Z"));
-        for text in ["All times in CET.", "Date and Time in CET", "Time (UTC)", "All times are CEST", "All times in GMT+2"] {
+        for text in [
+            "All times in CET.",
+            "Date and Time in CET",
+            "Time (UTC)",
+            "All times are CEST",
+            "All times in GMT+2",
+        ] {
             assert!(stated_zone(text).is_some(), "{text}");
         }
         assert!(stated_zone("Three times a DAY").is_none());

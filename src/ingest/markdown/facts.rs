@@ -93,9 +93,8 @@ impl Reader<'_, '_> {
             let at = block.span.source(start);
             start += line.len() + 1;
             // `Resolved 2020-02-12 12:07` has no colon behind its label.
-            let dated = find_date(line).map(|moment| {
-                (line[..moment.start].trim().trim_end_matches(':'), &line[moment.start..])
-            });
+            let dated = find_date(line)
+                .map(|moment| (line[..moment.start].trim().trim_end_matches(':'), &line[moment.start..]));
             if let Some((label, value)) = dated.filter(|(label, _)| Stage::of(&fold_name(label)).is_some()) {
                 self.push(prefix, label, value, at);
             } else if let Some((label, value)) = line.split_once(':')
