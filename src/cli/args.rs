@@ -28,6 +28,10 @@ pub(super) enum Command {
     Patterns(Patterns),
     /// The ranked list of what deserves attention next quarter.
     Hotspots(Hotspots),
+    /// Names and how often they come, which may be one, and texts without a name; ready to paste into a taxonomy.
+    Terms(Terms),
+    /// Write a commented cofactor.toml and taxonomy.toml for the given exports.
+    Init(Init),
     /// The JSON Schema of report.json.
     Schema,
     /// Completions for a shell.
@@ -287,4 +291,44 @@ pub(super) struct Patterns {
     /// Only how many there are, by size.
     #[arg(long, requires = "transactions")]
     pub count: bool,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(super) struct Terms {
+    #[command(flatten)]
+    pub shared: Shared,
+    #[command(flatten)]
+    pub output: TableOutput,
+    /// The format; by default everything for reading on a terminal, CSV elsewhere.
+    #[arg(long, value_enum)]
+    pub format: Option<TableFormat>,
+    #[command(flatten)]
+    pub choice: TermsChoice,
+}
+
+/// What of the vocabulary is wanted, instead of the names.
+#[derive(Debug, ClapArgs)]
+#[group(multiple = false)]
+pub(super) struct TermsChoice {
+    /// Names that may be one, with the evidence.
+    #[arg(long)]
+    pub pairs: bool,
+    /// Free text in which no name was found, those first whose words recur.
+    #[arg(long)]
+    pub unmatched: bool,
+    /// A taxonomy to paste, with the proposals as aliases.
+    #[arg(long, conflicts_with = "format")]
+    pub snippet: bool,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(super) struct Init {
+    #[command(flatten)]
+    pub shared: Shared,
+    /// The folder to write to; by default that of the first export.
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// Replace files that exist.
+    #[arg(long)]
+    pub force: bool,
 }

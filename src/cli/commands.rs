@@ -2,9 +2,11 @@
 
 mod check;
 mod frames;
+mod init;
 mod patterns;
 mod report;
 mod tables;
+mod terms;
 
 use std::io;
 
@@ -30,6 +32,8 @@ pub(super) fn run(args: Args) -> Result<Outcome> {
         Command::Cooccur(command) => tables::cooccur(&command),
         Command::Patterns(command) => patterns::run(&command),
         Command::Hotspots(command) => tables::hotspots(&command),
+        Command::Terms(command) => terms::run(&command),
+        Command::Init(command) => init::run(&command),
         Command::Schema => {
             let mut schema = crate::report::schema().to_string();
             schema.push('\n');

@@ -138,6 +138,12 @@ impl<'o> Load<'o> {
         &mut self.diagnostics
     }
 
+    /// Tells whether the latest input was no export.
+    #[must_use]
+    pub fn is_latest_skipped(&self) -> bool {
+        self.inputs.last().is_some_and(|input| input.format == "none")
+    }
+
     /// Begins another input.
     pub(super) fn begin(&mut self, name: &str, format: &'static str, table: Option<Table>, has_lines: bool) {
         self.has_lines.push(has_lines);

@@ -24,11 +24,12 @@ mod record;
 mod table;
 mod taxonomy;
 mod time;
+mod vocabulary;
 
 pub use diagnostic::{Diagnostic, Diagnostics, Level};
 pub use free_text::{FreeText, TextMatch};
 pub use load::{InputSummary, Load, LoadOptions};
-pub use mapping::{Mapping, MappingEntry};
+pub use mapping::{GuessedMapping, Mapping, MappingEntry, guess_mapping, read_header};
 pub use name::fold_name;
 
 pub use patterns::Match;
@@ -36,6 +37,9 @@ pub use read::Input;
 pub use table::Table;
 pub use taxonomy::{Taxonomy, Term, toml_place};
 pub use time::{ReadTime, TimeError, read_time};
+pub use vocabulary::{
+    NameCount, SimilarPair, UnmatchedText, name_counts, quoted, similar_pairs, snippet, unmatched_texts,
+};
 
 use crate::frame::Frames;
 use crate::model::Instant;

@@ -13,8 +13,10 @@
 //! A mapping beats recognition, and several may take the same file, each for another table.
 
 mod apply;
+mod guess;
 mod parse;
 
+pub use guess::{GuessedMapping, guess_mapping, read_header};
 pub use parse::MappingEntry;
 
 use std::collections::BTreeMap;
