@@ -134,8 +134,15 @@ pub fn guess_mapping(header: &[String]) -> GuessedMapping {
     let has_due = find(ACTION_ITEMS[4].1).is_some();
     let (table, names): (Table, &[(&'static str, &[&str])]) =
         if has_due { (Table::ActionItems, &ACTION_ITEMS) } else { (Table::Incidents, &INCIDENTS) };
-    let columns: Vec<(&str, String)> =
+    let mut columns: Vec<(&str, String)> =
         names.iter().filter_map(|(ours, theirs)| find(theirs).map(|name| (*ours, name))).collect();
+    // A column named like `cveID` may be the id of the row.
+    let id = names[0].0;
+    if !columns.iter().any(|(ours, _)| *ours == id)
+        && let Some(at) = folded.iter().position(|name| name.ends_with(" id") || name.ends_with(" key"))
+    {
+        columns.insert(0, (id, header[at].clone()));
+    }
     let is_filled = |name: &&str| columns.iter().any(|(ours, _)| ours == name);
     let lacking = table.required().iter().filter(|group| !group.iter().any(|name| is_filled(&name)));
     let lacking = lacking.filter_map(|group| group.first().copied()).collect();
@@ -191,6 +198,7 @@ mod tests {
         );
         assert_eq!((guess.table, guess.lacking.len()), (Table::Incidents, 0));
         let guess = guess_mapping(&header(&["cveID", "dateAdded", "dueDate"]));
-        assert_eq!((guess.table, guess.lacking), (Table::ActionItems, vec!["action_item_id"]));
+        assert_eq!((guess.table, guess.columns[0].clone()), (Table::ActionItems, ("action_item_id", "cveID".to_owned())));
+        assert_eq!(guess_mapping(&header(&["a", "opened"])).lacking, ["incident_id"]);
     }
 }

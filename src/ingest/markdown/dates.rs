@@ -110,7 +110,7 @@ pub(super) fn find_date(text: &str) -> Option<Moment> {
         }
     }
     let gap = BETWEEN.find(rest).map_or(0, |gap| gap.end());
-    if let Some((time, zone, length)) = time_of_day(&rest[gap..]) {
+    if let Some((time, zone, length)) = time_of_day(&rest[gap..], true) {
         moment.time = Some(time);
         moment.zone = zone;
         moment.end += gap + length;
@@ -140,7 +140,7 @@ pub(super) fn at_start(text: &str, year: Option<i16>) -> Option<Moment> {
     if let Some(moment) = year.and_then(|year| without_year(rest, year)) {
         return Some(Moment { start: moment.start + start, end: moment.end + start, ..moment });
     }
-    let (time, zone, length) = time_of_day(rest)?;
+    let (time, zone, length) = time_of_day(rest, false)?;
     Some(Moment { date: None, time: Some(time), zone, start, end: start + length, is_mistyped: false })
 }
 
@@ -152,7 +152,7 @@ fn without_year(text: &str, year: i16) -> Option<Moment> {
     let month = MONTHS.iter().position(|month| name.starts_with(month))? as i8 + 1;
     let day = part(1).or(part(4))?.parse().ok()?;
     let date = civil::Date::new(year, month, day).ok()?;
-    let (time, zone, end) = match found.get(0).map(|whole| (whole.end(), time_of_day(&text[whole.end()..]))) {
+    let (time, zone, end) = match found.get(0).map(|whole| (whole.end(), time_of_day(&text[whole.end()..], false))) {
         Some((end, Some((time, zone, length)))) => (Some(time), zone, end + length),
         Some((end, None)) => (None, None, end),
         None => return None,
@@ -165,7 +165,7 @@ pub(super) fn stated_zone(text: &str) -> Option<TimeZone> {
     ZONE.captures(text).and_then(|found| named_zone(found.get(1)?.as_str()))
 }
 
-fn time_of_day(text: &str) -> Option<(civil::Time, Option<TimeZone>, usize)> {
+fn time_of_day(text: &str, has_date: bool) -> Option<(civil::Time, Option<TimeZone>, usize)> {
     let found = TIME.captures(text)?;
     let number = |index: usize| found.get(index).and_then(|part| part.as_str().parse::<i8>().ok());
     let mut hour = number(1)?;
@@ -175,7 +175,10 @@ fn time_of_day(text: &str) -> Option<(civil::Time, Option<TimeZone>, usize)> {
     }
     let second = number(3).unwrap_or(0).min(59);
     let time = civil::Time::new(hour, number(2)?, second, 0).ok()?;
-    let zone = found.get(5).and_then(|zone| named_zone(zone.as_str().trim_matches(['(', ')'])));
+    // `13:30-13:45` is a stretch of time, not an offset, unless a date stands before it.
+    let is_zone = |zone: &str| has_date || !zone.starts_with(['+', '-']);
+    let zone = found.get(5).map(|zone| zone.as_str()).filter(|zone| is_zone(zone));
+    let zone = zone.and_then(|zone| named_zone(zone.trim_matches(['(', ')'])));
     let end = match (&zone, found.get(5)) {
         // A word behind the time that names no zone is not part of it.
         (None, Some(word)) => text[..word.start()].trim_end().len(),
@@ -214,6 +217,9 @@ fn named_zone(name: &str) -> Option<TimeZone> {
             let number: i32 = digits.parse().ok()?;
             // `GMT+2` has no minutes.
             let number = if digits.len() <= 2 { number * 100 } else { number };
+            if number > 1400 {
+                return None;
+            }
             let seconds = sign * (number / 100 * 3600 + number % 100 * 60);
             return jiff::tz::Offset::from_seconds(seconds).ok().map(TimeZone::fixed);
         }
@@ -258,6 +264,7 @@ mod tests {
     fn reads_the_start_of_an_entry() {
         let moment = at_start("~13:30-13:45: something", None).expect("a time");
         assert_eq!((moment.date, moment.time), (None, Some(civil::time(13, 30, 0, 0))));
+        assert!(moment.zone.is_none());
         assert!(
             at_start("Friday 29 November 2019 we scaled", None).is_some_and(|moment| moment.date.is_some())
         );

@@ -97,10 +97,6 @@ impl State {
                 Section::Actions | Section::Timeline | Section::Factors => {
                     !matches!(found, Some(Section::Actions | Section::Factors | Section::Trigger))
                 }
-                Section::Lessons => !matches!(
-                    found,
-                    Some(Section::Actions | Section::Factors | Section::Trigger | Section::Badly)
-                ),
                 Section::Front | Section::Other => false,
                 _ => found.is_none(),
             };
@@ -253,7 +249,7 @@ fn by_words(name: &str) -> Option<Section> {
         "proximate cause",
         "five whys",
     ];
-    const ACTIONS: [&str; 25] = [
+    const ACTIONS: [&str; 27] = [
         "action item",
         "action items",
         "actions",
@@ -277,6 +273,8 @@ fn by_words(name: &str) -> Option<Section> {
         "short term action",
         "improvement actions",
         "how are we preventing",
+        "actions following",
+        "actions from",
         "todo",
         "to do",
     ];
