@@ -15,6 +15,9 @@ const EXPORT_EXTENSIONS: [&str; 13] = [
     "csv", "tsv", "json", "ndjson", "jsonl", "parquet", "arrow", "ipc", "feather", "md", "markdown", "erb",
     "txt",
 ];
+/// Pages about a folder, which hold no incident.
+const PAGES: [&str; 8] =
+    ["readme", "license", "licence", "changelog", "contributing", "notice", "copying", "code_of_conduct"];
 /// How deep a folder is searched.
 const MOST_DEPTH: usize = 16;
 
@@ -31,7 +34,7 @@ pub struct Export {
 
 /// Lists the files of the given paths; folders are walked, in order of their names.
 ///
-/// Hidden files, settings, earlier reports and files with an extension that no export has are passed over.
+/// Hidden files, settings, earlier reports, pages such as a README, and files with an extension that no export has are passed over.
 ///
 /// # Errors
 /// When a path does not exist or a folder cannot be listed.
@@ -82,11 +85,17 @@ fn walk(folder: &Path, prefix: &str, depth: usize, exports: &mut Vec<Export>) ->
             if depth < MOST_DEPTH {
                 walk(&path, &format!("{name}/"), depth + 1, exports)?;
             }
-        } else if has_export_extension(&path) {
+        } else if has_export_extension(&path) && !is_page(&path) {
             exports.push(Export { path, name, is_named: false });
         }
     }
     Ok(())
+}
+
+fn is_page(path: &Path) -> bool {
+    let stem = path.file_stem().and_then(OsStr::to_str).unwrap_or_default().to_ascii_lowercase();
+    let is_text = path.extension().is_none_or(|extension| extension == "md" || extension == "txt");
+    is_text && PAGES.contains(&stem.as_str())
 }
 
 fn has_export_extension(path: &Path) -> bool {

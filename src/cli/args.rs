@@ -309,6 +309,7 @@ pub(super) struct Terms {
 /// What of the vocabulary is wanted, instead of the names.
 #[derive(Debug, ClapArgs)]
 #[group(multiple = false)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag as typed")]
 pub(super) struct TermsChoice {
     /// Names that may be one, with the evidence.
     #[arg(long)]
@@ -316,6 +317,9 @@ pub(super) struct TermsChoice {
     /// Free text in which no name was found, those first whose words recur.
     #[arg(long)]
     pub unmatched: bool,
+    /// What was found in free text, by which pattern, and where.
+    #[arg(long)]
+    pub matches: bool,
     /// A taxonomy to paste, with the proposals as aliases.
     #[arg(long, conflicts_with = "format")]
     pub snippet: bool,

@@ -38,4 +38,4 @@ pub use tables::{
     action_items_table, edges_table, fix_first_table, follows_table, hotspots_table, nodes_table,
     patterns_table, rejects_table, rules_table, windows_table,
 };
-pub use vocabulary::{names_table, similar_pairs_table, unmatched_texts_table};
+pub use vocabulary::{names_table, similar_pairs_table, text_matches_table, unmatched_texts_table};

@@ -1,7 +1,7 @@
 //! The vocabulary as tables.
 
 use super::table::{Table, Value};
-use crate::ingest::{NameCount, SimilarPair, UnmatchedText};
+use crate::ingest::{FreeText, NameCount, SimilarPair, UnmatchedText};
 
 const NAMES: [&str; 6] = ["kind", "name", "category", "incidents", "spellings", "in_vocabulary"];
 const PAIRS: [&str; 10] = [
@@ -16,6 +16,8 @@ const PAIRS: [&str; 10] = [
     "word_similarity",
     "shared_words",
 ];
+const MATCHES: [&str; 9] =
+    ["kind", "name", "matched", "pattern", "text", "incident_id", "file", "line", "column"];
 const TEXTS: [&str; 7] = ["recurrences", "words", "kind", "text", "incident_id", "file", "line"];
 
 /// Lists names with the number of their incidents.
@@ -53,6 +55,27 @@ pub fn similar_pairs_table<'a>(names: &'a [NameCount], pairs: &'a [SimilarPair])
         ]
     });
     Table { name: "similar_terms", columns: &PAIRS, rows: Box::new(rows) }
+}
+
+/// Lists what was found in free text, with the place of each match.
+#[must_use]
+pub fn text_matches_table(texts: &[FreeText]) -> Table<'_> {
+    let rows = texts.iter().flat_map(|text| text.matches.iter().map(move |found| (text, found))).map(
+        |(text, found)| {
+            vec![
+                text.kind.name().into(),
+                found.name.as_str().into(),
+                found.text.as_str().into(),
+                found.pattern.as_deref().into(),
+                text.text.as_str().into(),
+                text.incident_id.as_str().into(),
+                found.place.file.as_str().into(),
+                found.place.line.into(),
+                found.place.column.into(),
+            ]
+        },
+    );
+    Table { name: "text_matches", columns: &MATCHES, rows: Box::new(rows) }
 }
 
 /// Lists texts without a name.

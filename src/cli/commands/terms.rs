@@ -6,12 +6,17 @@ use super::tables::write;
 use super::{Outcome, Run};
 use crate::error::Result;
 use crate::ingest::{name_counts, similar_pairs, snippet, unmatched_texts};
-use crate::report::{names_table, plain_table, similar_pairs_table, unmatched_texts_table};
+use crate::report::{
+    names_table, plain_table, similar_pairs_table, text_matches_table, unmatched_texts_table,
+};
 
 /// The columns that a terminal shows of the pairs.
 const PAIR_COLUMNS: [&str; 6] = ["kind", "name", "alias", "similarity", "shared_words", "shared_incidents"];
 /// The columns that a terminal shows of the texts.
 const TEXT_COLUMNS: [&str; 3] = ["recurrences", "words", "text"];
+
+/// The columns that a terminal shows of the matches.
+const MATCH_COLUMNS: [&str; 5] = ["name", "matched", "file", "line", "text"];
 
 /// Runs `terms`.
 pub(super) fn run(command: &Terms) -> Result<Outcome> {
@@ -27,6 +32,8 @@ pub(super) fn run(command: &Terms) -> Result<Outcome> {
         bytes_to_output(path, snippet(&names, &pairs, &texts, taxonomy).as_bytes())?;
     } else if choice.pairs {
         write(similar_pairs_table(&names, &pairs), format, path, &PAIR_COLUMNS)?;
+    } else if choice.matches {
+        write(text_matches_table(&run.loaded.free_texts), format, path, &MATCH_COLUMNS)?;
     } else if choice.unmatched {
         write(unmatched_texts_table(&texts), format, path, &TEXT_COLUMNS)?;
     } else if format == Some(TableFormat::Table) || (format.is_none() && path.is_none() && is_terminal()) {

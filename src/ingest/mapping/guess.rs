@@ -198,7 +198,10 @@ mod tests {
         );
         assert_eq!((guess.table, guess.lacking.len()), (Table::Incidents, 0));
         let guess = guess_mapping(&header(&["cveID", "dateAdded", "dueDate"]));
-        assert_eq!((guess.table, guess.columns[0].clone()), (Table::ActionItems, ("action_item_id", "cveID".to_owned())));
+        assert_eq!(
+            (guess.table, guess.columns[0].clone()),
+            (Table::ActionItems, ("action_item_id", "cveID".to_owned()))
+        );
         assert_eq!(guess_mapping(&header(&["a", "opened"])).lacking, ["incident_id"]);
     }
 }

@@ -80,7 +80,7 @@ impl MappingEntry {
         let is_filled = |name: &str| columns.iter().any(|column| table.columns()[column.ours] == name);
         if let Some(group) = table.required().iter().find(|group| !group.iter().any(|name| is_filled(name))) {
             let message =
-                format!("fills none of the required columns {} of `{}`", group.join(", "), table.name());
+                format!("fills none of the required columns {} of `{}`", group.join(" or "), table.name());
             return Err(reader.wrong(&message, place));
         }
         let files = self.files.as_ref().map(|files| reader.texts(files)).transpose()?.unwrap_or_default();

@@ -50,6 +50,7 @@ static STATE: LazyLock<Regex> = LazyLock::new(|| {
         r"(?i)^\s*[\[(*]*(done|completed?|wip|in progress|open|todo|won.?t (?:do|fix)|cancell?ed|dropped)\b[\])*]*\s*(?:[:–-]\s*|$)|[\[(](done|completed?|wip|in progress|open|todo|won.?t (?:do|fix)|cancell?ed|dropped)[\])]\s*\.?$|(✅|☑|✔)",
     )
 });
+static MARK: LazyLock<Regex> = LazyLock::new(|| compiled(r"\b(DONE|TODO|WIP)\b"));
 static TICKET: LazyLock<Regex> = LazyLock::new(|| compiled(r"\b[A-Z][A-Z0-9]{1,9}-\d{1,7}\b"));
 static ADDRESS: LazyLock<Regex> = LazyLock::new(|| {
     compiled(
@@ -169,7 +170,10 @@ fn of_row(columns: &[Column], texts: &[&str], block: &Block) -> Option<Action> {
     action.created = cell(Column::Created).map(str::to_owned).or(action.created);
     action.due = cell(Column::Due).map(str::to_owned).or(action.due);
     action.closed = cell(Column::Closed).map(str::to_owned).or(action.closed);
-    action.outcome = cell(Column::State).and_then(state).or(action.outcome);
+    // Where no column holds the state, a mark may stand in any, as `DONE` behind the ticket.
+    let mark =
+        || texts.iter().find_map(|text| MARK.captures(text)).and_then(|found| state(found.get(1)?.as_str()));
+    action.outcome = cell(Column::State).and_then(state).or(action.outcome).or_else(mark);
     Some(action)
 }
 
@@ -220,7 +224,7 @@ fn read(text: &str, is_struck: bool) -> Action {
     if is_struck {
         action.outcome = action.outcome.or(Some(Outcome::Done));
     }
-    action.title = one_line(&rest);
+    action.title = one_line(rest.replace("()", "").trim().trim_end_matches([',', ';', ':']));
     action
 }
 
@@ -270,10 +274,7 @@ mod tests {
             - Fix OPS-12 with @jane\n- TBD\n- ~~Drop it~~\n- DONE: write it up\n";
         let found = all(text);
         let titles: Vec<&str> = found.iter().map(|action| action.title.as_str()).collect();
-        assert_eq!(
-            titles,
-            ["Add an alert (T)", "Limit memory,", "Fix OPS-12 with", "Drop it", "write it up"]
-        );
+        assert_eq!(titles, ["Add an alert (T)", "Limit memory", "Fix OPS-12 with", "Drop it", "write it up"]);
         let outcomes: Vec<Option<Outcome>> = found.iter().map(|action| action.outcome).collect();
         let done = Some(Outcome::Done);
         assert_eq!(outcomes, [done, Some(Outcome::Open), None, done, done]);

@@ -152,11 +152,12 @@ fn without_year(text: &str, year: i16) -> Option<Moment> {
     let month = MONTHS.iter().position(|month| name.starts_with(month))? as i8 + 1;
     let day = part(1).or(part(4))?.parse().ok()?;
     let date = civil::Date::new(year, month, day).ok()?;
-    let (time, zone, end) = match found.get(0).map(|whole| (whole.end(), time_of_day(&text[whole.end()..], false))) {
-        Some((end, Some((time, zone, length)))) => (Some(time), zone, end + length),
-        Some((end, None)) => (None, None, end),
-        None => return None,
-    };
+    let (time, zone, end) =
+        match found.get(0).map(|whole| (whole.end(), time_of_day(&text[whole.end()..], false))) {
+            Some((end, Some((time, zone, length)))) => (Some(time), zone, end + length),
+            Some((end, None)) => (None, None, end),
+            None => return None,
+        };
     Some(Moment { date: Some(date), time, zone, start: 0, end, is_mistyped: false })
 }
 

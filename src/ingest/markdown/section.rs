@@ -58,7 +58,8 @@ pub(super) struct Parts {
 /// Assigns blocks to sections.
 pub(super) fn parts(blocks: Vec<Block>) -> Parts {
     let mut parts = Parts::default();
-    let mut state = State { section: Section::Front, level: 0, label: None, is_done: false };
+    let mut state =
+        State { section: Section::Front, base: Section::Front, level: 0, label: None, is_done: false };
     for block in blocks {
         match block.kind {
             BlockKind::Heading(level) => state.heading(&mut parts, block, level),
@@ -72,6 +73,8 @@ pub(super) fn parts(blocks: Vec<Block>) -> Parts {
 
 struct State {
     section: Section,
+    /// The section that a bold label interrupts.
+    base: Section,
     /// The level of the heading that opened the section; 0 before any.
     level: u8,
     /// How deep the bold label stands that opened the section, when it was one.
@@ -111,10 +114,15 @@ impl State {
             return;
         }
         self.section = found.unwrap_or(Section::Other);
+        self.base = self.section;
         self.level = level;
         self.label = None;
         self.is_done = says_done(block.text());
         parts.is_postmortem |= self.section.is_telling();
+        if self.section == Section::Timeline {
+            // Its heading may state the zone.
+            self.push(parts, block);
+        }
     }
 
     fn text(&mut self, parts: &mut Parts, block: Block, depth: u8) {
@@ -135,7 +143,8 @@ impl State {
                 return;
             }
             if self.label.is_some_and(|opened| depth <= opened) {
-                self.section = Section::Other;
+                self.section = self.base;
+                self.label = None;
             }
         }
         self.push(parts, block);
@@ -230,7 +239,7 @@ fn section_of(heading: &str) -> Option<Section> {
 }
 
 fn by_words(name: &str) -> Option<Section> {
-    const FACTORS: [&str; 17] = [
+    const FACTORS: [&str; 16] = [
         "root cause",
         "contributing",
         "cause",
@@ -247,7 +256,6 @@ fn by_words(name: &str) -> Option<Section> {
         "underlying cause",
         "underlying causes",
         "proximate cause",
-        "five whys",
     ];
     const ACTIONS: [&str; 27] = [
         "action item",
@@ -354,7 +362,7 @@ mod tests {
             found,
             [
                 (Section::Front, "Resolved 2020-01-01"),
-                (Section::Other, "Time to fix: 1h"),
+                (Section::Front, "Time to fix: 1h"),
                 (Section::Actions, "Do it"),
                 (Section::Actions, "Detection: alert on it"),
             ]

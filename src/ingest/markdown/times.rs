@@ -195,6 +195,13 @@ pub(super) fn times(sources: &TimeSources<'_>) -> Times {
             None => {}
         }
     }
+    // A day says less than the hour of a stage.
+    let is_exact = |stage: Stage| times.of(stage).is_some_and(|stated| !stated.is_day);
+    if times.of(Stage::Occurred).is_some_and(|stated| stated.is_day)
+        && (is_exact(Stage::Started) || is_exact(Stage::Detected))
+    {
+        times.stated[Stage::Occurred as usize] = None;
+    }
     if times.occurred().is_none() {
         if let Some(moment) = find_date(sources.file_stem) {
             times.take(Stage::Occurred, &moment, &zone, "file_name", 1);
@@ -235,7 +242,10 @@ fn document_zone(parts: &[Part]) -> Option<TimeZone> {
     let in_timeline = parts.iter().filter(|part| matches!(part.section, Section::Timeline | Section::Front));
     in_timeline
         .filter(|part| {
-            matches!(part.block.kind, BlockKind::Paragraph | BlockKind::Row { is_header: true, .. })
+            matches!(
+                part.block.kind,
+                BlockKind::Paragraph | BlockKind::Heading(_) | BlockKind::Row { is_header: true, .. }
+            )
         })
         .find_map(|part| stated_zone(part.block.text()))
 }
