@@ -43,7 +43,9 @@ pub(super) fn run(command: &Terms) -> Result<Outcome> {
             ("Texts without a name", plain_table(unmatched_texts_table(&texts), &TEXT_COLUMNS)),
             ("To paste into taxonomy.toml", visible(&snippet(&names, &pairs, &texts, taxonomy))),
         ];
-        let text: String = parts.iter().map(|(title, part)| format!("{title}\n\n{part}\n")).collect();
+        let parts: Vec<String> =
+            parts.into_iter().map(|(title, part)| format!("{title}\n\n{part}\n")).collect();
+        let text = parts.concat();
         bytes_to_output(path, text.as_bytes())?;
     } else {
         write(names_table(&names), format, path, &[])?;

@@ -144,7 +144,7 @@ pub fn guess_mapping(header: &[String]) -> GuessedMapping {
         columns.insert(0, (id, header[at].clone()));
     }
     let is_filled = |name: &&str| columns.iter().any(|(ours, _)| ours == name);
-    let lacking = table.required().iter().filter(|group| !group.iter().any(|name| is_filled(&name)));
+    let lacking = table.required().iter().filter(|group| !group.iter().any(is_filled));
     let lacking = lacking.filter_map(|group| group.first().copied()).collect();
     GuessedMapping { table, columns, lacking }
 }

@@ -137,7 +137,7 @@ impl Involvement {
             let block = &part.block;
             match &block.kind {
                 BlockKind::Item { .. } if depth_is(block, depth) => {
-                    self.free(sources, block, kind, Unmatched::Named)
+                    self.free(sources, block, kind, Unmatched::Named);
                 }
                 // Items below another explain it.
                 BlockKind::Row { is_header: false, .. } => self.free(sources, block, kind, Unmatched::Named),

@@ -61,8 +61,8 @@ pub(super) fn is_markdown(name: &str, head: &[u8]) -> bool {
         return true;
     }
     let is_document = ENDINGS[..3].iter().any(|ending| name.ends_with(ending));
-    is_document
-        || (name.ends_with(".txt") && lines.any(|line| line.starts_with("## ") || line.starts_with("# ")))
+    let is_text = name.ends_with(ENDINGS[3]);
+    is_document || (is_text && lines.any(|line| line.starts_with("## ") || line.starts_with("# ")))
 }
 
 /// Returns a name in lower case, without the ending of a compressed file.
