@@ -6,7 +6,7 @@ use std::io::Read;
 use serde_json::{Map, Value};
 
 use super::super::cell::Cell;
-use super::super::csv::{CsvReader, Record};
+use super::super::csv::CsvReader;
 use super::super::load::Load;
 use super::super::record::{RecordCells, Values};
 use super::{Column, From, Mapping};
@@ -70,7 +70,9 @@ impl Load<'_> {
         header: &[String],
         mappings: &[Mapping],
     ) -> Result<()> {
-        self.begin(name, "mapped csv", mappings.first().map(|mapping| mapping.table), true);
+        // Several mappings make several tables of one file.
+        let table = mappings.first().map(|mapping| mapping.table).filter(|_| mappings.len() == 1);
+        self.begin(name, "mapped csv", table, true);
         let positions = |theirs: &str| -> Vec<usize> {
             (0..header.len()).filter(|field| header[*field] == theirs).collect()
         };
@@ -85,38 +87,30 @@ impl Load<'_> {
             })
             .collect();
         let delimiter = reader.delimiter();
-        let mut record = Record::default();
-        while reader.read(&mut record)? {
-            if record.is_blank() {
-                continue;
+        reader.for_each(|row| {
+            if row.len() != header.len() || row.is_unclosed {
+                self.misfit(name, row, header.len());
+                return;
             }
             self.count_record();
-            if record.len() != header.len() {
-                self.diagnostics.reject(
-                    "wrong_column_count",
-                    Place::line(name, record.line, None),
-                    format!("the row has {} fields, the header has {}", record.len(), header.len()),
-                    "Quote fields that hold the delimiter or a line break.",
-                );
-                continue;
-            }
             for (mapping, fields) in mappings.iter().zip(&bound) {
                 let texts = |column: usize| {
-                    fields[column].iter().map(|field| Cow::Borrowed(record.trimmed(*field))).collect()
+                    fields[column].iter().map(|field| Cow::Borrowed(row.trimmed(*field))).collect()
                 };
                 let cells = mapping.cells(&texts);
                 let place = |column: Option<usize>| {
-                    let mapped = column
-                        .and_then(|column| mapping.columns.iter().position(|other| other.ours == column));
+                    let mapped =
+                        column.and_then(|ours| mapping.columns.iter().position(|column| column.ours == ours));
                     match mapped.and_then(|mapped| fields[mapped].first()) {
-                        Some(field) => record.place(name, *field, delimiter),
-                        None => Place::line(name, record.line, None),
+                        Some(field) => row.place(name, *field, delimiter),
+                        None => Place::line(name, row.line, None),
                     }
                 };
                 let values = Values::Cells(&cells);
-                self.record(mapping.table, &RecordCells { values, place: &place, line: record.line });
+                self.record(mapping.table, &RecordCells { values, place: &place, line: row.line });
             }
-        }
+        })?;
+        self.warn_recoded(reader.recoded());
         Ok(())
     }
 

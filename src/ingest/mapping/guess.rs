@@ -173,7 +173,7 @@ pub fn read_header(name: &str, content: impl Read) -> Result<Vec<String>> {
     if !reader.read(&mut record)? {
         return Ok(Vec::new());
     }
-    Ok((0..record.len()).map(|field| record.field(field).trim().to_owned()).collect())
+    Ok((0..record.row().len()).map(|field| record.row().trimmed(field).to_owned()).collect())
 }
 
 #[cfg(test)]
