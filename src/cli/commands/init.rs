@@ -54,7 +54,10 @@ pub(super) fn run(command: &Init) -> Result<Outcome> {
     let pairs = similar_pairs(&counts);
     let has_rows = !(loaded.frames.incidents.is_empty() && loaded.frames.action_items.is_empty());
     let as_of = has_rows.then_some(loaded.as_of);
-    let texts = [config::text(&names, &unknown, as_of, has_local_times), taxonomy::text(&counts, &pairs)];
+    let texts = [
+        config::text(&names, &unknown, as_of, has_local_times),
+        taxonomy::text(&counts, &pairs, &settings.load.taxonomy),
+    ];
     for (target, text) in targets.iter().zip(texts) {
         write_file(target, |file| {
             file.write_all(text.as_bytes())

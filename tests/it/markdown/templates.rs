@@ -188,9 +188,7 @@ fn where_each_date_comes_from_is_told() {
         message("front-matter.md", "nothing_found")
             .is_some_and(|message| message.contains("no action items"))
     );
-    for page in ["postmortem-template.md"] {
-        assert!(message(page, "skipped").is_some(), "{page}");
-    }
+    assert!(message("postmortem-template.md", "skipped").is_some());
 }
 
 #[test]

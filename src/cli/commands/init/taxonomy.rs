@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use crate::ingest::{NameCount, SimilarPair, quoted};
+use crate::ingest::{NameCount, SimilarPair, Taxonomy, fold_name, quoted};
 use crate::model::{Category, ItemKind};
 
 /// How many names of a kind are listed.
@@ -11,7 +11,7 @@ const MOST_NAMES: usize = 60;
 const LONGEST: usize = 60;
 
 /// Spells the names of the exports as a taxonomy; aliases are proposed behind comment marks.
-pub(super) fn text(names: &[NameCount], pairs: &[SimilarPair]) -> String {
+pub(super) fn text(names: &[NameCount], pairs: &[SimilarPair], known: &Taxonomy) -> String {
     let mut text = String::from(
         "# Names, aliases, categories and patterns of factors, systems and triggers.\n\
          # A starter taxonomy of some sixty factors serves free text, such as Markdown postmortems, beside this file;\n\
@@ -36,13 +36,18 @@ pub(super) fn text(names: &[NameCount], pairs: &[SimilarPair]) -> String {
                 (ItemKind::System, _) => text.push_str("# team = \"\"\n"),
                 (ItemKind::Trigger, _) => {}
             }
+            // What a taxonomy unified before stays one name.
+            let aliases = aliases(name, known);
+            if !aliases.is_empty() {
+                let _ = writeln!(text, "aliases = [{}]", aliases.join(", "));
+            }
             let alike: Vec<String> = pairs
                 .iter()
                 .filter(|pair| pair.names[0] == number)
                 .map(|pair| quoted(&names[pair.names[1]].name))
                 .collect();
             if !alike.is_empty() {
-                let _ = writeln!(text, "# aliases = [{}]", alike.join(", "));
+                let _ = writeln!(text, "# may be the same: {}", alike.join(", "));
             }
         }
     }
@@ -53,4 +58,20 @@ pub(super) fn text(names: &[NameCount], pairs: &[SimilarPair]) -> String {
         );
     }
     text
+}
+
+/// Lists the spellings of a name that only a taxonomy made one with it.
+fn aliases(name: &NameCount, known: &Taxonomy) -> Vec<String> {
+    let own = fold_name(&name.name);
+    let mut seen = vec![own.clone()];
+    let mut aliases = Vec::new();
+    for spelling in &name.spellings {
+        let folded = fold_name(spelling);
+        let is_alias = known.find(name.kind, &folded).is_some_and(|term| fold_name(&term.name) == own);
+        if is_alias && !seen.contains(&folded) {
+            seen.push(folded);
+            aliases.push(quoted(spelling));
+        }
+    }
+    aliases
 }
