@@ -282,7 +282,7 @@ mod tests {
         assert_eq!(found[2].ticket.as_deref(), Some("OPS-12"));
         assert_eq!(
             (found[1].due.as_deref(), found[1].has_owner, found[1].line),
-            (Some("2024-05-01 "), Some(true), 6)
+            (Some("2024-05-01"), Some(true), 6)
         );
         assert_eq!((found[2].has_owner, found[0].has_owner), (Some(true), None));
     }
