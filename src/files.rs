@@ -11,8 +11,13 @@ use sha2::{Digest, Sha256};
 use crate::error::{Error, ErrorKind, Place, Result};
 
 /// The extensions of files that a folder is searched for; `.gz` and `.zst` may follow.
-const EXPORT_EXTENSIONS: [&str; 9] =
-    ["csv", "tsv", "json", "ndjson", "jsonl", "parquet", "arrow", "ipc", "feather"];
+const EXPORT_EXTENSIONS: [&str; 13] = [
+    "csv", "tsv", "json", "ndjson", "jsonl", "parquet", "arrow", "ipc", "feather", "md", "markdown", "erb",
+    "txt",
+];
+/// Pages about a folder, which hold no incident.
+const PAGES: [&str; 8] =
+    ["readme", "license", "licence", "changelog", "contributing", "notice", "copying", "code_of_conduct"];
 /// How deep a folder is searched.
 const MOST_DEPTH: usize = 16;
 
@@ -29,7 +34,7 @@ pub struct Export {
 
 /// Lists the files of the given paths; folders are walked, in order of their names.
 ///
-/// Hidden files, settings, earlier reports and files without an extension of data are passed over.
+/// Hidden files, settings, earlier reports, pages such as a README, and files with an extension that no export has are passed over.
 ///
 /// # Errors
 /// When a path does not exist or a folder cannot be listed.
@@ -53,7 +58,7 @@ pub fn find_exports(paths: &[PathBuf]) -> Result<Vec<Export>> {
         return Err(Error::input("there is no export in the given folders")
             .at(Place::file(paths.first().map(|path| shown(path)).unwrap_or_default()))
             .hint(
-                "Exports end in .csv, .json, .ndjson, .parquet or .arrow, possibly followed by .gz or .zst.",
+                "Exports end in .csv, .json, .ndjson, .parquet, .arrow or .md, possibly followed by .gz or .zst.",
             ));
     }
     Ok(exports)
@@ -80,11 +85,17 @@ fn walk(folder: &Path, prefix: &str, depth: usize, exports: &mut Vec<Export>) ->
             if depth < MOST_DEPTH {
                 walk(&path, &format!("{name}/"), depth + 1, exports)?;
             }
-        } else if has_export_extension(&path) {
+        } else if has_export_extension(&path) && !is_page(&path) {
             exports.push(Export { path, name, is_named: false });
         }
     }
     Ok(())
+}
+
+fn is_page(path: &Path) -> bool {
+    let stem = path.file_stem().and_then(OsStr::to_str).unwrap_or_default().to_ascii_lowercase();
+    let is_text = path.extension().is_none_or(|extension| extension == "md" || extension == "txt");
+    is_text && PAGES.contains(&stem.as_str())
 }
 
 fn has_export_extension(path: &Path) -> bool {
@@ -94,8 +105,9 @@ fn has_export_extension(path: &Path) -> bool {
     } else {
         path.to_path_buf()
     };
+    // A file without any extension may be a document: its content tells.
     path.extension()
-        .and_then(OsStr::to_str)
+        .map_or(Some("txt"), OsStr::to_str)
         .is_some_and(|extension| EXPORT_EXTENSIONS.contains(&extension.to_ascii_lowercase().as_str()))
 }
 
@@ -317,6 +329,11 @@ fn remove_folder(path: &Path) -> Result<()> {
 /// When it cannot be written.
 pub fn write_file(path: &Path, write: impl FnOnce(&mut dyn Write) -> Result<()>) -> Result<()> {
     let failed = |error| Error::io("write", shown(path), error);
+    // A device, a pipe or a socket cannot be replaced by a file.
+    if fs::metadata(path).is_ok_and(|target| !target.is_file() && !target.is_dir()) {
+        let mut target = io::BufWriter::new(File::options().write(true).open(path).map_err(failed)?);
+        return write(&mut target).and_then(|()| target.flush().map_err(failed));
+    }
     let name =
         path.file_name().ok_or_else(|| Error::usage(format!("`{}` is no name of a file", shown(path))))?;
     let working = path.with_file_name(format!(".{}.cofactor-new", name.to_string_lossy()));

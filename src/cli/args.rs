@@ -30,6 +30,10 @@ pub(super) enum Command {
     Hotspots(Hotspots),
     /// How well the ranking foresaw each past quarter, beside what is commonly ranked by.
     Backtest(Backtest),
+    /// Names and how often they come, which may be one, and texts without a name; ready to paste into a taxonomy.
+    Terms(Terms),
+    /// Write a commented cofactor.toml and taxonomy.toml for the given exports.
+    Init(Init),
     /// The JSON Schema of report.json.
     Schema,
     /// Completions for a shell.
@@ -331,4 +335,48 @@ pub(super) struct Patterns {
     /// Only how many there are, by size.
     #[arg(long, requires = "transactions")]
     pub count: bool,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(super) struct Terms {
+    #[command(flatten)]
+    pub shared: Shared,
+    #[command(flatten)]
+    pub output: TableOutput,
+    /// The format; by default everything for reading on a terminal, CSV elsewhere.
+    #[arg(long, value_enum)]
+    pub format: Option<TableFormat>,
+    #[command(flatten)]
+    pub choice: TermsChoice,
+}
+
+/// What of the vocabulary is wanted, instead of the names.
+#[derive(Debug, ClapArgs)]
+#[group(multiple = false)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag as typed")]
+pub(super) struct TermsChoice {
+    /// Names that may be one, with the evidence.
+    #[arg(long)]
+    pub pairs: bool,
+    /// Free text in which no name was found, those first whose words recur.
+    #[arg(long)]
+    pub unmatched: bool,
+    /// What was found in free text, by which pattern, and where.
+    #[arg(long)]
+    pub matches: bool,
+    /// A taxonomy to paste, with the proposals as aliases.
+    #[arg(long, conflicts_with = "format")]
+    pub snippet: bool,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(super) struct Init {
+    #[command(flatten)]
+    pub shared: Shared,
+    /// The folder to write to; by default that of the first export.
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// Replace files that exist.
+    #[arg(long)]
+    pub force: bool,
 }

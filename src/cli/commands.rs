@@ -4,9 +4,11 @@ mod backtest;
 mod check;
 mod frames;
 mod hotspots;
+mod init;
 mod patterns;
 mod report;
 mod tables;
+mod terms;
 
 use std::io;
 
@@ -33,6 +35,8 @@ pub(super) fn run(args: Args) -> Result<Outcome> {
         Command::Patterns(command) => patterns::run(&command),
         Command::Hotspots(command) => hotspots::run(&command),
         Command::Backtest(command) => backtest::run(&command),
+        Command::Terms(command) => terms::run(&command),
+        Command::Init(command) => init::run(&command),
         Command::Schema => {
             let mut schema = crate::report::schema().to_string();
             schema.push('\n');

@@ -1,9 +1,12 @@
 //! `cofactor.toml` as written.
 
+use std::collections::BTreeMap;
+
 use serde::Deserialize;
+use toml::Spanned;
 
 use crate::error::{Error, Result};
-use crate::ingest::toml_place;
+use crate::ingest::{Mapping, MappingEntry, toml_place};
 
 /// The settings file; every key is optional.
 #[derive(Debug, Default, Deserialize)]
@@ -23,6 +26,11 @@ pub(super) struct Config {
     pub follow_horizon: Option<String>,
     pub policies: Option<Vec<ConfigPolicy>>,
     pub systemic: Option<Systemic>,
+    #[serde(default, rename = "map")]
+    maps: BTreeMap<Spanned<String>, MappingEntry>,
+    /// The mappings, checked.
+    #[serde(skip)]
+    pub mappings: Vec<Mapping>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -40,7 +48,7 @@ pub(super) struct Systemic {
     pub within: Option<String>,
 }
 
-const KEYS: [&str; 13] = [
+const KEYS: [&str; 14] = [
     "as_of",
     "window",
     "step",
@@ -54,6 +62,7 @@ const KEYS: [&str; 13] = [
     "follow_horizon",
     "policies",
     "systemic",
+    "map",
 ];
 
 impl Config {
@@ -62,21 +71,28 @@ impl Config {
     /// # Errors
     /// When the text is no TOML, or holds a key or a type that is not known, with its place and the nearest key.
     pub fn parse(text: &str, file: &str) -> Result<Self> {
-        toml::from_str(text).map_err(|error| {
+        let mut config: Self = toml::from_str(text).map_err(|error| {
             let message = error.message().trim().to_owned();
             let unknown = message.split('`').nth(1).filter(|_| message.starts_with("unknown field"));
-            let hint = match unknown.and_then(nearest) {
+            // The message lists the keys of the table that the unknown one stands in.
+            let known: Vec<&str> = message.split('`').skip(3).step_by(2).collect();
+            let keys = if known.is_empty() { KEYS.to_vec() } else { known };
+            let hint = match unknown.and_then(|key| nearest(key, &keys)) {
                 Some(key) => format!("Did you mean `{key}`?"),
-                None => format!("Keys are {}.", KEYS.join(", ")),
+                None => format!("Keys are {}.", keys.join(", ")),
             };
-            Error::usage(message).at(toml_place(text, file, error.span())).hint(hint)
-        })
+            Error::usage(message.clone()).at(toml_place(text, file, error.span())).hint(hint)
+        })?;
+        let maps = &config.maps;
+        config.mappings =
+            maps.iter().map(|(name, entry)| entry.check(name, text, file)).collect::<Result<_>>()?;
+        Ok(config)
     }
 }
 
-fn nearest(key: &str) -> Option<&'static str> {
+fn nearest<'k>(key: &str, keys: &[&'k str]) -> Option<&'k str> {
     let near = |other: &&str| strsim::jaro_winkler(key, other);
-    KEYS.into_iter().max_by(|a, b| near(a).total_cmp(&near(b))).filter(|other| near(other) > 0.8)
+    keys.iter().copied().max_by(|a, b| near(a).total_cmp(&near(b))).filter(|other| near(other) > 0.8)
 }
 
 #[cfg(test)]

@@ -87,7 +87,7 @@ impl Settings {
             return Err(Error::usage("--threads is 0").hint("Use at least 1."));
         }
         Ok(Self {
-            load: LoadOptions { zone: Some(zone), taxonomy, as_of },
+            load: LoadOptions { zone: Some(zone), taxonomy, mappings: config.mappings, as_of },
             metric,
             half_life,
             impact,

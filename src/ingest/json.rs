@@ -161,6 +161,9 @@ impl Document<'_, '_, '_> {
 
 /// Takes one object as a record, or rejects it; an incident may hold its action items.
 fn take(load: &mut Load<'_>, object: &Object, number: u64, place: &dyn Fn(String) -> Place) -> bool {
+    if load.take_mapped_object(object, number, place) {
+        return true;
+    }
     let Some(table) = Table::recognize(object.keys().map(String::as_str)) else {
         load.diagnostics().reject(
             "unknown_record",

@@ -1,8 +1,11 @@
 //! What a load gathers, file after file, before the tables are made.
 
 use jiff::tz::TimeZone;
+use rustc_hash::FxHashSet;
 
 use super::diagnostic::Diagnostics;
+use super::free_text::FreeText;
+use super::mapping::Mapping;
 use super::pool::Pool;
 use super::table::Table;
 use super::taxonomy::Taxonomy;
@@ -17,6 +20,8 @@ pub struct LoadOptions {
     pub zone: Option<TimeZone>,
     /// The user's vocabulary.
     pub taxonomy: Taxonomy,
+    /// Tables of other tools, and what their columns mean.
+    pub mappings: Vec<Mapping>,
     /// The instant of the figures; by default the first midnight after the latest fact.
     pub as_of: Option<Instant>,
 }
@@ -83,6 +88,12 @@ pub struct Load<'o> {
     pub(super) involvements: Vec<RawInvolvement>,
     pub(super) action_items: ActionItemsBuilder,
     pub(super) action_places: Vec<RowPlace>,
+    /// Free text that items were read from.
+    pub(super) free_texts: Vec<FreeText>,
+    /// For each mapping, how many columns the nearest file lacks, and which; 0 when it took a file.
+    pub(super) mapping_misses: Vec<Option<(usize, String)>>,
+    /// The ids of documents read so far.
+    pub(super) documents: FxHashSet<String>,
     /// Whether any time was written without an offset.
     pub has_local_times: bool,
 }
@@ -109,6 +120,9 @@ impl<'o> Load<'o> {
             involvements: Vec::new(),
             action_items: ActionItemsBuilder::default(),
             action_places: Vec::new(),
+            free_texts: Vec::new(),
+            mapping_misses: Vec::new(),
+            documents: FxHashSet::default(),
             has_local_times: false,
         }
     }
@@ -122,6 +136,12 @@ impl<'o> Load<'o> {
     /// Returns the diagnostics, for readers.
     pub fn diagnostics(&mut self) -> &mut Diagnostics {
         &mut self.diagnostics
+    }
+
+    /// Tells whether the latest input was no export.
+    #[must_use]
+    pub fn is_latest_skipped(&self) -> bool {
+        self.inputs.last().is_some_and(|input| input.format == "none")
     }
 
     /// Begins another input.

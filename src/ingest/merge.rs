@@ -22,6 +22,7 @@ impl Load<'_> {
     /// # Errors
     /// When nothing that was read can be dated.
     pub fn finish(mut self) -> Result<Loaded> {
+        self.warn_unused_mappings();
         if self.has_local_times {
             let zone = self.zone().iana_name().unwrap_or("UTC").to_owned();
             self.diagnostics.note(
@@ -52,6 +53,7 @@ impl Load<'_> {
             frames: Frames { incidents, involvements, action_items },
             as_of,
             inputs: self.inputs,
+            free_texts: self.free_texts,
             diagnostics: self.diagnostics,
         })
     }

@@ -8,10 +8,14 @@ mod cell;
 mod columnar;
 mod csv;
 mod diagnostic;
+mod free_text;
 mod json;
 mod load;
+mod mapping;
+mod markdown;
 mod merge;
 mod name;
+mod patterns;
 mod plain;
 mod pool;
 mod read;
@@ -20,15 +24,22 @@ mod record;
 mod table;
 mod taxonomy;
 mod time;
+mod vocabulary;
 
 pub use diagnostic::{Diagnostic, Diagnostics, Level};
+pub use free_text::{FreeText, TextMatch};
 pub use load::{InputSummary, Load, LoadOptions};
+pub use mapping::{GuessedMapping, Mapping, MappingEntry, guess_mapping, read_header};
 pub use name::fold_name;
 
+pub use patterns::Match;
 pub use read::Input;
 pub use table::Table;
 pub use taxonomy::{Taxonomy, Term, toml_place};
 pub use time::{ReadTime, TimeError, read_time};
+pub use vocabulary::{
+    NameCount, SimilarPair, UnmatchedText, name_counts, quoted, similar_pairs, snippet, unmatched_texts,
+};
 
 use crate::frame::Frames;
 use crate::model::Instant;
@@ -42,6 +53,8 @@ pub struct Loaded {
     pub as_of: Instant,
     /// What each input was taken for.
     pub inputs: Vec<InputSummary>,
+    /// Free text that items were read from.
+    pub free_texts: Vec<FreeText>,
     /// What was wrong.
     pub diagnostics: Diagnostics,
 }

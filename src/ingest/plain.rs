@@ -354,7 +354,7 @@ impl Load<'_> {
     }
 
     #[expect(clippy::too_many_arguments, reason = "one argument a column of the table")]
-    fn push_involvement(
+    pub(super) fn push_involvement(
         &mut self,
         incident: u32,
         row: u32,

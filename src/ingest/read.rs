@@ -6,10 +6,11 @@ use encoding_rs::{UTF_16BE, UTF_16LE};
 
 use super::csv::{CsvReader, Record, Row};
 use super::load::Load;
+use super::mapping::Mapping;
 use super::recode::Recoder;
 use super::record::{Fields, RecordCells, Values};
 use super::table::Table;
-use super::{columnar, json};
+use super::{columnar, json, markdown};
 use crate::error::{Error, Place, Result};
 
 /// One export to read.
@@ -57,6 +58,12 @@ impl Load<'_> {
         if head.starts_with(b"ARROW1") || head.starts_with(&[0xFF; 4]) {
             return columnar::read_ipc(self, &name, &whole(content, &name)?);
         }
+        if !is_named && head.contains(&0) {
+            return self.not_recognized(&name, &[], false);
+        }
+        if markdown::is_markdown(&name, text) {
+            return markdown::read(self, &name, content, is_named);
+        }
         match first {
             Some(b'{' | b'[') => json::read(self, &name, content, is_named),
             None => {
@@ -81,6 +88,10 @@ impl Load<'_> {
         }
         let header: Vec<String> =
             (0..record.row().len()).map(|field| record.row().trimmed(field).to_owned()).collect();
+        let mappings: Vec<Mapping> = self.mappings_of(name, &header)?.into_iter().cloned().collect();
+        if !mappings.is_empty() {
+            return self.read_mapped_csv(name, &mut reader, &header, &mappings);
+        }
         let Some(table) = Table::recognize(header.iter().map(String::as_str)) else {
             return self.not_recognized(name, &header, is_named);
         };
@@ -101,7 +112,13 @@ impl Load<'_> {
             let values = Values::Fields(row, &fields);
             self.record(table, &RecordCells { values, place: &place, line: row.line });
         })?;
-        if let Some(place) = reader.recoded() {
+        self.warn_recoded(reader.recoded());
+        Ok(())
+    }
+
+    /// Warns of bytes that were no UTF-8.
+    pub(super) fn warn_recoded(&mut self, first: Option<&Place>) {
+        if let Some(place) = first {
             self.diagnostics.warn(
                 "not_utf8",
                 place.clone(),
@@ -109,12 +126,11 @@ impl Load<'_> {
                 "Export the file as UTF-8.",
             );
         }
-        Ok(())
     }
 
     /// Rejects a row that is no record of its table; a blank line is none and is passed over.
     #[cold]
-    fn misfit(&mut self, name: &str, row: Row<'_>, fields: usize) {
+    pub(super) fn misfit(&mut self, name: &str, row: Row<'_>, fields: usize) {
         if row.is_blank() {
             return;
         }

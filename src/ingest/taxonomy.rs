@@ -1,4 +1,4 @@
-//! The user's vocabulary: canonical names, aliases, categories.
+//! The user's vocabulary: canonical names, aliases, categories, patterns for free text.
 
 use std::collections::BTreeMap;
 
@@ -6,6 +6,7 @@ use rustc_hash::FxHashMap;
 use serde::Deserialize;
 
 use super::name::fold_name;
+use super::patterns::{Pattern, STARTER};
 use crate::error::{Error, Place, Result};
 use crate::model::{Category, ItemKind};
 
@@ -26,11 +27,16 @@ pub struct Taxonomy {
     terms: Vec<Term>,
     by_folded: [FxHashMap<String, u32>; 3],
     has_triggers: bool,
+    /// Patterns for free text, in the order of the terms.
+    pub(super) patterns: Vec<Pattern>,
+    /// Whether the starter taxonomy serves free text beside this one.
+    pub(super) stands_alone: bool,
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct File {
+    starter: Option<toml::Spanned<String>>,
     #[serde(default)]
     factors: BTreeMap<String, toml::Spanned<Entry>>,
     #[serde(default)]
@@ -45,6 +51,8 @@ struct Entry {
     category: Option<String>,
     #[serde(default)]
     aliases: Vec<String>,
+    #[serde(default)]
+    patterns: Vec<toml::Spanned<String>>,
     #[serde(rename = "meaning")]
     _meaning: Option<String>,
     team: Option<String>,
@@ -54,15 +62,28 @@ impl Taxonomy {
     /// Reads a taxonomy file.
     ///
     /// # Errors
-    /// When the text is no TOML, holds an unknown key or category, or gives one alias two meanings.
+    /// When the text is no TOML, holds an unknown key or category, a pattern that is none, or gives one alias two
+    /// meanings.
     pub fn parse(text: &str, file: &str) -> Result<Self> {
         let parsed: File = toml::from_str(text).map_err(|error| {
             let place = toml_place(text, file, error.span());
             Error::input(error.message().trim().to_owned())
                 .at(place)
-                .hint("A taxonomy has tables such as [factors.\"missing timeout\"] with category, aliases, meaning and team.")
+                .hint("A taxonomy has tables such as [factors.\"missing timeout\"] with category, aliases, patterns, meaning and team.")
         })?;
         let mut taxonomy = Self { has_triggers: !parsed.triggers.is_empty(), ..Self::default() };
+        if let Some(starter) = parsed.starter {
+            let place = toml_place(text, file, Some(starter.span()));
+            taxonomy.stands_alone = match starter.get_ref().as_str() {
+                "extend" => false,
+                "replace" => true,
+                other => {
+                    return Err(Error::input(format!("starter is `{other}`"))
+                        .at(place)
+                        .hint("It is \"extend\" (the default) or \"replace\"."));
+                }
+            };
+        }
         for (kind, entries) in [
             (ItemKind::Factor, parsed.factors),
             (ItemKind::System, parsed.systems),
@@ -70,7 +91,13 @@ impl Taxonomy {
         ] {
             for (name, entry) in entries {
                 let place = toml_place(text, file, Some(entry.span()));
-                taxonomy.add(kind, &name, entry.into_inner(), place)?;
+                let entry = entry.into_inner();
+                let term = taxonomy.terms.len() as u32;
+                for pattern in &entry.patterns {
+                    let place = toml_place(text, file, Some(pattern.span()));
+                    taxonomy.patterns.push(Pattern::new(kind, term, pattern.get_ref(), place)?);
+                }
+                taxonomy.add(kind, &name, entry, place)?;
             }
         }
         Ok(taxonomy)
@@ -101,6 +128,31 @@ impl Taxonomy {
             }
         }
         Ok(())
+    }
+
+    /// Returns the starter taxonomy for free text.
+    #[must_use]
+    pub fn starter() -> &'static Self {
+        &STARTER
+    }
+
+    /// Lists the names of a kind with their spellings, folded, in the order of the names.
+    pub fn spellings(&self, kind: ItemKind) -> Vec<(&Term, &str)> {
+        let mut list: Vec<(&Term, &str)> = self.by_folded[kind as usize]
+            .iter()
+            .map(|(folded, term)| (&self.terms[*term as usize], folded.as_str()))
+            .collect();
+        list.sort_by(|a, b| (&a.0.name, a.1).cmp(&(&b.0.name, b.1)));
+        list
+    }
+
+    pub(super) fn term(&self, number: u32) -> Option<&Term> {
+        self.terms.get(number as usize)
+    }
+
+    /// Tells whether triggers have names of their own.
+    pub(super) fn has_triggers(&self) -> bool {
+        self.has_triggers
     }
 
     /// Looks up a folded name. Where a vocabulary has no triggers of its own, its factors serve for them.

@@ -22,6 +22,7 @@ mod parquet;
 mod plain;
 pub mod table;
 mod tables;
+mod vocabulary;
 
 pub use self::csv::write_csv;
 pub use backtest_text::backtest_text;
@@ -44,3 +45,4 @@ pub use tables::{
     follows_table, hints_table, hotspots_table, nodes_table, patterns_table, quality_table, rejects_table,
     rules_table, trends_table, windows_table,
 };
+pub use vocabulary::{names_table, similar_pairs_table, text_matches_table, unmatched_texts_table};
