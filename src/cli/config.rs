@@ -23,6 +23,15 @@ pub(super) struct Config {
     pub follow_horizon: Option<String>,
     pub policies: Option<Vec<ConfigPolicy>>,
     pub systemic: Option<Systemic>,
+    pub date_order: Option<String>,
+    pub join: Option<ConfigJoin>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ConfigJoin {
+    pub incident_pattern: Option<String>,
+    pub labels: Option<Vec<String>>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -40,7 +49,7 @@ pub(super) struct Systemic {
     pub within: Option<String>,
 }
 
-const KEYS: [&str; 13] = [
+const KEYS: [&str; 15] = [
     "as_of",
     "window",
     "step",
@@ -54,6 +63,8 @@ const KEYS: [&str; 13] = [
     "follow_horizon",
     "policies",
     "systemic",
+    "date_order",
+    "join",
 ];
 
 impl Config {

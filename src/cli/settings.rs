@@ -10,7 +10,7 @@ use crate::analysis::AnalysisOptions;
 use crate::error::{Error, Place, Result};
 use crate::files::{find_beside, read_text};
 use crate::hotspot::{HotspotOptions, ImpactChoice};
-use crate::ingest::{LoadOptions, Taxonomy, read_time};
+use crate::ingest::{DateOrder, JoinOptions, LoadOptions, Taxonomy, read_time};
 use crate::metric::MetricOptions;
 use crate::mining::PatternOptions;
 use crate::model::{Grouping, Instant, MatchRule, Policy, PolicyFrom, Priority, Span, WindowSpec};
@@ -86,7 +86,13 @@ impl Settings {
             return Err(Error::usage("--threads is 0").hint("Use at least 1."));
         }
         Ok(Self {
-            load: LoadOptions { zone: Some(zone), taxonomy, as_of },
+            load: LoadOptions {
+                zone: Some(zone),
+                taxonomy,
+                as_of,
+                date_order: date_order(&config)?,
+                join: join(&config)?,
+            },
             metric,
             half_life_days,
             impact,
@@ -243,6 +249,31 @@ fn impact(text: &str) -> Result<ImpactChoice> {
         Error::usage(format!("`{text}` is no impact"))
             .hint("It is minutes, count, severity or column:impact_value.")
     })
+}
+
+fn date_order(config: &Config) -> Result<Option<DateOrder>> {
+    let read = |text: &String| {
+        DateOrder::parse(text).ok_or_else(|| {
+            Error::usage(format!("date_order: `{text}` is no order")).hint("It is day-first or month-first.")
+        })
+    };
+    config.date_order.as_ref().map(read).transpose()
+}
+
+fn join(config: &Config) -> Result<JoinOptions> {
+    let mut options = JoinOptions::default();
+    let Some(written) = &config.join else { return Ok(options) };
+    if let Some(pattern) = &written.incident_pattern {
+        options.pattern = Some(regex::Regex::new(pattern).map_err(|error| {
+            Error::usage(format!("join.incident_pattern is no regular expression: {error}")).hint(
+                "Write one as in 'INC-\\d+'; its first group, else the whole match, is the incident's id.",
+            )
+        })?);
+    }
+    if let Some(labels) = &written.labels {
+        options.labels.clone_from(labels);
+    }
+    Ok(options)
 }
 
 fn policy(written: &ConfigPolicy) -> Result<Policy> {

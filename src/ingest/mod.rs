@@ -8,8 +8,12 @@ mod cell;
 mod columnar;
 mod csv;
 mod diagnostic;
+mod formats;
+mod items;
+mod join;
 mod json;
 mod load;
+mod local_time;
 mod merge;
 mod name;
 mod plain;
@@ -22,7 +26,9 @@ mod taxonomy;
 mod time;
 
 pub use diagnostic::{Diagnostic, Diagnostics, Level};
+pub use join::{IssueFate, ItemDate, JoinOptions, JoinSummary};
 pub use load::{InputSummary, Load, LoadOptions};
+pub use local_time::DateOrder;
 pub use name::fold_name;
 
 pub use read::Input;
@@ -44,4 +50,6 @@ pub struct Loaded {
     pub inputs: Vec<InputSummary>,
     /// What was wrong.
     pub diagnostics: Diagnostics,
+    /// What the joins of incident tools and trackers came to.
+    pub joins: JoinSummary,
 }

@@ -16,9 +16,9 @@ pub(super) use change::change_of;
 pub(super) use fix_next::{impact_noun, lead_of};
 pub use listing::{Column, ColumnKind, Listing};
 pub(super) use listings::{
-    completeness_listing, fix_first_listing, follow_up_listing, hotspots_listing, incidents_listing,
-    inputs_listing, left_out_listing, matrix_listing, messages_listing, overdue_listing, pairs_listing,
-    recurrence_listing, settings_listing, time_to_close_listing,
+    completeness_listing, dates_listing, fix_first_listing, follow_up_listing, hotspots_listing,
+    incidents_listing, inputs_listing, issues_listing, left_out_listing, matrix_listing, messages_listing,
+    overdue_listing, pairs_listing, recurrence_listing, settings_listing, time_to_close_listing,
 };
 pub(super) use listings::{follows_listing, patterns_listing, themes_listing, trends_listing};
 pub(super) use postmortems::{Chance, against_chance};

@@ -4,6 +4,7 @@
 //! figures bear out, and the titles of the charts are findings too: so this module describes the charts, and
 //! [`crate::chart`], which stands above it, only draws.
 
+mod advice;
 mod charts;
 mod context;
 mod coverage;
@@ -22,10 +23,11 @@ pub mod table;
 mod tables;
 
 pub use self::csv::write_csv;
+pub use advice::advice;
 pub use charts::{NamedChart, charts};
 pub use context::Context;
 pub use coverage::{Coverage, coverage};
-pub use document::{document, schema};
+pub use document::{document, joins_json, schema};
 pub use findings::{Column, ColumnKind, Finding, Listing, findings};
 pub use frame_csv::frame_csv;
 pub use graph_files::{dot, gexf, graphml, node_link};

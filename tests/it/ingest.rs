@@ -1,4 +1,6 @@
 //! One history in every format that is read, and how cells become values.
 
+mod exports;
 mod formats;
+mod tools;
 mod values;
