@@ -72,6 +72,9 @@ pub(super) fn read_local_time(
     let year = i16::try_from(year).map_err(|_| TimeError::OutOfRange)?;
     let date = civil::Date::new(year, narrow(month)?, narrow(day)?).map_err(|_| TimeError::NoSuchTime)?;
     let (hour, minute, second) = parsed.time.unwrap_or((0, 0, 0));
+    if second > 60 {
+        return Err(TimeError::NoSuchTime);
+    }
     let time = civil::Time::new(narrow(hour)?, narrow(minute)?, narrow(second.min(59))?, 0)
         .map_err(|_| TimeError::NoSuchTime)?;
     let at = Instant::from_civil(date.to_datetime(time), zone).ok_or(TimeError::OutOfRange)?;
@@ -256,5 +259,6 @@ mod tests {
         }
         assert_eq!(utc("31/Feb/24", None), Err(TimeError::NoSuchTime));
         assert_eq!(utc("1/May/24 25:00", None), Err(TimeError::NoSuchTime));
+        assert_eq!(utc("1/May/24 10:00:61", None), Err(TimeError::NoSuchTime));
     }
 }

@@ -98,8 +98,9 @@ impl Load<'_> {
         let header: Vec<String> =
             (0..record.row().len()).map(|field| record.row().trimmed(field).to_owned()).collect();
         let Some(table) = Table::recognize(header.iter().map(String::as_str)) else {
-            let foreign = Header::new(&header);
+            let mut foreign = Header::new(&header);
             if let Some(format) = Format::of_header(&foreign) {
+                foreign.prepare(format.paths());
                 self.begin(name, format.name, Some(format.table), true);
                 read_rows(self, name, &mut reader, (&foreign, header.len()), format)?;
                 self.warn_recoded(reader.recoded());

@@ -42,15 +42,20 @@ impl Header {
         Self { fields, roles }
     }
 
-    /// Lists the fields that a path names.
-    pub fn fields(&self, path: &str) -> Vec<usize> {
-        if let Some(head) = path.strip_suffix('*') {
+    /// Finds the columns of the paths that stand for any rest of a name.
+    pub fn prepare(&mut self, paths: impl Iterator<Item = &'static str>) {
+        for path in paths {
+            let Some(head) = path.strip_suffix('*') else { continue };
             let named = self.fields.iter().filter(|(name, _)| name.starts_with(head));
             let mut fields: Vec<usize> = named.flat_map(|(_, fields)| fields).copied().collect();
             fields.sort_unstable();
-            return fields;
+            self.fields.insert(path.to_owned(), fields);
         }
-        self.fields.get(path).cloned().unwrap_or_default()
+    }
+
+    /// Lists the fields that a path names.
+    pub fn fields(&self, path: &str) -> &[usize] {
+        self.fields.get(path).map_or(&[], Vec::as_slice)
     }
 
     /// Tells whether there is a column of that name.
@@ -128,7 +133,7 @@ impl<'a> Foreign<'a> {
         match self {
             Self::Row(record, header) => {
                 for field in header.fields(path) {
-                    let text = record.trimmed(field);
+                    let text = record.trimmed(*field);
                     if !text.is_empty() {
                         found(Cow::Borrowed(text));
                     }

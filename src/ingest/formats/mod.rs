@@ -187,6 +187,12 @@ impl Format {
         TABLES.into_iter().find(|format| format.is_of(|mark| header.has(mark)))
     }
 
+    /// Lists the paths in which it looks for what links records.
+    pub fn paths(&self) -> impl Iterator<Item = &'static str> {
+        let tracker = self.tracker.as_ref().map(|tracker| [tracker.links, tracker.labels, tracker.parents]);
+        tracker.into_iter().flatten().flatten().copied()
+    }
+
     fn is_of(&self, bears: impl Fn(&str) -> bool) -> bool {
         self.marks.iter().all(|group| group.iter().any(|mark| bears(mark)))
     }

@@ -65,7 +65,7 @@ pub(in crate::ingest) fn read_rows<R: Read>(
 fn time_fields(header: &Header, format: &Format) -> Vec<usize> {
     let is_time = |take| matches!(take, Take::Time | Take::UtcTime | Take::Day | Take::UtcDay);
     let paths = format.rules.iter().filter(|rule| is_time(rule.take)).flat_map(|rule| rule.paths);
-    paths.chain(format.updated).flat_map(|path| header.fields(path)).collect()
+    paths.chain(format.updated).flat_map(|path| header.fields(path)).copied().collect()
 }
 
 /// Rejects a row that is not as wide as the header, or never closes a quote.
