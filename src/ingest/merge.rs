@@ -1,6 +1,6 @@
 //! From what a load gathered to the three tables: repeated ids, unknown incidents, names, order.
 
-use arrow_array::{LargeStringArray, UInt32Array};
+use arrow_array::{Array, LargeStringArray, UInt32Array};
 use rustc_hash::FxHashMap;
 
 use super::Loaded;

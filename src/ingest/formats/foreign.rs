@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use rustc_hash::FxHashMap;
 use serde_json::{Map, Value};
 
-use super::super::csv::Record;
+use super::super::csv::Row;
 use super::roles::{Role, role};
 
 /// A JSON object.
@@ -20,7 +20,7 @@ pub(in crate::ingest) enum Foreign<'a> {
     /// An object.
     Object(&'a Object),
     /// A row and the names of its columns.
-    Row(&'a Record, &'a Header),
+    Row(Row<'a>, &'a Header),
 }
 
 /// The names of the columns of a file.
@@ -131,9 +131,9 @@ impl<'a> Foreign<'a> {
     /// Hands over every text that a path holds.
     pub fn each(&self, path: &str, found: &mut dyn FnMut(Cow<'a, str>)) {
         match self {
-            Self::Row(record, header) => {
+            Self::Row(row, header) => {
                 for field in header.fields(path) {
-                    let text = record.trimmed(*field);
+                    let text = row.trimmed(*field);
                     if !text.is_empty() {
                         found(Cow::Borrowed(text));
                     }
@@ -154,9 +154,9 @@ impl<'a> Foreign<'a> {
 
     /// Hands over the texts of columns whose name alone tells their use.
     pub fn each_role(&self, found: &mut dyn FnMut(Role, Cow<'a, str>)) {
-        let Self::Row(record, header) = self else { return };
+        let Self::Row(row, header) = self else { return };
         for (field, role) in &header.roles {
-            let text = record.trimmed(*field);
+            let text = row.trimmed(*field);
             if !text.is_empty() {
                 found(*role, Cow::Borrowed(text));
             }

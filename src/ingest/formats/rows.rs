@@ -6,9 +6,9 @@ use super::foreign::{Foreign, Header};
 use super::take::Source;
 use super::{Format, Take};
 use crate::error::{Error, Place, Result};
-use crate::ingest::csv::{CsvReader, Record};
+use crate::ingest::csv::{CsvReader, Record, Row};
 use crate::ingest::load::Load;
-use crate::ingest::local_time::{Told, told_order};
+use crate::ingest::local_time::{DateOrder, Told, told_order};
 
 /// Reads the rows of a file whose header is known to be of a format.
 pub(in crate::ingest) fn read_rows<R: Read>(
@@ -25,37 +25,33 @@ pub(in crate::ingest) fn read_rows<R: Read>(
     let mut record = Record::default();
     let delimiter = reader.delimiter();
     while reader.read(&mut record)? {
-        if record.is_blank() || !is_whole(load, name, &record, width) {
+        let row = record.row();
+        if row.len() != width || row.is_unclosed {
+            load.misfit(name, row, width);
             continue;
         }
         load.count_record();
         if order.is_none() {
-            let told = times.iter().map(|field| told_order(record.trimmed(*field)));
-            let mut is_both = false;
-            for told in told {
-                match told {
-                    Told::Only(only) => order = order.or(Some(only)),
-                    Told::Both => is_both = true,
-                    Told::Nothing => {}
-                }
-            }
-            if order.is_none() && (is_both || !held.is_empty()) {
+            let told: Vec<Told> = times.iter().map(|field| told_order(row.trimmed(*field))).collect();
+            order = told.iter().find_map(|told| match told {
+                Told::Only(order) => Some(*order),
+                _ => None,
+            });
+            if order.is_none() && (told.contains(&Told::Both) || !held.is_empty()) {
                 held.push(std::mem::take(&mut record));
                 continue;
             }
         }
-        for record in held.drain(..).chain(std::iter::once(std::mem::take(&mut record))) {
-            take_row(load, name, &record, (header, format, delimiter), order);
+        for earlier in held.drain(..) {
+            take_row(load, name, earlier.row(), (header, format, delimiter), order);
         }
+        take_row(load, name, record.row(), (header, format, delimiter), order);
     }
-    if held.is_empty() {
-        return Ok(());
-    }
-    let ambiguous = held.iter().find_map(|record| {
-        let field = times.iter().find(|field| told_order(record.trimmed(**field)) == Told::Both)?;
-        Some((record.place(name, *field, delimiter), record.trimmed(*field)))
+    let ambiguous = held.iter().map(Record::row).find_map(|row| {
+        let field = times.iter().find(|field| told_order(row.trimmed(**field)) == Told::Both)?;
+        Some((row.place(name, *field, delimiter), row.trimmed(*field)))
     });
-    let (place, text) = ambiguous.unwrap_or((Place::file(name), ""));
+    let Some((place, text)) = ambiguous else { return Ok(()) };
     Err(Error::input(format!("`{text}` may be day first or month first, and so may every date of the file"))
         .at(place)
         .hint("Set date_order = \"day-first\" or \"month-first\" in cofactor.toml."))
@@ -68,40 +64,18 @@ fn time_fields(header: &Header, format: &Format) -> Vec<usize> {
     paths.chain(format.updated).flat_map(|path| header.fields(path)).copied().collect()
 }
 
-/// Rejects a row that is not as wide as the header, or never closes a quote.
-fn is_whole(load: &mut Load<'_>, name: &str, record: &Record, width: usize) -> bool {
-    if record.is_unclosed {
-        load.count_record();
-        load.diagnostics().reject(
-            "unclosed_quote",
-            Place::line(name, record.line, None),
-            "a quote is never closed: the row runs to the end of the file",
-            "Close the quote; the rows behind it are read then.",
-        );
-    } else if record.len() != width {
-        load.count_record();
-        load.diagnostics().reject(
-            "wrong_column_count",
-            Place::line(name, record.line, None),
-            format!("the row has {} fields, the header has {width}", record.len()),
-            "Quote fields that hold the delimiter or a line break.",
-        );
-    }
-    !record.is_unclosed && record.len() == width
-}
-
 fn take_row(
     load: &mut Load<'_>,
     name: &str,
-    record: &Record,
+    row: Row<'_>,
     (header, format, delimiter): (&Header, &'static Format, u8),
-    order: Option<crate::ingest::local_time::DateOrder>,
+    order: Option<DateOrder>,
 ) {
     let place = |path: Option<&str>| match path.and_then(|path| header.fields(path).first().copied()) {
-        Some(field) => record.place(name, field, delimiter),
-        None => Place::line(name, record.line, None),
+        Some(field) => row.place(name, field, delimiter),
+        None => Place::line(name, row.line, None),
     };
     let zone = load.zone().clone();
-    let source = Source { place: &place, line: record.line, zone: &zone, order };
-    load.foreign(format, &Foreign::Row(record, header), &source);
+    let source = Source { place: &place, line: row.line, zone: &zone, order };
+    load.foreign(format, &Foreign::Row(row, header), &source);
 }
