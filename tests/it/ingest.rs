@@ -1,5 +1,6 @@
 //! One history in every format that is read, and how cells become values.
 
+mod damaged;
 mod exports;
 mod formats;
 mod tools;
