@@ -5,7 +5,7 @@ use std::path::Path;
 use jiff::tz::TimeZone;
 
 use super::args::{By, Shared};
-use super::config::{Config, ConfigPolicy};
+use super::config::{Config, ConfigJoin, ConfigPolicy};
 use crate::analysis::AnalysisOptions;
 use crate::error::{Error, Place, Result};
 use crate::files::{find_beside, read_text};
@@ -42,6 +42,7 @@ impl Settings {
             .unwrap_or(TimeZone::UTC);
         let at = |text: &str| instant(text, &zone);
         let as_of = pick(file, "as-of", shared.as_of.as_ref(), config.as_of.as_ref(), at)?;
+        let date_order = pick(file, "date_order", None, config.date_order.as_ref(), date_order)?;
         let mut metric = MetricOptions::default();
         metric.windows = WindowSpec {
             length: pick(file, "window", shared.window.as_ref(), config.window.as_ref(), span)?
@@ -90,8 +91,8 @@ impl Settings {
                 zone: Some(zone),
                 taxonomy,
                 as_of,
-                date_order: date_order(&config)?,
-                join: join(&config)?,
+                date_order,
+                join: join(config.join.as_ref(), file)?,
             },
             metric,
             half_life_days,
@@ -251,23 +252,20 @@ fn impact(text: &str) -> Result<ImpactChoice> {
     })
 }
 
-fn date_order(config: &Config) -> Result<Option<DateOrder>> {
-    let read = |text: &String| {
-        DateOrder::parse(text).ok_or_else(|| {
-            Error::usage(format!("date_order: `{text}` is no order")).hint("It is day-first or month-first.")
-        })
-    };
-    config.date_order.as_ref().map(read).transpose()
+fn date_order(text: &str) -> Result<DateOrder> {
+    DateOrder::parse(text)
+        .ok_or_else(|| Error::usage(format!("`{text}` is no order")).hint("It is day-first or month-first."))
 }
 
-fn join(config: &Config) -> Result<JoinOptions> {
+fn join(written: Option<&ConfigJoin>, file: &str) -> Result<JoinOptions> {
     let mut options = JoinOptions::default();
-    let Some(written) = &config.join else { return Ok(options) };
+    let Some(written) = written else { return Ok(options) };
     if let Some(pattern) = &written.incident_pattern {
         options.pattern = Some(regex::Regex::new(pattern).map_err(|error| {
-            Error::usage(format!("join.incident_pattern is no regular expression: {error}")).hint(
-                "Write one as in 'INC-\\d+'; its first group, else the whole match, is the incident's id.",
-            )
+            Error::usage("join.incident_pattern is no regular expression")
+                .at(Place::file(file))
+                .hint("Write one as in 'INC-\\d+'; its first group, else the whole match, is the incident's id.")
+                .caused_by(error)
         })?);
     }
     if let Some(labels) = &written.labels {

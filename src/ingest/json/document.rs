@@ -27,7 +27,13 @@ pub(super) fn read_document(
 ) -> Result<()> {
     let mut reader = serde_json::Deserializer::from_reader(content);
     let mut document = Document { load, name, taken: 0, zone: None };
-    let result = Top(&mut document).deserialize(&mut reader).and_then(|()| reader.end());
+    // Answers that were appended to one file follow each other.
+    let result = loop {
+        match Top(&mut document).deserialize(&mut reader) {
+            Ok(()) if reader.end().is_err() => {}
+            other => break other,
+        }
+    };
     let taken = document.taken;
     if let Err(error) = result {
         let place = Place::line(name, error.line() as u64 + blank, Some(error.column().max(1) as u64));

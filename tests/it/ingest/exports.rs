@@ -142,6 +142,38 @@ fn of_two_pages_the_record_that_was_updated_last_counts() {
 }
 
 #[test]
+fn answers_appended_to_one_file_are_all_read() {
+    let page = |number: u32| {
+        format!(
+            "{{\"issues\": [\n {{\"key\": \"A-{number}\", \"fields\": {{\"summary\": \"x\", \"labels\": [\"pir\"],
+            \"created\": \"2025-01-01T00:00:00.000+0000\"}}}}]}}\n"
+        )
+    };
+    let files = folder(&[("all.json", &(page(1) + &page(2)))]);
+    let said = stdout(files.path(), &["check", "all.json"]);
+    assert!(said.contains("jira issues, table action_items, 2 records"), "{said}");
+    std::fs::write(files.path().join("cut.json"), page(1) + "{\"issues\": [").expect("writable");
+    let said = errors(&run(files.path(), &["check", "cut.json"]));
+    assert!(said.contains("breaks off after 1 records"), "{said}");
+}
+
+#[test]
+fn a_mistake_in_the_settings_of_joins_is_told_with_its_file() {
+    let incidents = ("incidents.csv", "incident_id,started_at\n17,2025-03-01\n");
+    for (config, expected) in [
+        ("date_order = \"day\"\n", "`day` is no order"),
+        ("[join]\nincident_pattern = '('\n", "join.incident_pattern is no regular expression"),
+        ("[join]\nlabel = []\n", "unknown field `label`"),
+    ] {
+        let files = folder(&[incidents, ("cofactor.toml", config)]);
+        let output = run(files.path(), &["check", "."]);
+        let said = errors(&output);
+        assert!(said.contains(expected) && said.contains("cofactor.toml"), "{said}");
+        assert_eq!(output.status.code(), Some(2));
+    }
+}
+
+#[test]
 fn an_unknown_file_is_told_the_nearest_export() {
     let files = folder(&[("x.csv", "Issue key,Summary,Status,Assignee\nA-1,One,Done,\n")]);
     let said = errors(&run(files.path(), &["check", "x.csv"]));
