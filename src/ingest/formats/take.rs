@@ -106,7 +106,8 @@ impl Load<'_> {
             .map(str::trim)
             .filter(|text| !text.is_empty())
             .collect();
-        let is_labeled = labels.iter().any(|label| self.options.join.is_follow_up(label));
+        let options = &self.options.join;
+        let is_labeled = labels.iter().any(|label| self.joins.is_follow_up(label, options));
         self.joins.add_issue(row, is_labeled, names.iter().map(AsRef::as_ref));
         if let Some(pattern) = &self.options.join.pattern {
             let title = draft.text(super::columns::item::TITLE);

@@ -37,7 +37,7 @@ impl Default for JoinOptions {
 
 impl JoinOptions {
     /// Tells whether a label marks an action item, whatever its case and punctuation.
-    pub(super) fn is_follow_up(&self, label: &str) -> bool {
+    fn is_follow_up(&self, label: &str) -> bool {
         let label = fold_name(label);
         self.labels.iter().any(|other| fold_name(other) == label)
     }
@@ -82,6 +82,8 @@ pub(super) struct Joins {
     /// What the tickets of action items are known by, by row.
     pub tickets: Vec<(u32, u32)>,
     pub texts: Pool,
+    /// Which labels mark action items, as far as they have come.
+    follow_ups: FxHashMap<u32, bool>,
     /// Whether any action item came from a tool.
     pub has_foreign_items: bool,
     /// When action items were last changed, by row.
@@ -98,6 +100,14 @@ impl Joins {
         let known = self.aliases.entry(normalized(name)).or_insert(Some(key));
         if *known != Some(key) {
             *known = None;
+        }
+    }
+
+    /// Tells whether a label marks an action item; labels repeat, so each is looked at once.
+    pub fn is_follow_up(&mut self, label: &str, options: &JoinOptions) -> bool {
+        match self.texts.intern(label) {
+            Some(text) => *self.follow_ups.entry(text).or_insert_with(|| options.is_follow_up(label)),
+            None => options.is_follow_up(label),
         }
     }
 
