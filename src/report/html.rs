@@ -10,9 +10,9 @@ use askama::Template;
 use super::charts::NamedChart;
 use super::context::Context;
 use super::findings::{
-    Finding, Listing, completeness_listing, dates_listing, findings, follows_listing, impact_noun, inputs_listing,
-    issues_listing, left_out_listing, messages_listing, overdue_listing, pairs_listing, patterns_listing, settings_listing,
-    words,
+    Finding, Listing, completeness_listing, dates_listing, findings, follows_listing, impact_noun,
+    inputs_listing, issues_listing, left_out_listing, messages_listing, overdue_listing, pairs_listing,
+    patterns_listing, settings_listing, words,
 };
 use crate::error::{Error, Result};
 use figure::Figure;

@@ -8,8 +8,8 @@ use super::charts::NamedChart;
 use super::context::Context;
 use super::findings::{
     Listing, dates_listing, findings, fix_first_listing, follows_listing, hotspots_listing, inputs_listing,
-    issues_listing, left_out_listing, messages_listing, overdue_listing, pairs_listing, patterns_listing, recurrence_listing,
-    themes_listing, trends_listing, words,
+    issues_listing, left_out_listing, messages_listing, overdue_listing, pairs_listing, patterns_listing,
+    recurrence_listing, themes_listing, trends_listing, words,
 };
 use crate::hotspot::HotspotKind;
 
