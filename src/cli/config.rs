@@ -31,6 +31,15 @@ pub(super) struct Config {
     /// The mappings, checked.
     #[serde(skip)]
     pub mappings: Vec<Mapping>,
+    pub date_order: Option<String>,
+    pub join: Option<ConfigJoin>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ConfigJoin {
+    pub incident_pattern: Option<String>,
+    pub labels: Option<Vec<String>>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -48,7 +57,7 @@ pub(super) struct Systemic {
     pub within: Option<String>,
 }
 
-const KEYS: [&str; 14] = [
+const KEYS: [&str; 16] = [
     "as_of",
     "window",
     "step",
@@ -63,6 +72,8 @@ const KEYS: [&str; 14] = [
     "policies",
     "systemic",
     "map",
+    "date_order",
+    "join",
 ];
 
 impl Config {

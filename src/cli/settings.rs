@@ -5,12 +5,12 @@ use std::path::Path;
 use jiff::tz::TimeZone;
 
 use super::args::{By, Shared};
-use super::config::{Config, ConfigPolicy};
+use super::config::{Config, ConfigJoin, ConfigPolicy};
 use crate::analysis::AnalysisOptions;
 use crate::error::{Error, Place, Result};
 use crate::files::{find_beside, read_text};
 use crate::hotspot::{BacktestOptions, HalfLife, HotspotOptions, ImpactChoice, quarters};
-use crate::ingest::{LoadOptions, Taxonomy, read_time};
+use crate::ingest::{DateOrder, JoinOptions, LoadOptions, Taxonomy, read_time};
 use crate::metric::MetricOptions;
 use crate::mining::PatternOptions;
 use crate::model::{Grouping, Instant, MatchRule, Policy, PolicyFrom, Priority, Span, WindowSpec};
@@ -42,6 +42,7 @@ impl Settings {
             .unwrap_or(TimeZone::UTC);
         let at = |text: &str| instant(text, &zone);
         let as_of = pick(file, "as-of", shared.as_of.as_ref(), config.as_of.as_ref(), at)?;
+        let date_order = pick(file, "date_order", None, config.date_order.as_ref(), date_order)?;
         let mut metric = MetricOptions::default();
         metric.windows = WindowSpec {
             length: pick(file, "window", shared.window.as_ref(), config.window.as_ref(), span)?
@@ -87,7 +88,14 @@ impl Settings {
             return Err(Error::usage("--threads is 0").hint("Use at least 1."));
         }
         Ok(Self {
-            load: LoadOptions { zone: Some(zone), taxonomy, mappings: config.mappings, as_of },
+            load: LoadOptions {
+                zone: Some(zone),
+                taxonomy,
+                mappings: config.mappings,
+                as_of,
+                date_order,
+                join: join(config.join.as_ref(), file)?,
+            },
             metric,
             half_life,
             impact,
@@ -265,6 +273,28 @@ fn impact(text: &str) -> Result<ImpactChoice> {
         Error::usage(format!("`{text}` is no impact"))
             .hint("It is minutes, count, severity or column:impact_value.")
     })
+}
+
+fn date_order(text: &str) -> Result<DateOrder> {
+    DateOrder::parse(text)
+        .ok_or_else(|| Error::usage(format!("`{text}` is no order")).hint("It is day-first or month-first."))
+}
+
+fn join(written: Option<&ConfigJoin>, file: &str) -> Result<JoinOptions> {
+    let mut options = JoinOptions::default();
+    let Some(written) = written else { return Ok(options) };
+    if let Some(pattern) = &written.incident_pattern {
+        options.pattern = Some(regex::Regex::new(pattern).map_err(|error| {
+            Error::usage("join.incident_pattern is no regular expression")
+                .at(Place::file(file))
+                .hint("Write one as in 'INC-\\d+'; its first group, else the whole match, is the incident's id.")
+                .caused_by(error)
+        })?);
+    }
+    if let Some(labels) = &written.labels {
+        options.labels.clone_from(labels);
+    }
+    Ok(options)
 }
 
 fn policy(written: &ConfigPolicy) -> Result<Policy> {

@@ -11,7 +11,7 @@ mod involvements;
 mod order;
 pub mod schema;
 
-pub use action_items::{ActionItemRow, ActionItems, ActionItemsBuilder};
+pub use action_items::{ActionItemRow, ActionItems, ActionItemsBuilder, ItemRows};
 pub use exchange::to_polars;
 pub use incidents::{Excluded, IncidentRow, Incidents, IncidentsBuilder};
 pub use involvements::{InvolvementRow, Involvements, Names};

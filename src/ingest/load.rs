@@ -5,6 +5,8 @@ use rustc_hash::FxHashSet;
 
 use super::diagnostic::Diagnostics;
 use super::free_text::FreeText;
+use super::join::{JoinOptions, Joins};
+use super::local_time::DateOrder;
 use super::mapping::Mapping;
 use super::pool::Pool;
 use super::table::Table;
@@ -24,6 +26,10 @@ pub struct LoadOptions {
     pub mappings: Vec<Mapping>,
     /// The instant of the figures; by default the first midnight after the latest fact.
     pub as_of: Option<Instant>,
+    /// Whether day or month comes first in the exports' dates; by default each file is asked.
+    pub date_order: Option<DateOrder>,
+    /// How tracker issues find their incidents.
+    pub join: JoinOptions,
 }
 
 /// What one input was taken for, and what came of it.
@@ -37,6 +43,10 @@ pub struct InputSummary {
     pub table: Option<Table>,
     /// How many records it holds.
     pub records: u64,
+    /// What records of other tools it holds, and how many.
+    pub kinds: Vec<(&'static str, u64)>,
+    /// What its records became: incidents, involvements, action items, issues of a tracker.
+    pub became: [u64; 4],
     /// The hexadecimal SHA-256 of its content, once it is known.
     pub sha256: Option<String>,
 }
@@ -94,6 +104,7 @@ pub struct Load<'o> {
     pub(super) mapping_misses: Vec<Option<(usize, String)>>,
     /// The ids of documents read so far.
     pub(super) documents: FxHashSet<String>,
+    pub(super) joins: Joins,
     /// Whether any time was written without an offset.
     pub has_local_times: bool,
 }
@@ -123,6 +134,7 @@ impl<'o> Load<'o> {
             free_texts: Vec::new(),
             mapping_misses: Vec::new(),
             documents: FxHashSet::default(),
+            joins: Joins::default(),
             has_local_times: false,
         }
     }
@@ -148,12 +160,53 @@ impl<'o> Load<'o> {
     pub(super) fn begin(&mut self, name: &str, format: &'static str, table: Option<Table>, has_lines: bool) {
         self.has_lines.push(has_lines);
         self.pointers.push(Vec::new());
-        self.inputs.push(InputSummary { name: name.to_owned(), format, table, records: 0, sha256: None });
+        self.inputs.push(InputSummary {
+            name: name.to_owned(),
+            format,
+            table,
+            records: 0,
+            kinds: Vec::new(),
+            became: [0; 4],
+            sha256: None,
+        });
     }
 
     pub(super) fn count_record(&mut self) {
         if let Some(input) = self.inputs.last_mut() {
             input.records += 1;
+        }
+    }
+
+    /// Counts a record of another tool; the first tells what the input is taken for.
+    pub(super) fn count_as(&mut self, name: &'static str, table: Table) {
+        let Some(input) = self.inputs.last_mut() else { return };
+        if input.kinds.is_empty() {
+            (input.format, input.table) = (name, Some(table));
+        } else if input.table != Some(table) {
+            input.table = None;
+        }
+        match input.kinds.iter_mut().find(|(kind, _)| *kind == name) {
+            Some((_, count)) => *count += 1,
+            None => input.kinds.push((name, 1)),
+        }
+    }
+
+    /// Counts a record that is neither incident nor action item.
+    pub(super) fn leave_out(&mut self, reason: &'static str, line: u64) {
+        let place = self.row_place(line);
+        self.joins.left_out.entry((place.file, reason)).or_insert((0, place)).0 += 1;
+    }
+
+    /// Keeps of two rows of one incident the one that was updated last.
+    pub(super) fn settle_updated(&mut self, row: u32, at: Instant) {
+        self.joins.set_incident_updated(row, at);
+        let Some((earlier, later)) = self.repeated_incidents.last_mut().filter(|pair| pair.1 == row) else {
+            return;
+        };
+        if self.joins.incident_updated(*earlier) > at.0 {
+            let key = self.incident_keys[row as usize];
+            self.row_of_key[key as usize] = *earlier;
+            std::mem::swap(earlier, later);
         }
     }
 

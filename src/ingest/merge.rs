@@ -1,10 +1,7 @@
 //! From what a load gathered to the three tables: repeated ids, unknown incidents, names, order.
 
-use std::hash::BuildHasher;
-
 use arrow_array::{Array, LargeStringArray, UInt32Array};
-use hashbrown::HashTable;
-use rustc_hash::{FxBuildHasher, FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 
 use super::Loaded;
 use super::load::{Load, RawInvolvement, RowPlace};
@@ -32,6 +29,7 @@ impl Load<'_> {
                 "Set --timezone if that is not the zone of the export.",
             );
         }
+        self.note_left_out();
         let incidents = std::mem::take(&mut self.incidents).finish();
         let repeated = std::mem::take(&mut self.repeated_incidents);
         let dropped = self.settle_incidents(&incidents, &repeated);
@@ -41,7 +39,7 @@ impl Load<'_> {
             .iter()
             .map(|row| if *row == NO_ROW { NO_ROW } else { new_row[*row as usize] })
             .collect();
-        let action_items = self.settle_action_items(&row_of_key);
+        let (action_items, joins) = self.settle_action_items(&row_of_key);
         let as_of = match self.options.as_of {
             Some(as_of) => as_of,
             // Without any fact there is no figure either, so any instant serves.
@@ -55,7 +53,17 @@ impl Load<'_> {
             inputs: self.inputs,
             free_texts: self.free_texts,
             diagnostics: self.diagnostics,
+            joins,
         })
+    }
+
+    /// Tells of records that are neither incident nor action item, once a file and reason.
+    fn note_left_out(&mut self) {
+        for ((_, reason), (count, first)) in std::mem::take(&mut self.joins.left_out) {
+            let place = self.place_of(first);
+            let message = format!("{count} records are left out: {reason}");
+            self.diagnostics.note("left_out", place, message, "Nothing to do.");
+        }
     }
 
     /// Warns of repeated incidents and marks the rows that are dropped.
@@ -88,67 +96,16 @@ impl Load<'_> {
         items
     }
 
-    fn warn_repeated(&mut self, what: &str, id: &str, [earlier, later]: [RowPlace; 2]) {
+    pub(super) fn warn_repeated(&mut self, what: &str, id: &str, [earlier, later]: [RowPlace; 2]) {
+        let is_later = (earlier.file, earlier.line) < (later.file, later.line);
+        let kept = if is_later { "the later row is kept" } else { "that row was updated last and is kept" };
         let (earlier, later) = (self.place_of(earlier), self.place_of(later));
         self.diagnostics.warn(
             "duplicate_id",
             earlier,
-            format!("{what} `{id}` comes again at {later} with other values: the later row is kept"),
+            format!("{what} `{id}` comes again at {later} with other values: {kept}"),
             "Remove the row that is out of date.",
         );
-    }
-
-    /// Links action items to incidents and drops repeated ones; the rest stay in the order of the input.
-    fn settle_action_items(&mut self, row_of_key: &[u32]) -> ActionItems {
-        let mut table = std::mem::take(&mut self.action_items).finish();
-        let mut incident: Vec<u32> = table.incident.values().to_vec();
-        for (row, incident) in incident.iter_mut().enumerate() {
-            let key = *incident;
-            if key == NO_ROW {
-                continue;
-            }
-            *incident = row_of_key.get(key as usize).copied().unwrap_or(NO_ROW);
-            if *incident == NO_ROW {
-                let place = self.place_of(self.action_places[row]);
-                let (item, id) = (table.action_item_id.value(row), self.incident_ids.text(key));
-                self.diagnostics.warn(
-                    "unknown_incident",
-                    place,
-                    format!("action item `{item}` belongs to incident `{id}`, which is not in the input: kept without an incident"),
-                    "Add the export that holds the incident, or correct the id.",
-                );
-            }
-        }
-        table.incident = UInt32Array::from(incident);
-        let dropped = self.repeated_action_items(&table);
-        self.action_places = Vec::new();
-        if dropped.is_empty() {
-            return table;
-        }
-        let kept = (0..table.len() as u32).filter(|row| !dropped.contains(row));
-        table.reordered(&UInt32Array::from_iter_values(kept))
-    }
-
-    fn repeated_action_items(&mut self, table: &ActionItems) -> FxHashSet<u32> {
-        let mut dropped = FxHashSet::default();
-        for (earlier, later) in repeats(&table.action_item_id) {
-            dropped.insert(earlier);
-            let row = |row: u32| table.reordered(&UInt32Array::from(vec![row]));
-            let (a, b) = (row(earlier), row(later));
-            // Incident rows are compared as numbers, so any list of ids serves to render them.
-            let ids = LargeStringArray::from(vec![""; 1]);
-            let same_incident = a.incident == b.incident;
-            let rendered = |mut item: ActionItems| {
-                item.incident = UInt32Array::from(vec![NO_ROW]);
-                item.batch(&ids, 0, 1)
-            };
-            if !(same_incident && rendered(a) == rendered(b)) {
-                let id = table.action_item_id.value(later as usize);
-                let places = [self.action_places[earlier as usize], self.action_places[later as usize]];
-                self.warn_repeated("action item", id, places);
-            }
-        }
-        dropped
     }
 
     /// Links items to incidents, unifies their names, sorts them.
@@ -380,27 +337,6 @@ fn by_incident(rows: Vec<InvolvementRow>, incidents: usize) -> Vec<InvolvementRo
         *at += 1;
     }
     sorted
-}
-
-/// Lists pairs of rows with one id: the earlier and the later.
-fn repeats(ids: &LargeStringArray) -> Vec<(u32, u32)> {
-    // Most exports are sorted by id, and what ascends does not repeat.
-    if (1..ids.len()).all(|row| ids.value(row - 1) < ids.value(row)) {
-        return Vec::new();
-    }
-    let hash = |row: u32| FxBuildHasher.hash_one(ids.value(row as usize).as_bytes());
-    let mut seen: HashTable<u32> = HashTable::with_capacity(ids.len());
-    let mut pairs = Vec::new();
-    for row in 0..ids.len() as u32 {
-        let same = |other: &u32| ids.value(*other as usize) == ids.value(row as usize);
-        match seen.find_mut(hash(row), same) {
-            Some(earlier) => pairs.push((std::mem::replace(earlier, row), row)),
-            None => {
-                seen.insert_unique(hash(row), row, |row| hash(*row));
-            }
-        }
-    }
-    pairs
 }
 
 /// Returns the latest occurred, resolved, created or closed instant.

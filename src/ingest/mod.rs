@@ -8,9 +8,13 @@ mod cell;
 mod columnar;
 mod csv;
 mod diagnostic;
+mod formats;
 mod free_text;
+mod items;
+mod join;
 mod json;
 mod load;
+mod local_time;
 mod mapping;
 mod markdown;
 mod merge;
@@ -28,7 +32,9 @@ mod vocabulary;
 
 pub use diagnostic::{Diagnostic, Diagnostics, Level};
 pub use free_text::{FreeText, TextMatch};
+pub use join::{IssueFate, ItemDate, JoinOptions, JoinSummary};
 pub use load::{InputSummary, Load, LoadOptions};
+pub use local_time::DateOrder;
 pub use mapping::{GuessedMapping, Mapping, MappingEntry, guess_mapping, read_header};
 pub use name::fold_name;
 
@@ -57,4 +63,6 @@ pub struct Loaded {
     pub free_texts: Vec<FreeText>,
     /// What was wrong.
     pub diagnostics: Diagnostics,
+    /// What the joins of incident tools and trackers came to.
+    pub joins: JoinSummary,
 }

@@ -5,6 +5,7 @@ use std::io::{Cursor, Read};
 use encoding_rs::{UTF_16BE, UTF_16LE};
 
 use super::csv::{CsvReader, Record, Row};
+use super::formats::{Format, Header, read_rows};
 use super::load::Load;
 use super::mapping::Mapping;
 use super::recode::Recoder;
@@ -32,6 +33,21 @@ impl Load<'_> {
     /// # Errors
     /// When it cannot be read, when it breaks off, or when the user named it and it is no export.
     pub fn read(&mut self, input: Input) -> Result<()> {
+        let rows = |load: &Self| {
+            let issues = load.joins.issues.len();
+            let items = load.action_items.len() - issues;
+            [load.incidents.len() as usize, load.involvements.len(), items, issues].map(|rows| rows as u64)
+        };
+        let before = rows(self);
+        self.read_content(input)?;
+        let after = rows(self);
+        if let Some(summary) = self.inputs.last_mut() {
+            summary.became = std::array::from_fn(|table| after[table] - before[table]);
+        }
+        Ok(())
+    }
+
+    fn read_content(&mut self, input: Input) -> Result<()> {
         let Input { name, content, is_named } = input;
         let (head, content) = peek(content, &name)?;
         let (head, content) = match head.as_slice() {
@@ -93,6 +109,14 @@ impl Load<'_> {
             return self.read_mapped_csv(name, &mut reader, &header, &mappings);
         }
         let Some(table) = Table::recognize(header.iter().map(String::as_str)) else {
+            let mut foreign = Header::new(&header);
+            if let Some(format) = Format::of_header(&foreign) {
+                foreign.prepare(format.paths());
+                self.begin(name, format.name, Some(format.table), true);
+                read_rows(self, name, &mut reader, (&foreign, header.len()), format)?;
+                self.warn_recoded(reader.recoded());
+                return Ok(());
+            }
             return self.not_recognized(name, &header, is_named);
         };
         self.begin(name, "plain csv", Some(table), true);
@@ -117,8 +141,8 @@ impl Load<'_> {
     }
 
     /// Warns of bytes that were no UTF-8.
-    pub(super) fn warn_recoded(&mut self, first: Option<&Place>) {
-        if let Some(place) = first {
+    pub(super) fn warn_recoded(&mut self, place: Option<&Place>) {
+        if let Some(place) = place {
             self.diagnostics.warn(
                 "not_utf8",
                 place.clone(),
@@ -166,11 +190,18 @@ impl Load<'_> {
 
     /// Skips what is no export, or refuses it when the user named it.
     pub(super) fn not_recognized(&mut self, name: &str, header: &[String], is_named: bool) -> Result<()> {
-        let (nearest, lacking) = nearest_table(header);
-        let message = format!(
-            "not recognized as an export: nearest is the plain table `{}`, which lacks {lacking}",
-            nearest.name()
-        );
+        let message = if let Some((format, lacking)) = Format::nearest(&Header::new(header)) {
+            let columns: Vec<String> = lacking.iter().map(|column| format!("`{column}`")).collect();
+            format!(
+                "not recognized as an export: nearest is {}, which has the column {}",
+                format.name,
+                columns.join(" and ")
+            )
+        } else {
+            let (nearest, lacking) = nearest_table(header);
+            let name = nearest.name();
+            format!("not recognized as an export: nearest is the plain table `{name}`, which lacks {lacking}")
+        };
         if is_named {
             return Err(Error::input(message).at(Place::line(name, 1, None)).hint(
                 "An export has incident_id and a time, or action_item_id and created_at, or incident_id, kind and name.",

@@ -2,7 +2,7 @@
 
 use crate::analysis::{Analysis, AnalysisOptions};
 use crate::frame::Frames;
-use crate::ingest::{Diagnostics, InputSummary};
+use crate::ingest::{Diagnostics, InputSummary, JoinSummary};
 
 /// Everything that a report shows.
 #[derive(Clone, Copy)]
@@ -17,6 +17,8 @@ pub struct Context<'a> {
     pub inputs: &'a [InputSummary],
     /// What was wrong with the input.
     pub diagnostics: &'a Diagnostics,
+    /// What the joins of incident tools and trackers came to.
+    pub joins: &'a JoinSummary,
     /// The effective settings, as names and values.
     pub settings: &'a [(&'static str, String)],
 }

@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use crate::analysis::Analysis;
 use crate::graph::{Population, Theme};
-use crate::ingest::{Level, Table as InputTable};
+use crate::ingest::{IssueFate, ItemDate, JoinSummary, Level, Table as InputTable};
 use crate::metric::{Change, ChangeKind};
 
 use super::context::Context;
@@ -60,6 +60,7 @@ pub fn document(context: &Context<'_>) -> Value {
                 "of": field.share.of,
             }))
             .collect::<Vec<_>>(),
+        "joins": joins_json(context.joins),
         "windows": table_json(windows_table(&analysis.windows)),
         "groups": table_json(windows_table(&analysis.groups)),
         "changes": analysis.changes.iter().map(change).collect::<Vec<_>>(),
@@ -76,6 +77,18 @@ pub fn document(context: &Context<'_>) -> Value {
         "backtest": table_json(backtest_table(&analysis.backtest)),
         "quality": table_json(quality_table(&analysis.quality)),
         "debt": table_json(debt_table(&analysis.debt)),
+    })
+}
+
+/// Renders what the joins came to.
+#[must_use]
+pub fn joins_json(joins: &JoinSummary) -> Value {
+    let date = |((date, from), items): (&(ItemDate, String), &u64)| json!({ "date": date.name(), "from": from, "action_items": items });
+    let fate = |(fate, issues): (&IssueFate, &u64)| json!({ "fate": fate.name(), "left_out": fate.is_left_out(), "issues": issues });
+    json!({
+        "dates": joins.dates.iter().map(date).collect::<Vec<_>>(),
+        "issues": joins.issues.iter().map(fate).collect::<Vec<_>>(),
+        "tickets_not_found": joins.tickets_not_found,
     })
 }
 
@@ -187,6 +200,7 @@ pub fn schema() -> Value {
             })) },
             "population": { "type": "object" },
             "coverage": objects.clone(),
+            "joins": { "type": "object" },
             "windows": rows(&columns::WINDOWS),
             "groups": rows(&columns::WINDOWS),
             "changes": objects.clone(),

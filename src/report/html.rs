@@ -10,9 +10,9 @@ use askama::Template;
 use super::charts::NamedChart;
 use super::context::Context;
 use super::findings::{
-    Finding, Listing, completeness_listing, findings, follows_listing, hints_listing, impact_noun,
-    inputs_listing, left_out_listing, messages_listing, overdue_listing, pairs_listing, patterns_listing,
-    quality_listing, settings_listing, words,
+    Finding, Listing, completeness_listing, dates_listing, findings, follows_listing, hints_listing,
+    impact_noun, inputs_listing, issues_listing, left_out_listing, messages_listing, overdue_listing,
+    pairs_listing, patterns_listing, quality_listing, settings_listing, words,
 };
 use crate::error::{Error, Result};
 use figure::Figure;
@@ -47,6 +47,8 @@ struct Page<'a> {
     hints: Listing,
     inputs: Listing,
     completeness: Listing,
+    dates: Listing,
+    issues: Listing,
     left_out: Listing,
     messages: Listing,
     settings: Listing,
@@ -83,6 +85,8 @@ pub fn html(context: &Context<'_>, charts: &[NamedChart]) -> Result<String> {
         hints: hints_listing(context),
         inputs: inputs_listing(context),
         completeness: completeness_listing(context),
+        dates: dates_listing(context),
+        issues: issues_listing(context),
         left_out: left_out_listing(context),
         messages: messages_listing(context),
         settings: settings_listing(context),

@@ -7,10 +7,10 @@ use escape::escaped;
 use super::charts::NamedChart;
 use super::context::Context;
 use super::findings::{
-    Listing, backtest_listing, before_recurrences_listing, costly_open_listing, findings, fix_first_listing,
-    follows_listing, hints_listing, hotspots_listing, inputs_listing, left_out_listing, messages_listing,
-    overdue_listing, pairs_listing, patterns_listing, quality_listing, recurrence_listing, themes_listing,
-    trends_listing, words,
+    Listing, backtest_listing, before_recurrences_listing, costly_open_listing, dates_listing, findings,
+    fix_first_listing, follows_listing, hints_listing, hotspots_listing, inputs_listing, issues_listing,
+    left_out_listing, messages_listing, overdue_listing, pairs_listing, patterns_listing, quality_listing,
+    recurrence_listing, themes_listing, trends_listing, words,
 };
 use crate::hotspot::HotspotKind;
 
@@ -90,6 +90,11 @@ fn tables(context: &Context<'_>, charts: &[NamedChart], text: &mut String) {
     table(text, quality_listing(context));
     table(text, hints_listing(context));
     text.push_str("## Data quality\n\n");
+    for joined in [dates_listing(context), issues_listing(context)] {
+        if !joined.is_empty() {
+            table(text, joined);
+        }
+    }
     for listing in [inputs_listing(context), left_out_listing(context), messages_listing(context)] {
         table(text, listing);
     }

@@ -4,6 +4,7 @@
 //! figures bear out, and the titles of the charts are findings too: so this module describes the charts, and
 //! [`crate::chart`], which stands above it, only draws.
 
+mod advice;
 mod backtest_text;
 mod charts;
 mod context;
@@ -25,11 +26,12 @@ mod tables;
 mod vocabulary;
 
 pub use self::csv::write_csv;
+pub use advice::advice;
 pub use backtest_text::backtest_text;
 pub use charts::{NamedChart, charts};
 pub use context::Context;
 pub use coverage::{Coverage, coverage};
-pub use document::{document, schema};
+pub use document::{document, joins_json, schema};
 pub use explain::{ExplainView, explain_json, explain_text};
 pub use findings::{Column, ColumnKind, Finding, Listing, findings};
 pub use frame_csv::frame_csv;

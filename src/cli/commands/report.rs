@@ -27,6 +27,7 @@ pub(super) fn run(command: &Report) -> Result<Outcome> {
         options: &options,
         inputs: &loaded.inputs,
         diagnostics: &loaded.diagnostics,
+        joins: &loaded.joins,
         settings: &settings,
     };
     write(&folder, &context)?;

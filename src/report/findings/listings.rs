@@ -16,7 +16,8 @@ pub(in crate::report) use follow_through::{
     quality_listing,
 };
 pub(in crate::report) use input::{
-    completeness_listing, inputs_listing, left_out_listing, messages_listing, settings_listing,
+    completeness_listing, dates_listing, inputs_listing, issues_listing, left_out_listing, messages_listing,
+    settings_listing,
 };
 pub(in crate::report) use pairs::{matrix_listing, pairs_listing};
 pub(in crate::report) use patterns::{follows_listing, patterns_listing};

@@ -43,6 +43,7 @@ fn rendered(incidents: &str, action_items: &str) -> (String, String) {
         options: &options,
         inputs: &loaded.inputs,
         diagnostics: &loaded.diagnostics,
+        joins: &loaded.joins,
         settings: &[],
     };
     let charts = charts(&context).expect("charts");

@@ -84,6 +84,31 @@ pub(in crate::report) fn messages_listing(context: &Context<'_>) -> Listing {
     })
 }
 
+/// Lists how many action items have each date from where.
+pub(in crate::report) fn dates_listing(context: &Context<'_>) -> Listing {
+    let found: Vec<_> = context.joins.dates.iter().collect();
+    let columns = [Column::key("Date"), Column::key("From"), Column::number("Action items")];
+    let caption = "Where the dates of action items come from";
+    Listing::new(caption, &columns).fill(&found, usize::MAX, "", |((date, from), items)| {
+        let from = match from.as_str() {
+            "none" => "there is none",
+            "updated_at" => "the time of the last change, for want of a closing time",
+            source => source,
+        };
+        vec![words::sentence(date.name()), from.to_owned(), words::count(**items)]
+    })
+}
+
+/// Lists what became of the issues of trackers.
+pub(in crate::report) fn issues_listing(context: &Context<'_>) -> Listing {
+    let found: Vec<_> = context.joins.issues.iter().collect();
+    let columns = [Column::key("What became of the issue"), Column::number("Issues")];
+    let caption = "What became of the issues of trackers, and why some are left out";
+    Listing::new(caption, &columns).fill(&found, usize::MAX, "", |(fate, issues)| {
+        vec![words::sentence(fate.words()), words::count(**issues)]
+    })
+}
+
 /// Lists how many rows hold the fields that the figures rest on.
 pub(in crate::report) fn completeness_listing(context: &Context<'_>) -> Listing {
     let found: Vec<_> = coverage(context.frames).into_iter().filter(|field| field.share.of > 0).collect();

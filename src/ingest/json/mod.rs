@@ -1,21 +1,24 @@
-//! JSON and NDJSON of the plain format, record by record.
+//! JSON and NDJSON of the plain format and of other tools, record by record.
+
+mod document;
 
 use std::borrow::Cow;
 use std::io::{BufRead, BufReader, Read};
 
-use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
-use serde_json::{Map, Value};
+use jiff::tz::TimeZone;
+use serde_json::Value;
 
 use super::cell::Cell;
+use super::formats::{Foreign, Format, Object, Source};
 use super::load::Load;
 use super::record::{RecordCells, Values};
 use super::table::Table;
 use crate::error::{Error, Place, Result};
+use document::read_document;
 
-type Object = Map<String, Value>;
-
-/// The most records that are held back until the end of the document.
-const MOST_HELD: usize = 100_000;
+/// Keys of an answer under which its records stand, besides the names of our tables.
+const ENVELOPES: [&str; 8] =
+    ["data", "issues", "result", "results", "records", "follow_ups", "tickets", "todos"];
 /// The longest line of NDJSON that is read, in bytes.
 const MAX_LINE: u64 = 16 << 20;
 
@@ -103,31 +106,50 @@ fn read_lines(
 }
 
 fn take_line(load: &mut Load<'_>, name: &str, line: u64, object: &Object) -> bool {
-    let place = |pointer: String| Place { pointer: Some(pointer), ..Place::line(name, line, None) };
-    take(load, object, line, &place)
+    let place = |pointer: String| Place {
+        pointer: Some(pointer).filter(|pointer| !pointer.is_empty()),
+        ..Place::line(name, line, None)
+    };
+    // A line of a Singer tap is a message around a record; an answer of an API holds an array of them.
+    match object.get("type").and_then(Value::as_str) {
+        Some("RECORD") => {
+            if let Some(Value::Object(record)) = object.get("record") {
+                let below = |rest: String| place(format!("/record{rest}"));
+                return take(load, record, line, &below, None);
+            }
+        }
+        Some("SCHEMA" | "STATE" | "ACTIVATE_VERSION" | "BATCH") if !object.contains_key("id") => {
+            load.leave_out("messages of a Singer tap that hold no record", line);
+            return false;
+        }
+        _ => {}
+    }
+    if Table::recognize(object.keys().map(String::as_str)).is_none() && Format::of_object(object).is_none() {
+        let held = object
+            .iter()
+            .find_map(|(key, value)| Some((key, value.as_array().filter(|_| is_envelope(key))?)));
+        if let Some((key, records)) = held {
+            let zone = zone_of(object.get("time_zone"));
+            for (index, record) in records.iter().enumerate() {
+                let below = |rest: String| place(format!("/{key}/{index}{rest}"));
+                match record {
+                    Value::Object(record) => _ = take(load, record, line, &below, zone.as_ref()),
+                    _ => reject_value(load, below(String::new())),
+                }
+            }
+            return !records.is_empty();
+        }
+    }
+    take(load, object, line, &place, None)
 }
 
-fn read_document(
-    load: &mut Load<'_>,
-    name: &str,
-    content: impl Read,
-    (is_named, blank): (bool, u64),
-) -> Result<()> {
-    let mut reader = serde_json::Deserializer::from_reader(content);
-    let mut document = Document { load, name, taken: 0 };
-    let result = Top(&mut document).deserialize(&mut reader).and_then(|()| reader.end());
-    let taken = document.taken;
-    if let Err(error) = result {
-        let place = Place::line(name, error.line() as u64 + blank, Some(error.column().max(1) as u64));
-        let message = format!("the JSON breaks off after {taken} records: {}", plain_message(&error));
-        return Err(Error::input(message).at(place).hint("Export the file again; it may be cut short."));
-    }
-    if taken == 0 && is_named {
-        return Err(Error::input("holds no record of the plain format")
-            .at(Place::file(name))
-            .hint("Records have incident_id and a time, or action_item_id and created_at."));
-    }
-    Ok(())
+fn is_envelope(key: &str) -> bool {
+    ENVELOPES.contains(&key) || Table::ALL.iter().any(|table| table.name() == key)
+}
+
+/// Reads the zone that an answer names for its times.
+fn zone_of(value: Option<&Value>) -> Option<TimeZone> {
+    value.and_then(Value::as_str).and_then(|name| TimeZone::get(name).ok())
 }
 
 /// The message of the JSON reader without its own place.
@@ -136,40 +158,27 @@ fn plain_message(error: &serde_json::Error) -> String {
     message.split(" at line ").next().unwrap_or(&message).to_owned()
 }
 
-/// A document on its way into the load.
-struct Document<'d, 'l, 'o> {
-    load: &'l mut Load<'o>,
-    name: &'d str,
-    taken: u64,
-}
-
-impl Document<'_, '_, '_> {
-    /// Takes a value as a record, or rejects it.
-    fn take(&mut self, value: &Value, pointer: &str) {
-        let name = self.name;
-        let place = |below: String| Place { pointer: Some(format!("{pointer}{below}")), ..Place::file(name) };
-        let Value::Object(object) = value else {
-            reject_value(self.load, place(String::new()));
-            return;
-        };
-        self.load.count_record();
-        if take(self.load, object, 0, &place) {
-            self.taken += 1;
-        }
-    }
-}
-
 /// Takes one object as a record, or rejects it; an incident may hold its action items.
-fn take(load: &mut Load<'_>, object: &Object, number: u64, place: &dyn Fn(String) -> Place) -> bool {
+fn take(
+    load: &mut Load<'_>,
+    object: &Object,
+    number: u64,
+    place: &dyn Fn(String) -> Place,
+    zone: Option<&TimeZone>,
+) -> bool {
     if load.take_mapped_object(object, number, place) {
+        return true;
+    }
+    if let Some(format) = Format::of_object(object) {
+        take_foreign(load, object, number, place, (format, zone));
         return true;
     }
     let Some(table) = Table::recognize(object.keys().map(String::as_str)) else {
         load.diagnostics().reject(
             "unknown_record",
             place(String::new()),
-            "the object is no incident, no involvement and no action item",
-            "Records have incident_id and a time, or action_item_id and created_at, or incident_id, kind and name.",
+            "the object is no incident, no involvement and no action item of a known export",
+            "Records of the plain format have incident_id and a time, or action_item_id and created_at, or incident_id, kind and name.",
         );
         return false;
     };
@@ -197,12 +206,34 @@ fn take(load: &mut Load<'_>, object: &Object, number: u64, place: &dyn Fn(String
                 item.insert("incident_id".to_owned(), object["incident_id"].clone());
             }
             let below = |rest: String| place(format!("/action_items/{index}{rest}"));
-            take(load, &item, number, &below);
+            take(load, &item, number, &below, zone);
         }
     } else if items.is_some() {
         reject_value(load, place("/action_items".to_owned()));
     }
     true
+}
+
+/// Takes an object that another tool wrote.
+fn take_foreign(
+    load: &mut Load<'_>,
+    object: &Object,
+    number: u64,
+    place: &dyn Fn(String) -> Place,
+    (format, zone): (&'static Format, Option<&TimeZone>),
+) {
+    let number = match load.has_lines.last() {
+        Some(true) => number,
+        _ => load.keep_pointer(place(String::new()).pointer.unwrap_or_default()),
+    };
+    let at = |path: Option<&str>| {
+        // What is behind a star is one of several values: the pointer ends before it.
+        let path = path.map(|path| path.split(".*").next().unwrap_or(path));
+        place(path.map(|path| format!("/{}", path.replace('.', "/"))).unwrap_or_default())
+    };
+    let zone = zone.unwrap_or_else(|| load.zone()).clone();
+    let source = Source { place: &at, line: number, zone: &zone, order: load.options.date_order };
+    load.foreign(format, &Foreign::Object(object), &source);
 }
 
 fn reject_value(load: &mut Load<'_>, place: Place) {
@@ -227,100 +258,5 @@ fn cell(value: &Value) -> Cell<'_> {
                 .collect(),
         ),
         Value::Object(_) => Cell::Text(Cow::Owned(value.to_string())),
-    }
-}
-
-/// The whole document: an array of records, or an object of such arrays, or one record.
-struct Top<'t, 'd, 'l, 'o>(&'t mut Document<'d, 'l, 'o>);
-
-impl<'de> DeserializeSeed<'de> for Top<'_, '_, '_, '_> {
-    type Value = ();
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        deserializer.deserialize_any(self)
-    }
-}
-
-impl<'de> Visitor<'de> for Top<'_, '_, '_, '_> {
-    type Value = ();
-
-    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("an array of records or an object that holds one")
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut records: A) -> Result<(), A::Error> {
-        let mut index = 0;
-        while let Some(value) = records.next_element::<Value>()? {
-            self.0.take(&value, &format!("/{index}"));
-            index += 1;
-        }
-        Ok(())
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<(), A::Error> {
-        let mut record = Object::new();
-        // Action items that name no incident belong to the one that holds them, whose id may come later.
-        let mut nested = Vec::new();
-        while let Some(key) = entries.next_key::<String>()? {
-            if Table::ALL.iter().any(|table| table.name() == key) {
-                let held = (key == Table::ActionItems.name()).then_some(&mut nested);
-                entries.next_value_seed(Records { document: self.0, key: &key, held })?;
-            } else if key.len() < 64 {
-                record.insert(key, entries.next_value::<Value>()?);
-            } else {
-                entries.next_value::<IgnoredAny>()?;
-            }
-        }
-        let is_record = Table::recognize(record.keys().map(String::as_str)).is_some();
-        if is_record {
-            self.0.take(&Value::Object(record.clone()), "");
-        }
-        for (index, mut item) in nested {
-            if is_record && let Some(id) = record.get("incident_id") {
-                item.insert("incident_id".to_owned(), id.clone());
-            }
-            self.0.take(&Value::Object(item), &format!("/action_items/{index}"));
-        }
-        Ok(())
-    }
-}
-
-/// The array of records under a key of the document.
-struct Records<'t, 'd, 'l, 'o> {
-    document: &'t mut Document<'d, 'l, 'o>,
-    key: &'t str,
-    /// Where records without an incident are held back.
-    held: Option<&'t mut Vec<(u64, Object)>>,
-}
-
-impl<'de> DeserializeSeed<'de> for Records<'_, '_, '_, '_> {
-    type Value = ();
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        deserializer.deserialize_seq(self)
-    }
-}
-
-impl<'de> Visitor<'de> for Records<'_, '_, '_, '_> {
-    type Value = ();
-
-    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "an array of records under `{}`", self.key)
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(mut self, mut records: A) -> Result<(), A::Error> {
-        let mut index = 0;
-        while let Some(value) = records.next_element::<Value>()? {
-            match (&mut self.held, value) {
-                (Some(held), Value::Object(object))
-                    if !object.contains_key("incident_id") && held.len() < MOST_HELD =>
-                {
-                    held.push((index, object));
-                }
-                (_, value) => self.document.take(&value, &format!("/{}/{index}", self.key)),
-            }
-            index += 1;
-        }
-        Ok(())
     }
 }

@@ -1,0 +1,46 @@
+//! GitLab: issues as the CSV of the issue list.
+
+use std::borrow::Cow;
+
+use super::columns::item;
+use super::github::short_address;
+use super::{EMPTY, Format, Take, Tracker, day, held, rule, text, utc_time, words};
+use crate::ingest::cell::Cell;
+use crate::ingest::table::Table;
+
+/// Issues; older servers write `Issue ID` in place of `IID`.
+pub(super) static ISSUES: Format = Format {
+    name: "gitlab csv",
+    source: "gitlab",
+    table: Table::ActionItems,
+    marks: &[&["created at (utc)"], &["iid", "issue id"], &["title"], &["state"]],
+    rules: &[
+        text(item::ID, &["url", "id", "issue id", "iid"]),
+        text(item::TITLE, &["title"]),
+        held(item::OWNER, &["assignee username", "assignee"]),
+        text(item::TICKET, &["url", "iid", "issue id"]),
+        utc_time(item::CREATED, &["created at (utc)"]),
+        day(item::DUE, &["due date"]),
+        utc_time(item::CLOSED, &["closed at (utc)"]),
+        words(item::OUTCOME, &["state"], &[("opened", "open"), ("reopened", "open"), ("closed", "done")]),
+        rule(item::PRIORITY, Take::Text, &["priority"]),
+    ],
+    updated: &["updated at (utc)"],
+    names: &["url"],
+    prose: &["description"],
+    tracker: Some(Tracker { links: &["parent id"], labels: &["labels"], parents: &["parent title"] }),
+    finish: |draft, foreign, _| {
+        let short = draft.text(item::ID).and_then(|url| short_address(&url));
+        if let Some(short) = short {
+            draft.set(item::ID, Cell::Text(Cow::Owned(short.clone())));
+            draft.set(item::TICKET, Cell::Text(Cow::Owned(short)));
+        }
+        if let Some(labels) = foreign.text(&["labels"]) {
+            let scoped = |label: &str| label.trim().strip_prefix("priority::").map(str::to_owned);
+            if let Some(priority) = labels.split(',').find_map(scoped) {
+                draft.set_if_empty(item::PRIORITY, Cell::Text(Cow::Owned(format!("p{priority}"))));
+            }
+        }
+    },
+    ..EMPTY
+};

@@ -1,0 +1,192 @@
+//! One JSON document, record by record, whatever stands around its records.
+
+use std::io::Read;
+
+use jiff::tz::TimeZone;
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{
+    Deserialize, DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor,
+};
+use serde_json::Value;
+
+use super::super::formats::{Format, Object};
+use super::super::load::Load;
+use super::super::table::Table;
+use super::{is_envelope, plain_message, reject_value, take, zone_of};
+use crate::error::{Error, Place, Result};
+
+/// The most records that are held back until the end of the document.
+const MOST_HELD: usize = 100_000;
+
+/// Reads an array of records, an object of such arrays, or one record.
+pub(super) fn read_document(
+    load: &mut Load<'_>,
+    name: &str,
+    content: impl Read,
+    (is_named, blank): (bool, u64),
+) -> Result<()> {
+    let mut reader = serde_json::Deserializer::from_reader(content);
+    let mut document = Document { load, name, taken: 0, zone: None };
+    // Answers that were appended to one file follow each other.
+    let result = loop {
+        match Top(&mut document).deserialize(&mut reader) {
+            Ok(()) if reader.end().is_err() => {}
+            other => break other,
+        }
+    };
+    let taken = document.taken;
+    if let Err(error) = result {
+        let place = Place::line(name, error.line() as u64 + blank, Some(error.column().max(1) as u64));
+        let message = format!("the JSON breaks off after {taken} records: {}", plain_message(&error));
+        return Err(Error::input(message).at(place).hint("Export the file again; it may be cut short."));
+    }
+    if taken == 0 && is_named {
+        return Err(Error::input("holds no record of the plain format")
+            .at(Place::file(name))
+            .hint("Records have incident_id and a time, or action_item_id and created_at."));
+    }
+    Ok(())
+}
+
+/// A document on its way into the load.
+struct Document<'d, 'l, 'o> {
+    load: &'l mut Load<'o>,
+    name: &'d str,
+    taken: u64,
+    /// The zone that the answer names for its times.
+    zone: Option<TimeZone>,
+}
+
+impl Document<'_, '_, '_> {
+    /// Takes a value as a record, or rejects it.
+    fn take(&mut self, value: &Value, pointer: &str) {
+        let name = self.name;
+        let place = |below: String| Place { pointer: Some(format!("{pointer}{below}")), ..Place::file(name) };
+        let Value::Object(object) = value else {
+            reject_value(self.load, place(String::new()));
+            return;
+        };
+        self.load.count_record();
+        if take(self.load, object, 0, &place, self.zone.as_ref()) {
+            self.taken += 1;
+        }
+    }
+}
+
+/// The whole document: an array of records, or an object of such arrays, or one record.
+struct Top<'t, 'd, 'l, 'o>(&'t mut Document<'d, 'l, 'o>);
+
+impl<'de> DeserializeSeed<'de> for Top<'_, '_, '_, '_> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Top<'_, '_, '_, '_> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("an array of records or an object that holds one")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut records: A) -> Result<(), A::Error> {
+        let mut index = 0;
+        while let Some(value) = records.next_element::<Value>()? {
+            self.0.take(&value, &format!("/{index}"));
+            index += 1;
+        }
+        Ok(())
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<(), A::Error> {
+        let mut record = Object::new();
+        // Action items that name no incident belong to the one that holds them, whose id may come later.
+        let mut nested = Vec::new();
+        while let Some(key) = entries.next_key::<String>()? {
+            if is_envelope(&key) {
+                let held = (key == Table::ActionItems.name()).then_some(&mut nested);
+                let other = entries.next_value_seed(Records { document: self.0, key: &key, held })?;
+                record.extend(other.map(|value| (key, value)));
+            } else if key.len() < 64 {
+                let value = entries.next_value::<Value>()?;
+                if key == "time_zone" {
+                    self.0.zone = zone_of(Some(&value));
+                }
+                record.insert(key, value);
+            } else {
+                entries.next_value::<IgnoredAny>()?;
+            }
+        }
+        let is_plain = Table::recognize(record.keys().map(String::as_str)).is_some();
+        if is_plain || Format::of_object(&record).is_some() {
+            self.0.take(&Value::Object(record.clone()), "");
+        } else if let Some(value @ Value::Object(_)) = record.get("data").or_else(|| record.get("result")) {
+            self.0.take(value, if record.contains_key("data") { "/data" } else { "/result" });
+        }
+        for (index, mut item) in nested {
+            if is_plain && let Some(id) = record.get("incident_id") {
+                item.insert("incident_id".to_owned(), id.clone());
+            }
+            self.0.take(&Value::Object(item), &format!("/action_items/{index}"));
+        }
+        Ok(())
+    }
+}
+
+/// The array of records under a key of the document.
+struct Records<'t, 'd, 'l, 'o> {
+    document: &'t mut Document<'d, 'l, 'o>,
+    key: &'t str,
+    /// Where records without an incident are held back.
+    held: Option<&'t mut Vec<(u64, Object)>>,
+}
+
+impl<'de> DeserializeSeed<'de> for Records<'_, '_, '_, '_> {
+    /// What stands there when it is no array.
+    type Value = Option<Value>;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Records<'_, '_, '_, '_> {
+    type Value = Option<Value>;
+
+    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "an array of records under `{}`", self.key)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(mut self, mut records: A) -> Result<Option<Value>, A::Error> {
+        let mut index = 0;
+        while let Some(value) = records.next_element::<Value>()? {
+            match (&mut self.held, value) {
+                (Some(held), Value::Object(object))
+                    if !object.contains_key("incident_id") && held.len() < MOST_HELD =>
+                {
+                    held.push((index, object));
+                }
+                (_, value) => self.document.take(&value, &format!("/{}/{index}", self.key)),
+            }
+            index += 1;
+        }
+        Ok(None)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, entries: A) -> Result<Option<Value>, A::Error> {
+        if self.key != "data" && self.key != "result" {
+            return Err(A::Error::invalid_type(serde::de::Unexpected::Map, &self));
+        }
+        Value::deserialize(MapAccessDeserializer::new(entries)).map(Some)
+    }
+
+    fn visit_unit<E>(self) -> Result<Option<Value>, E> {
+        Ok(None)
+    }
+
+    fn visit_str<E>(self, text: &str) -> Result<Option<Value>, E> {
+        Ok(Some(Value::from(text)))
+    }
+}

@@ -1,0 +1,94 @@
+//! Damaged exports: whatever a file holds, it is read or refused with a message, never a crash.
+
+use std::io::Cursor;
+use std::path::PathBuf;
+
+use cofactor::ingest::{Input, Load, LoadOptions};
+
+use crate::support::project;
+
+/// `SplitMix64` (Steele, Lea, Flood 2014).
+struct Random(u64);
+
+impl Random {
+    fn below(&mut self, n: usize) -> usize {
+        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
+        let mut z = self.0;
+        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+        ((z ^ (z >> 31)) % n.max(1) as u64) as usize
+    }
+}
+
+fn read(name: &str, bytes: Vec<u8>) -> bool {
+    let options = LoadOptions::default();
+    let mut load = Load::new(&options);
+    let content = Box::new(Cursor::new(bytes));
+    load.read(Input { name: name.to_owned(), content, is_named: true }).is_ok() && load.finish().is_ok()
+}
+
+fn fixtures() -> Vec<(PathBuf, Vec<u8>)> {
+    let mut files = Vec::new();
+    for folder in std::fs::read_dir(project("tests/data/formats")).expect("a folder") {
+        for file in std::fs::read_dir(folder.expect("an entry").path()).expect("a folder") {
+            let path = file.expect("an entry").path();
+            let bytes = std::fs::read(&path).expect("readable");
+            files.push((path, bytes));
+        }
+    }
+    files.sort();
+    files
+}
+
+#[test]
+fn no_damage_is_a_crash() {
+    const PARTS: [&[u8]; 12] = [
+        b"\"",
+        b",",
+        b"\n",
+        b"{}",
+        b"[]",
+        b"null",
+        b"\xFF",
+        b"\\u0000",
+        b":",
+        b"99/99/9999 99:99",
+        b"[[",
+        b"\xC3\xA9",
+    ];
+    let fixtures = fixtures();
+    let mut random = Random(3);
+    let (mut whole, mut refused) = (0, 0);
+    for (path, bytes) in &fixtures {
+        let name = path.file_name().expect("a name").to_string_lossy();
+        assert!(read(&name, bytes.clone()), "{name} is read as it stands");
+        for _ in 0..150 {
+            let mut bytes = bytes.clone();
+            for _ in 0..=random.below(6) {
+                let at = random.below(bytes.len());
+                match random.below(5) {
+                    0 => bytes[at] = random.below(256) as u8,
+                    1 => _ = bytes.drain(at..(at + random.below(40)).min(bytes.len())),
+                    2 => bytes.truncate(at.max(1)),
+                    3 => _ = bytes.splice(at..at, PARTS[random.below(PARTS.len())].iter().copied()),
+                    _ => {
+                        let (_, other) = &fixtures[random.below(fixtures.len())];
+                        let from = random.below(other.len());
+                        let piece = other[from..(from + random.below(80)).min(other.len())].to_vec();
+                        bytes.splice(at..at, piece);
+                    }
+                }
+                if bytes.is_empty() {
+                    break;
+                }
+            }
+            if read(&name, bytes) {
+                whole += 1;
+            } else {
+                refused += 1;
+            }
+        }
+    }
+    // A damage that nothing survives, or that everything does, would test little.
+    assert!(whole > 500 && refused > 500, "{whole} read, {refused} refused");
+}
