@@ -364,3 +364,20 @@ fn a_report_within_the_input_folder_is_no_input() {
     assert_eq!(json(&out, "report.json")["inputs"].as_array().map(Vec::len), Some(1));
     assert!(files(&out) == first, "the second report differs from the first");
 }
+
+#[cfg(unix)]
+#[test]
+fn a_pipe_named_as_output_is_written_to_and_not_replaced() {
+    use std::os::unix::fs::FileTypeExt;
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let pipe = folder.path().join("pipe");
+    let made = std::process::Command::new("mkfifo").arg(&pipe).status().expect("mkfifo is there");
+    assert!(made.success());
+    let reader = std::thread::spawn({
+        let pipe = pipe.clone();
+        move || std::fs::read_to_string(pipe).expect("the pipe is written to")
+    });
+    stdout(&project("."), &["windows", "data/sample", "--quiet", "--output", text(&pipe)]);
+    assert!(reader.join().expect("the reader ends").starts_with("window_start,"));
+    assert!(pipe.symlink_metadata().expect("still there").file_type().is_fifo());
+}

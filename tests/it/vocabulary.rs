@@ -96,7 +96,7 @@ fn every_match_keeps_its_place() {
 
 #[test]
 fn init_writes_files_that_load_again_and_replaces_none_unasked() {
-    let tickets = "number,opened_at,resolved_at,cmdb_ci,close_code\n1,2024-01-01 10:00,2024-01-01 11:00,mail,full disk\n2,2024-01-02 10:00,,mail,x\n";
+    let tickets = "ticket,started,ended at,service,cause\n1,2024-01-01 10:00,2024-01-01 11:00,mail,full disk\n2,2024-01-02 10:00,,mail,x\n";
     let input = folder(&[("a.csv", EXPORT), ("tickets.csv", tickets), ("odd.csv", "x,y\n1,2\n")]);
     let before = stdout(input.path(), &["terms", "a.csv", "-q"]);
     stdout(input.path(), &["init", ".", "-q"]);
