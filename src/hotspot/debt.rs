@@ -1,5 +1,6 @@
 //! Follow-up debt: what is open and overdue where, and which items recurrences came past.
 
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
 use rayon::prelude::*;
@@ -126,8 +127,11 @@ pub struct DebtItem {
 pub struct Debt {
     /// All together, then by system, then by factor; within each, the most overdue first.
     pub groups: Vec<DebtGroup>,
-    /// The costliest first.
+    /// The costliest first: the first thousand of them, and of the rest those with the most recurrences and the
+    /// costliest that are open.
     pub items: Vec<DebtItem>,
+    /// How many items there are that recurrences came past.
+    pub total: u64,
 }
 
 impl Debt {
@@ -163,7 +167,8 @@ pub fn debt(frames: &Frames, corpus: &Corpus, metric: &MetricOptions, choice: Im
     let mut groups = vec![group(corpus, DebtOf::All, String::new(), &open)];
     groups.extend(grouped(corpus, DebtOf::System, &open, names(ItemKind::System)));
     groups.extend(grouped(corpus, DebtOf::Factor, &open, names(ItemKind::Factor)));
-    Debt { groups, items: items(frames, corpus, metric, choice) }
+    let (items, total) = items(frames, corpus, metric, choice);
+    Debt { groups, items, total }
 }
 
 /// Groups the open items by what their incidents are named by.
@@ -204,24 +209,66 @@ fn group(corpus: &Corpus, of: DebtOf, name: String, items: &[usize]) -> DebtGrou
     DebtGroup { of, name, open, overdue, without_due, age_median_days: median_of(&mut ages) }
 }
 
-fn items(frames: &Frames, corpus: &Corpus, metric: &MetricOptions, choice: ImpactChoice) -> Vec<DebtItem> {
+/// How many of the costliest items are listed with their recurrences.
+const MOST_LISTED: usize = 1000;
+/// How many items are listed for another reason than their cost.
+const MOST_NAMED: usize = 20;
+
+fn items(
+    frames: &Frames,
+    corpus: &Corpus,
+    metric: &MetricOptions,
+    choice: ImpactChoice,
+) -> (Vec<DebtItem>, u64) {
     let fixes = OpenFixes::new(corpus, metric);
     let costs = choice.of_incidents(frames, corpus, corpus.as_of);
-    let mut items: Vec<DebtItem> = (0..corpus.actions.len())
+    // A large history has more recurrences past its items than it has incidents, so they are only counted at first.
+    let mut past: Vec<Past> = (0..corpus.actions.len())
         .into_par_iter()
         .filter_map(|item| {
             let recurrences = fixes.recurrences(item);
             let impact = recurrences.iter().filter_map(|incident| costs[*incident as usize]).sum();
-            (!recurrences.is_empty()).then_some(DebtItem { item, recurrences, impact })
+            (!recurrences.is_empty()).then_some(Past { item, recurrences: recurrences.len(), impact })
         })
         .collect();
-    items.sort_by(|a, b| {
-        b.impact
-            .total_cmp(&a.impact)
-            .then(b.recurrences.len().cmp(&a.recurrences.len()))
-            .then(a.item.cmp(&b.item))
-    });
-    items
+    let total = past.len() as u64;
+    past.sort_by(Past::by_recurrences);
+    let mut listed: Vec<Past> = past.iter().take(MOST_NAMED).copied().collect();
+    past.sort_by(Past::by_impact);
+    let is_open = |past: &&Past| corpus.actions.is_open_at(past.item, corpus.as_of.0);
+    listed.extend(past.iter().filter(is_open).take(MOST_NAMED));
+    listed.extend(past.iter().take(MOST_LISTED));
+    listed.sort_by(Past::by_impact);
+    listed.dedup_by_key(|past| past.item);
+    let items = listed
+        .into_par_iter()
+        .map(|past| DebtItem {
+            item: past.item,
+            recurrences: fixes.recurrences(past.item),
+            impact: past.impact,
+        })
+        .collect();
+    (items, total)
+}
+
+/// An item with how many recurrences came past it, and their cost.
+#[derive(Clone, Copy)]
+struct Past {
+    item: usize,
+    recurrences: usize,
+    impact: f64,
+}
+
+impl Past {
+    fn by_impact(&self, other: &Self) -> Ordering {
+        let by_cost = other.impact.total_cmp(&self.impact);
+        by_cost.then(other.recurrences.cmp(&self.recurrences)).then(self.item.cmp(&other.item))
+    }
+
+    fn by_recurrences(&self, other: &Self) -> Ordering {
+        let by_count = other.recurrences.cmp(&self.recurrences);
+        by_count.then(other.impact.total_cmp(&self.impact)).then(self.item.cmp(&other.item))
+    }
 }
 
 #[cfg(test)]

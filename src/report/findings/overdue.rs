@@ -158,7 +158,7 @@ fn debt(context: &Context<'_>) -> Option<String> {
     let first = *debt.before_most(1).first()?;
     let row = context.analysis.corpus.actions.rows[first.item] as usize;
     let id = words::cut(context.frames.action_items.action_item_id.value(row), 40);
-    let n = debt.items.len() as u64;
+    let n = debt.total;
     Some(format!(
         "{} {} open while {} incident recurred; {id} for {}, the most.",
         words::plural(n, "action item"),
