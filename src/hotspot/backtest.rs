@@ -189,25 +189,30 @@ pub fn backtest(frames: &Frames, corpus: &Corpus, options: &HotspotOptions) -> B
     let mut scores = Vec::new();
     for kind in HotspotKind::ALL {
         let lists = members.lists(kind);
-        let origins: Vec<Option<Origin<'_>>> =
-            periods.par_iter().map(|period| Origin::new(corpus, &lists, *period, options)).collect();
-        let likelihoods = match options.half_life {
-            HalfLife::Days(_) => Likelihoods::default(),
-            HalfLife::Backtested => Likelihoods::new(&origins),
+        let origin = |period: &Window| Origin::new(corpus, &lists, *period, options);
+        let judged = |number: usize, origin: &Origin<'_>, half_life: f64| {
+            let [known, paid] = &costs[number];
+            judge(origin, kind, half_life, options.impact, known, paid)
         };
-        let judged: Vec<Vec<BacktestScore>> = origins
-            .par_iter()
-            .enumerate()
-            .map(|(number, origin)| {
-                let Some(origin) = origin else { return Vec::new() };
-                let half_life = match options.half_life {
-                    HalfLife::Days(days) => days,
-                    HalfLife::Backtested => likelihoods.likeliest(number),
+        let judged: Vec<Vec<BacktestScore>> = match options.half_life {
+            // What was known at each period's start is large, so no more of it is held than is judged at a time.
+            HalfLife::Days(days) => periods
+                .par_iter()
+                .enumerate()
+                .map(|(number, period)| {
+                    origin(period).map_or_else(Vec::new, |origin| judged(number, &origin, days))
+                })
+                .collect(),
+            HalfLife::Backtested => {
+                let origins: Vec<Option<Origin<'_>>> = periods.par_iter().map(origin).collect();
+                let likelihoods = Likelihoods::new(&origins);
+                let judged = |(number, origin): (usize, &Option<Origin<'_>>)| match origin {
+                    Some(origin) => judged(number, origin, likelihoods.likeliest(number)),
+                    None => Vec::new(),
                 };
-                let [known, paid] = &costs[number];
-                judge(origin, kind, half_life, options.impact, known, paid)
-            })
-            .collect();
+                origins.par_iter().enumerate().map(judged).collect()
+            }
+        };
         scores.extend(judged.into_iter().flatten());
     }
     Backtest { scores }
