@@ -1,4 +1,4 @@
-//! `metrics.prom`: the figures of the latest window in the OpenMetrics text format, for those who chart elsewhere.
+//! `metrics.prom`: the figures of the latest window in the text format of `OpenMetrics`, for those who chart elsewhere.
 //!
 //! A metric is named as its column of `windows.csv`, with `cofactor_` before it. The whole has no label; a group has one
 //! named after the grouping. A figure that is not defined has no sample. No sample has a time: the instant of the
