@@ -1,8 +1,12 @@
 //! The command line as typed.
 
+mod compare;
+
 use std::path::PathBuf;
 
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
+
+pub(super) use compare::{Diff, DiffFormat, Gate, GateFormat};
 
 /// Mines patterns across incidents: what recurs, what meets more often than chance, whether action items get done.
 #[derive(Debug, Parser)]
@@ -30,6 +34,10 @@ pub(super) enum Command {
     Hotspots(Hotspots),
     /// How well the ranking foresaw each past quarter, beside what is commonly ranked by.
     Backtest(Backtest),
+    /// Hold the latest window against the limits of cofactor.toml; exit 1 when one is exceeded.
+    Gate(Gate),
+    /// What changed between the report.json of two reports.
+    Diff(Diff),
     /// Names and how often they come, which may be one, and texts without a name; ready to paste into a taxonomy.
     Terms(Terms),
     /// Write a commented cofactor.toml and taxonomy.toml for the given exports.

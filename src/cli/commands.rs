@@ -2,7 +2,9 @@
 
 mod backtest;
 mod check;
+mod diff;
 mod frames;
+mod gate;
 mod hotspots;
 mod init;
 mod patterns;
@@ -35,6 +37,8 @@ pub(super) fn run(args: Args) -> Result<Outcome> {
         Command::Patterns(command) => patterns::run(&command),
         Command::Hotspots(command) => hotspots::run(&command),
         Command::Backtest(command) => backtest::run(&command),
+        Command::Diff(command) => diff::run(&command),
+        Command::Gate(command) => gate::run(&command),
         Command::Terms(command) => terms::run(&command),
         Command::Init(command) => init::run(&command),
         Command::Schema => {

@@ -5,8 +5,10 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use toml::Spanned;
 
+use super::limits::ConfigLimit;
 use crate::error::{Error, Result};
 use crate::ingest::{Mapping, MappingEntry, toml_place};
+use crate::report::Limit;
 
 /// The settings file; every key is optional.
 #[derive(Debug, Default, Deserialize)]
@@ -31,6 +33,11 @@ pub(super) struct Config {
     /// The mappings, checked.
     #[serde(skip)]
     pub mappings: Vec<Mapping>,
+    #[serde(default)]
+    gate: Vec<ConfigLimit>,
+    /// The limits, checked.
+    #[serde(skip)]
+    pub limits: Vec<Limit>,
     pub date_order: Option<String>,
     pub join: Option<ConfigJoin>,
 }
@@ -57,7 +64,7 @@ pub(super) struct Systemic {
     pub within: Option<String>,
 }
 
-const KEYS: [&str; 16] = [
+const KEYS: [&str; 17] = [
     "as_of",
     "window",
     "step",
@@ -72,6 +79,7 @@ const KEYS: [&str; 16] = [
     "policies",
     "systemic",
     "map",
+    "gate",
     "date_order",
     "join",
 ];
@@ -97,11 +105,13 @@ impl Config {
         let maps = &config.maps;
         config.mappings =
             maps.iter().map(|(name, entry)| entry.check(name, text, file)).collect::<Result<_>>()?;
+        config.limits = config.gate.iter().map(|limit| limit.check(text, file)).collect::<Result<_>>()?;
         Ok(config)
     }
 }
 
-fn nearest<'k>(key: &str, keys: &[&'k str]) -> Option<&'k str> {
+/// Finds the key that a mistyped one is near to.
+pub(super) fn nearest<'k>(key: &str, keys: &[&'k str]) -> Option<&'k str> {
     let near = |other: &&str| strsim::jaro_winkler(key, other);
     keys.iter().copied().max_by(|a, b| near(a).total_cmp(&near(b))).filter(|other| near(other) > 0.8)
 }

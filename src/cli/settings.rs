@@ -14,6 +14,7 @@ use crate::ingest::{DateOrder, JoinOptions, LoadOptions, Taxonomy, read_time};
 use crate::metric::MetricOptions;
 use crate::mining::PatternOptions;
 use crate::model::{Grouping, Instant, MatchRule, Policy, PolicyFrom, Priority, Span, WindowSpec};
+use crate::report::Limit;
 
 /// Validated settings.
 #[derive(Debug)]
@@ -24,6 +25,7 @@ pub(super) struct Settings {
     pub impact: ImpactChoice,
     pub seed: u64,
     pub follow_horizon: i64,
+    pub limits: Vec<Limit>,
     pub is_strict: bool,
     pub threads: Option<usize>,
     pub quiet: bool,
@@ -104,6 +106,7 @@ impl Settings {
                 Some(horizon) => fixed_span(horizon).map_err(|error| named("follow_horizon", error))?,
                 None => 30 * crate::model::DAY,
             },
+            limits: config.limits,
             is_strict: shared.strict || config.strict.unwrap_or(false),
             threads: shared.threads,
             quiet: shared.quiet,

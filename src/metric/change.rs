@@ -87,9 +87,15 @@ pub struct Change {
 /// Compares every headline figure of a window with the period of the same length before it.
 #[must_use]
 pub fn changes(now: &WindowRow, before: &WindowRow) -> Vec<Change> {
-    let share = |figure, read: fn(&WindowRow) -> Share| of_shares(figure, read(now), read(before));
+    let share = |figure, read: fn(&WindowRow) -> Share| share_change(figure, read(now), read(before));
     vec![
-        of_counts("incidents_per_30_days", now, before),
+        count_change(
+            "incidents_per_30_days",
+            now.incidents.incidents,
+            now.window.days(),
+            before.incidents.incidents,
+            before.window.days(),
+        ),
         of_durations(now, before),
         share("recurrence_rate", |row| row.recurrence.recurrences),
         share("recurred_while_fix_open_ratio", |row| row.recurrence.while_open),
@@ -100,16 +106,28 @@ pub fn changes(now: &WindowRow, before: &WindowRow) -> Vec<Change> {
     ]
 }
 
-fn of_counts(figure: &'static str, now: &WindowRow, before: &WindowRow) -> Change {
-    let (x, y) = (now.incidents.incidents, before.incidents.incidents);
-    let ratio = rate_ratio(x, now.window.days(), y, before.window.days());
+/// Compares two counts by the ratio of their rates, `(now / now_days) / (before / before_days)`, unitless, 0 and above,
+/// with the Clopper–Pearson interval of the share of `now` among both turned into odds.
+///
+/// Estimate and upper limit are empty when `before` is 0. Source: metrics of the report, change against a period.
+///
+/// ```
+/// use cofactor::metric::{Verdict, count_change};
+/// let change = count_change("incidents_per_30_days", 40, 90.0, 20, 90.0);
+/// assert_eq!(change.estimate, Some(2.0));
+/// assert_eq!(change.verdict, Verdict::Rose);
+/// ```
+#[must_use]
+pub fn count_change(figure: &'static str, x: u64, now_days: f64, y: u64, before_days: f64) -> Change {
+    let ratio = rate_ratio(x, now_days, y, before_days);
     let mean = (x + y) as f64 / 2.0;
+    let per_30_days = |count: u64, days: f64| (days > 0.0).then(|| count as f64 / (days / 30.0));
     Change {
         figure,
         kind: ChangeKind::Count,
-        now: now.incidents.per_30_days(),
+        now: per_30_days(x, now_days),
         now_n: x,
-        before: before.incidents.per_30_days(),
+        before: per_30_days(y, before_days),
         before_n: y,
         estimate: ratio.and_then(|ratio| ratio.estimate),
         low: ratio.map(|ratio| ratio.low),
@@ -151,7 +169,17 @@ fn of_durations(now: &WindowRow, before: &WindowRow) -> Change {
     }
 }
 
-fn of_shares(figure: &'static str, now: Share, before: Share) -> Change {
+/// Compares two shares by their difference, now − before, −1 to 1, with Newcombe's hybrid of Wilson intervals.
+///
+/// The difference is empty when a share has no cases. Source: Newcombe, Statistics in Medicine 17, 1998, method 10.
+///
+/// ```
+/// use cofactor::metric::{Share, Verdict, share_change};
+/// let change = share_change("on_time_ratio", Share { count: 30, of: 100 }, Share { count: 60, of: 100 });
+/// assert_eq!(change.verdict, Verdict::Fell);
+/// ```
+#[must_use]
+pub fn share_change(figure: &'static str, now: Share, before: Share) -> Change {
     let interval = newcombe(now.count, now.of, before.count, before.of);
     let estimate = now.ratio().zip(before.ratio()).map(|(now, before)| now - before);
     let smallest_visible = estimate.map(|_| {
@@ -185,7 +213,7 @@ mod tests {
     #[test]
     fn shares_change_by_newcombe() {
         // Newcombe 1998, example 56/70 against 48/80 (method 10): 0.2, 0.0524 to 0.3339.
-        let change = of_shares("on_time_ratio", Share { count: 56, of: 70 }, Share { count: 48, of: 80 });
+        let change = share_change("on_time_ratio", Share { count: 56, of: 70 }, Share { count: 48, of: 80 });
         assert!((change.estimate.expect("defined") - 0.2).abs() < 1e-12);
         assert!((change.low.expect("defined") - 0.0524).abs() < 5e-5);
         assert!((change.high.expect("defined") - 0.3339).abs() < 5e-5);
@@ -194,8 +222,8 @@ mod tests {
 
     #[test]
     fn too_few_is_said() {
-        let change = of_shares("on_time_ratio", Share { count: 9, of: 9 }, Share { count: 1, of: 80 });
+        let change = share_change("on_time_ratio", Share { count: 9, of: 9 }, Share { count: 1, of: 80 });
         assert_eq!(change.verdict, Verdict::TooFew);
-        assert_eq!(of_shares("on_time_ratio", Share::default(), Share::default()).estimate, None);
+        assert_eq!(share_change("on_time_ratio", Share::default(), Share::default()).estimate, None);
     }
 }

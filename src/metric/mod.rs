@@ -16,7 +16,7 @@ mod share;
 mod windows;
 mod wording;
 
-pub use change::{Change, ChangeKind, Verdict, changes};
+pub use change::{Change, ChangeKind, Verdict, changes, count_change, share_change};
 pub use follow_up::FollowUp;
 pub use incidents::{IncidentFigures, ResolveMinutes};
 pub use open_fixes::OpenFixes;

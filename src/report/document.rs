@@ -12,13 +12,13 @@ use super::coverage::coverage;
 use super::json::table_json;
 use super::tables::{
     backtest_table, columns, debt_table, drawn_edges_table, fix_first_table, hotspots_table, nodes_table,
-    patterns_table, quality_table, rules_table, trends_table, windows_table,
+    overdue_items_table, patterns_table, quality_table, rules_table, trends_table, windows_table,
 };
 
 /// The version of the document; it changes when a field changes its meaning.
 pub const VERSION: u64 = 1;
 /// How many ranked items of a kind the document holds; `hotspots.csv` holds all.
-const MOST_HOTSPOTS: usize = 200;
+pub(super) const MOST_HOTSPOTS: usize = 200;
 
 /// Renders the document.
 #[must_use]
@@ -63,7 +63,7 @@ pub fn document(context: &Context<'_>) -> Value {
         "joins": joins_json(context.joins),
         "windows": table_json(windows_table(&analysis.windows)),
         "groups": table_json(windows_table(&analysis.groups)),
-        "changes": analysis.changes.iter().map(change).collect::<Vec<_>>(),
+        "changes": analysis.changes.iter().map(change_json).collect::<Vec<_>>(),
         "hotspots": table_json(hotspots_table(ranked)),
         "edges": table_json(drawn_edges_table(context.frames, analysis)),
         "pair_populations": analysis.cooccurrence.populations.iter().map(pair_population).collect::<Vec<_>>(),
@@ -77,6 +77,7 @@ pub fn document(context: &Context<'_>) -> Value {
         "backtest": table_json(backtest_table(&analysis.backtest)),
         "quality": table_json(quality_table(&analysis.quality)),
         "debt": table_json(debt_table(&analysis.debt)),
+        "overdue_items": table_json(overdue_items_table(context.frames, &analysis.corpus)),
     })
 }
 
@@ -149,7 +150,8 @@ fn pair_population(population: &Population) -> Value {
     })
 }
 
-fn change(change: &Change) -> Value {
+/// Renders a change of a figure.
+pub(super) fn change_json(change: &Change) -> Value {
     json!({
         "figure": change.figure,
         "compared_as": match change.kind {
@@ -222,6 +224,7 @@ pub fn schema() -> Value {
             "backtest": rows(&columns::BACKTEST),
             "quality": rows(&columns::QUALITY),
             "debt": rows(&columns::DEBT),
+            "overdue_items": rows(&columns::OVERDUE_ITEMS),
         },
     })
 }
@@ -231,11 +234,11 @@ fn column_schema(column: &str) -> Value {
     match column {
         "warming_up" => json!({ "type": "boolean" }),
         "group" | "kind" | "name" | "a_kind" | "a" | "b_kind" | "b" | "trend" | "incident_ids" | "items"
-        | "antecedent" | "consequent" | "figure" | "method" | "by" | "age_band" => {
+        | "antecedent" | "consequent" | "figure" | "method" | "by" | "age_band" | "action_item_id" => {
             json!({ "type": "string" })
         }
         "theme" => json!({ "type": ["integer", "null"], "minimum": 1 }),
-        "status" | "category" => json!({ "type": ["string", "null"] }),
+        "status" | "category" | "incident_id" | "title" | "team" => json!({ "type": ["string", "null"] }),
         column
             if column.ends_with("_at")
                 || column.starts_with("window_")

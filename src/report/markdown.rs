@@ -2,7 +2,7 @@
 
 mod escape;
 
-use escape::escaped;
+pub(super) use escape::escaped;
 
 use super::charts::NamedChart;
 use super::context::Context;

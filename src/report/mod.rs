@@ -10,15 +10,18 @@ mod charts;
 mod context;
 mod coverage;
 mod csv;
+mod diff;
 mod document;
 mod explain;
 mod findings;
 mod frame_csv;
+mod gate;
 mod graph_files;
 mod graph_view;
 mod html;
 mod json;
 mod markdown;
+mod open_metrics;
 mod parquet;
 mod plain;
 pub mod table;
@@ -31,20 +34,25 @@ pub use backtest_text::backtest_text;
 pub use charts::{NamedChart, charts};
 pub use context::Context;
 pub use coverage::{Coverage, coverage};
+pub use diff::Diff;
 pub use document::{document, joins_json, schema};
 pub use explain::{ExplainView, explain_json, explain_text};
 pub use findings::{Column, ColumnKind, Finding, Listing, findings};
 pub use frame_csv::frame_csv;
+pub use gate::{
+    Bound, Gate, Judged, Limit, LimitVerdict, When, gate, interval_columns, is_share, limit_columns,
+};
 pub use graph_files::{dot, gexf, graphml, node_link};
 pub use graph_view::GraphView;
 pub use html::html;
 pub use json::{table_json, write_table_json};
 pub use markdown::markdown;
+pub use open_metrics::open_metrics;
 pub use parquet::{frame_parquet, table_parquet};
 pub use plain::plain_table;
 pub use tables::{
     action_items_table, backtest_table, debt_items_table, debt_table, edges_table, fix_first_table,
-    follows_table, hints_table, hotspots_table, nodes_table, patterns_table, quality_table, rejects_table,
-    rules_table, trends_table, windows_table,
+    follows_table, hints_table, hotspots_table, nodes_table, overdue_items_table, patterns_table,
+    quality_table, rejects_table, rules_table, trends_table, windows_table,
 };
 pub use vocabulary::{names_table, similar_pairs_table, text_matches_table, unmatched_texts_table};

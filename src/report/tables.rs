@@ -313,6 +313,21 @@ pub fn action_items_table<'a>(frames: &'a Frames, corpus: &'a Corpus) -> Table<'
     Table { name: "action_items", columns: &columns::ACTION_ITEMS, rows: Box::new(rows) }
 }
 
+/// The action items that are overdue at `as_of`.
+#[must_use]
+pub fn overdue_items_table<'a>(frames: &'a Frames, corpus: &'a Corpus) -> Table<'a> {
+    let all = action_items_table(frames, corpus);
+    let at = |name: &str| all.columns.iter().position(|column| *column == name);
+    let picked: Vec<usize> = columns::OVERDUE_ITEMS.iter().filter_map(|column| at(column)).collect();
+    let late = at("days_overdue");
+    let is_overdue = move |row: &Vec<Value<'_>>| late.is_some_and(|late| !row[late].is_empty());
+    let rows = all
+        .rows
+        .filter(is_overdue)
+        .map(move |row| picked.iter().map(|column| row[*column].clone()).collect());
+    Table { name: "overdue_items", columns: &columns::OVERDUE_ITEMS, rows: Box::new(rows) }
+}
+
 /// Every reject and warning, in the order of the input.
 #[must_use]
 pub fn rejects_table(diagnostics: &[Diagnostic]) -> Table<'_> {

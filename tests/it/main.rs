@@ -3,9 +3,11 @@
 mod architecture;
 mod cli;
 mod cumulative;
+mod diff;
 mod document;
 mod ebgm;
 mod foresight;
+mod gate;
 mod graph_files;
 mod ingest;
 mod mappings;

@@ -9,7 +9,8 @@ use crate::report::table::Table;
 use crate::report::{
     Context, action_items_table, backtest_table, charts, debt_items_table, debt_table, document, edges_table,
     fix_first_table, follows_table, graphml, hints_table, hotspots_table, html, markdown, nodes_table,
-    patterns_table, quality_table, rejects_table, rules_table, trends_table, windows_table, write_csv,
+    open_metrics, patterns_table, quality_table, rejects_table, rules_table, trends_table, windows_table,
+    write_csv,
 };
 
 /// Runs `report`.
@@ -77,6 +78,7 @@ fn write(folder: &OutputFolder, context: &Context<'_>) -> Result<()> {
         folder.write(&format!("charts/{}.svg", chart.name), chart.svg.as_bytes())?;
         folder.write(&format!("charts/{}.png", chart.name), &chart.png)?;
     }
+    folder.write("metrics.prom", open_metrics(context).as_bytes())?;
     folder.write("graph.graphml", graphml(analysis).as_bytes())?;
     frames::write(folder, "frames/", frames_of, FrameFormat::Parquet)?;
     folder.write_with("report.json", |file| {

@@ -1,7 +1,7 @@
 //! Text that Markdown and HTML take for nothing but text.
 
 /// Escapes what Markdown, HTML or a forge would read as markup, a mention or a reference.
-pub(super) fn escaped(text: &str) -> String {
+pub(in crate::report) fn escaped(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len() + 8);
     let mut characters = text.chars().peekable();
     while let Some(character) = characters.next() {

@@ -166,6 +166,9 @@ pub(in crate::report) const ACTION_ITEMS: [&str; 15] = [
     "days_overdue",
 ];
 
+pub(in crate::report) const OVERDUE_ITEMS: [&str; 6] =
+    ["action_item_id", "incident_id", "title", "team", "due_at", "days_overdue"];
+
 pub(in crate::report) const PATTERNS: [&str; 10] =
     ["items", "size", "support_count", "support", "expected", "lift", "leverage", "p", "q", "incident_ids"];
 

@@ -1,0 +1,143 @@
+//! What changed between two reports.
+//!
+//! - **Figures**: those of the latest windows, compared as a window is with the period before it. Windows that share
+//!   days share incidents, so a change between them has to be larger to be clear.
+//! - **Hotspots**: items with at least two incidents in the latest window of either report. One is *new* when the old
+//!   window held no incident of it, *resolved* when the new one holds none and no action item of it is open, *worsened*
+//!   or *improved* when its rate clearly changed (exact binomial test, q < 0.1 within its kind) or a report's own words
+//!   turned (`emerging`, `fading`, `worsening`, `improving`).
+//! - **Newly overdue**: action items that the new report lists as overdue and the old one does not.
+
+mod items;
+mod output;
+mod read;
+
+use std::collections::BTreeSet;
+
+use crate::error::Result;
+use crate::metric::{Change, Share, count_change, share_change};
+use crate::model::{DAY, Instant};
+
+use items::{HotspotChange, hotspot_changes};
+use read::{Figures, OverdueItem, Read};
+
+/// A figure that is shown without a verdict, because a report does not hold what one needs.
+#[derive(Debug, Clone, PartialEq)]
+struct Level {
+    figure: &'static str,
+    now: Option<f64>,
+    before: Option<f64>,
+}
+
+/// What changed from one report to a later one.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Diff {
+    before: Instant,
+    now: Instant,
+    /// How many days the latest windows share.
+    shared_days: f64,
+    /// Settings that differ, with their old and new value.
+    settings: Vec<(String, String, String)>,
+    changes: Vec<Change>,
+    levels: Vec<Level>,
+    hotspots: Vec<HotspotChange>,
+    /// None where the old report does not list overdue items.
+    newly_overdue: Option<Vec<OverdueItem>>,
+    no_longer_overdue: u64,
+}
+
+impl Diff {
+    /// Compares two documents of `report.json`, named as messages name them.
+    ///
+    /// # Errors
+    /// When one is no `report.json` of this version, or the second is older than the first.
+    pub fn new(before: (&str, &[u8]), now: (&str, &[u8])) -> Result<Self> {
+        let (before_name, now_name) = (before.0, now.0);
+        let before = Read::new(before_name, before.1)?;
+        let now = Read::new(now_name, now.1)?;
+        if now.as_of < before.as_of {
+            return Err(crate::error::Error::usage(format!(
+                "is as of {}, before {before_name}, which is as of {}",
+                now.as_of.date(),
+                before.as_of.date()
+            ))
+            .at(crate::error::Place::file(now_name))
+            .hint("Give the old report first."));
+        }
+        let settings = settings_that_differ(&before, &now);
+        let (changes, levels) = match (&before.latest, &now.latest) {
+            (Some(before), Some(now)) => (changes(now, before), levels(now, before)),
+            _ => (Vec::new(), Vec::new()),
+        };
+        let shared_days = match (&before.latest, &now.latest) {
+            (Some(before), Some(now)) => (before.end.0 - now.start.0).max(0) as f64 / DAY as f64,
+            _ => 0.0,
+        };
+        let hotspots = hotspot_changes(&before, &now);
+        let key = |item: &OverdueItem| (item.incident_id.clone(), item.action_item_id.clone());
+        let (mut newly_overdue, mut no_longer_overdue) = (None, 0);
+        if let (Some(before), Some(now)) = (before.overdue_items, now.overdue_items) {
+            let known: BTreeSet<_> = before.iter().map(key).collect();
+            let still: BTreeSet<_> = now.iter().map(key).collect();
+            no_longer_overdue = known.difference(&still).count() as u64;
+            newly_overdue = Some(now.into_iter().filter(|item| !known.contains(&key(item))).collect());
+        }
+        Ok(Self {
+            before: before.as_of,
+            now: now.as_of,
+            shared_days,
+            settings,
+            changes,
+            levels,
+            hotspots,
+            newly_overdue,
+            no_longer_overdue,
+        })
+    }
+}
+
+/// Lists the settings that differ, but for the instant of the figures.
+fn settings_that_differ(before: &Read, now: &Read) -> Vec<(String, String, String)> {
+    let names: BTreeSet<&String> = before.settings.keys().chain(now.settings.keys()).collect();
+    let value = |read: &Read, name: &String| read.settings.get(name).cloned().unwrap_or_default();
+    names
+        .into_iter()
+        .filter(|name| !["as_of", "by"].contains(&name.as_str()))
+        .map(|name| (name.clone(), value(before, name), value(now, name)))
+        .filter(|(_, before, now)| before != now)
+        .collect()
+}
+
+/// The figures with an interval, in the order of a report's own changes.
+fn changes(now: &Figures, before: &Figures) -> Vec<Change> {
+    let share = |figure, read: fn(&Figures) -> (u64, u64)| {
+        let share = |figures| {
+            let (count, of) = read(figures);
+            Share { count, of }
+        };
+        share_change(figure, share(now), share(before))
+    };
+    vec![
+        count_change("incidents_per_30_days", now.incidents, now.days(), before.incidents, before.days()),
+        share("recurrence_rate", |row| (row.recurrences, row.labelled)),
+        share("recurred_while_fix_open_ratio", |row| (row.recurred_while_fix_open, row.recurrences)),
+        share("on_time_ratio", |row| (row.on_time, row.due)),
+        share("overdue_ratio", |row| (row.overdue, row.open_with_due)),
+        share("policy_ratio", |row| (row.policy_met, row.policy_due)),
+        share("actions_3_to_7_ratio", |row| (row.actions_3_to_7, row.actions_per_incident_n)),
+    ]
+}
+
+/// The figures without one.
+fn levels(now: &Figures, before: &Figures) -> Vec<Level> {
+    let level =
+        |figure, read: fn(&Figures) -> Option<f64>| Level { figure, now: read(now), before: read(before) };
+    vec![
+        level("recurrence_ratio", |row| row.recurrence_ratio),
+        level("recurred_while_fix_overdue", |row| Some(row.recurred_while_fix_overdue as f64)),
+        level("resolve_minutes_geomean", |row| row.resolve_minutes_geomean),
+        level("time_to_close_median_days", |row| row.time_to_close_median_days),
+        level("open", |row| Some(row.open as f64)),
+        level("overdue", |row| Some(row.overdue as f64)),
+    ]
+}

@@ -1,0 +1,200 @@
+//! Two reports compared, and the figures for charts elsewhere.
+
+use serde_json::Value;
+
+use crate::outputs::{errors, json, read, run, stdout};
+use crate::support::folder;
+
+/// A system that breaks every ten days in spring, and one that broke twice in winter.
+fn history() -> tempfile::TempDir {
+    let mut incidents = String::from("incident_id,started_at,factors,systems,team\n");
+    for (id, day) in [("w1", "2024-01-05"), ("w2", "2024-01-20")] {
+        incidents.push_str(&format!("{id},{day}T00:00:00Z,bad config,mail,\"a\\b\"\n"));
+    }
+    for month in ["04", "05", "06"] {
+        for day in ["01", "11", "21"] {
+            incidents
+                .push_str(&format!("s{month}{day},2024-{month}-{day}T00:00:00Z,no timeout,checkout,web\n"));
+        }
+    }
+    let items = "action_item_id,incident_id,title,created_at,due_at,closed_at\n\
+        x1,w1,Pin the *version*,2024-01-06T00:00:00Z,2024-02-01,2024-05-01T00:00:00Z\n\
+        x2,s0401,Set a timeout,2024-04-02T00:00:00Z,2024-05-01,\n";
+    folder(&[("incidents.csv", &incidents), ("action_items.csv", items)])
+}
+
+/// Makes the reports of March and June.
+fn reports(folder: &std::path::Path) {
+    for (as_of, out) in [("2024-03-31", "old"), ("2024-06-29", "new")] {
+        let report =
+            ["report", "incidents.csv", "action_items.csv", "--as-of", as_of, "--out", out, "--quiet"];
+        stdout(folder, &[&report[..], &["--by", "team"]].concat());
+    }
+}
+
+const DIFF: [&str; 3] = ["diff", "old/report.json", "new/report.json"];
+
+#[test]
+fn what_changed_is_told_once_in_every_format() {
+    let folder = history();
+    reports(folder.path());
+    let object: Value =
+        serde_json::from_str(&stdout(folder.path(), &[&DIFF[..], &["--format", "json"]].concat()))
+            .expect("JSON");
+    assert_eq!(object["before_as_of"], "2024-03-31T00:00:00Z");
+    // The windows of 90 days touch and share none; the old one begins at the first of January.
+    assert_eq!(object["shared_days"], 0.0);
+    let hotspots: Vec<String> = object["hotspots"]
+        .as_array()
+        .expect("a list")
+        .iter()
+        .map(|h| {
+            let text = |key: &str| h[key].as_str().expect("text").to_owned();
+            format!(
+                "{} {} {} {}:{}",
+                text("change"),
+                text("kind"),
+                text("name"),
+                h["incidents_before"],
+                h["incidents"]
+            )
+        })
+        .collect();
+    assert_eq!(
+        hotspots,
+        [
+            "new factor no timeout 0:9",
+            "new pair no timeout @ checkout 0:9",
+            "new system checkout 0:9",
+            "resolved factor bad config 2:0",
+            "resolved pair bad config @ mail 2:0",
+            "resolved system mail 2:0",
+        ]
+    );
+    let overdue = object["newly_overdue"].as_array().expect("a list");
+    assert_eq!(overdue.len(), 1);
+    assert_eq!((&overdue[0]["action_item_id"], &overdue[0]["incident_id"]), (&"x2".into(), &"s0401".into()));
+    assert_eq!(object["no_longer_overdue"], 1);
+    let counts = &object["figures"][0];
+    // 9 incidents after 2: the ratio is 4.5, and Clopper-Pearson of 9 of 11 (0.482 to 0.977) gives odds of 0.93 to 42.8.
+    assert_eq!((&counts["estimate"], &counts["verdict"]), (&4.5.into(), &"no clear change".into()));
+    let text = stdout(folder.path(), &DIFF);
+    for line in [
+        "What changed from 2024-03-31 to 2024-06-29\n",
+        "incidents_per_30_days: 3.0 (n = 9), before 0.7 (n = 2): no clear change (4.50 times, 95% interval 0.93 to ",
+        "  overdue_ratio: 100% (1 of 1), before 100% (1 of 1): too few to compare\n",
+        "New hotspots\n  factor “no timeout”: 9 incidents, before 0, 1 open action item (1 overdue)\n",
+        "Worsened hotspots\n  None.\n",
+        // Due through the first of May.
+        "  x2 of s0401 “Set a timeout”, due 2024-05-02\n",
+        "1 item of before is no longer overdue.\n",
+    ] {
+        assert!(text.contains(line), "`{line}` is not in:\n{text}");
+    }
+    let markdown = stdout(folder.path(), &[&DIFF[..], &["--format", "markdown"]].concat());
+    assert!(
+        markdown.starts_with("## What changed from 2024-03-31 to 2024-06-29\n\n### Figures"),
+        "{markdown}"
+    );
+    assert!(markdown.contains("- incidents\\_per\\_30\\_days: "), "{markdown}");
+}
+
+#[test]
+fn a_report_beside_itself_shows_no_change() {
+    let folder = history();
+    reports(folder.path());
+    let same = ["diff", "new/report.json", "new/report.json"];
+    let text = stdout(folder.path(), &same);
+    for heading in ["New hotspots", "Worsened hotspots", "Improved hotspots", "Resolved hotspots"] {
+        assert!(text.contains(&format!("{heading}\n  None.\n")), "{text}");
+    }
+    assert!(text.contains("The windows share 90.0 days"), "{text}");
+    assert!(text.contains("Newly overdue action items\n  None.\n"), "{text}");
+    assert!(!text.contains("Settings that differ"), "{text}");
+    let report =
+        ["report", "incidents.csv", "--as-of", "2024-06-29", "--out", "other", "--lookback", "90d", "-q"];
+    stdout(folder.path(), &report);
+    let text = stdout(folder.path(), &["diff", "new/report.json", "other/report.json"]);
+    assert!(text.contains("lookback: 180d before, 90d now"), "{text}");
+}
+
+#[test]
+fn what_is_no_report_is_refused() {
+    let folder = history();
+    reports(folder.path());
+    let good = json(folder.path(), "new/report.json");
+    let write = |name: &str, change: &dyn Fn(&mut Value)| {
+        let mut document = good.clone();
+        change(&mut document);
+        std::fs::write(folder.path().join(name), document.to_string()).expect("writable");
+    };
+    write("version.json", &|report| report["version"] = 2.into());
+    write("none.json", &|report| drop(report.as_object_mut().expect("an object").remove("version")));
+    write("part.json", &|report| drop(report.as_object_mut().expect("an object").remove("hotspots")));
+    write("more.json", &|report| {
+        let last = report["windows"].as_array_mut().expect("a list").last_mut().expect("a window");
+        last["overdue"] = 5.into();
+    });
+    write("time.json", &|report| report["population"]["as_of"] = "soon".into());
+    write("before.json", &|report| drop(report.as_object_mut().expect("an object").remove("overdue_items")));
+    std::fs::write(folder.path().join("cut.json"), "{\"version\": 1,").expect("writable");
+    let cases = [
+        ("absent.json", "absent.json: cannot read"),
+        ("cut.json", "cut.json:1:14: is no JSON"),
+        ("none.json", "none.json: is no report.json: it states no version"),
+        ("version.json", "version.json: is version 2 of report.json, and this cofactor reads version 1"),
+        ("part.json", "part.json: is no whole report.json: missing field `hotspots`"),
+        ("more.json", "its latest window holds more overdue action items than open ones"),
+        ("time.json", "`soon` is no time"),
+        (
+            "old/report.json",
+            "old/report.json: is as of 2024-03-31, before new/report.json, which is as of 2024-06-29",
+        ),
+    ];
+    for (name, expected) in cases {
+        let output = run(folder.path(), &["diff", "new/report.json", name]);
+        let said = errors(&output);
+        assert_eq!(output.status.code(), Some(2), "{name}: {said}");
+        assert!(output.stdout.is_empty() && said.contains(expected), "{name}: {said}");
+    }
+    let text = stdout(folder.path(), &["diff", "before.json", "new/report.json"]);
+    assert!(text.contains("One of the reports does not list overdue action items."), "{text}");
+}
+
+#[test]
+fn open_metrics_hold_the_latest_window() {
+    let folder = history();
+    reports(folder.path());
+    let text = read(folder.path(), "new/metrics.prom");
+    let lines: Vec<&str> = text.lines().collect();
+    for line in [
+        "cofactor_history_incidents 11",
+        "cofactor_history_action_items 2",
+        "# TYPE cofactor_on_time_ratio gauge",
+        "# UNIT cofactor_on_time_ratio ratio",
+        // 2024-06-29T00:00:00Z.
+        "cofactor_window_end_timestamp_seconds 1719619200",
+        "cofactor_incidents 9",
+        "cofactor_incidents{team=\"web\"} 9",
+        "cofactor_incidents{team=\"a\\\\b\"} 0",
+        "cofactor_overdue 1",
+    ] {
+        assert!(lines.contains(&line), "`{line}` is not in:\n{text}");
+    }
+    assert_eq!(lines.last(), Some(&"# EOF"));
+    assert!(text.ends_with('\n'));
+    // Every sample follows the type of its own metric, and none repeats.
+    let (mut family, mut seen) = ("", std::collections::BTreeSet::new());
+    for line in lines {
+        if let Some(rest) = line.strip_prefix("# TYPE ") {
+            family = rest.split(' ').next().expect("a name");
+            assert!(seen.insert(family), "{family} comes twice");
+        } else if !line.starts_with('#') {
+            let (name, number) = line.rsplit_once(' ').expect("a value");
+            let metric = name.split('{').next().expect("a name");
+            assert!(metric == family || metric == format!("{family}_info"), "{line} after {family}");
+            assert!(number.parse::<f64>().is_ok_and(f64::is_finite), "{line}");
+            assert!(seen.insert(name) || name == family, "{name} comes twice");
+        }
+    }
+}
