@@ -10,6 +10,7 @@ mod csv;
 mod diagnostic;
 mod formats;
 mod free_text;
+mod input_format;
 mod items;
 mod join;
 mod json;
@@ -32,6 +33,7 @@ mod vocabulary;
 
 pub use diagnostic::{Diagnostic, Diagnostics, Level};
 pub use free_text::{FreeText, TextMatch};
+pub use input_format::InputFormat;
 pub use join::{IssueFate, ItemDate, JoinOptions, JoinSummary};
 pub use load::{InputSummary, Load, LoadOptions};
 pub use local_time::DateOrder;

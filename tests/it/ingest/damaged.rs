@@ -92,3 +92,13 @@ fn no_damage_is_a_crash() {
     // A damage that nothing survives, or that everything does, would test little.
     assert!(whole > 500 && refused > 500, "{whole} read, {refused} refused");
 }
+
+/// Inputs that once ended a run, by the name that they were read under.
+#[test]
+fn what_was_found_once_is_no_crash() {
+    let found: [(&str, &[u8]); 1] =
+        [("export.json", b"{\"incident_id \":\"a\",\"started_at\":\"2024-01-05\",\"action_items\":[{}]}")];
+    for (name, bytes) in found {
+        read(name, bytes.to_vec());
+    }
+}
