@@ -84,7 +84,7 @@ fn read_lines(
                 Ok(object) => taken += u64::from(take_line(load, name, number, &object)),
                 Err(error) => load.diagnostics().reject(
                     "bad_json",
-                    Place::line(name, number, Some(error.column() as u64)),
+                    Place::line(name, number, Some(error.column().max(1) as u64)),
                     format!("the line is no JSON object: {}", plain_message(&error)),
                     "One object a line, as in {\"incident_id\": \"A1\", \"started_at\": \"2024-07-01T13:00:00Z\"}.",
                 ),

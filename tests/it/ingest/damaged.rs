@@ -96,8 +96,10 @@ fn no_damage_is_a_crash() {
 /// Inputs that once ended a run, by the name that they were read under.
 #[test]
 fn what_was_found_once_is_no_crash() {
-    let found: [(&str, &[u8]); 1] =
-        [("export.json", b"{\"incident_id \":\"a\",\"started_at\":\"2024-01-05\",\"action_items\":[{}]}")];
+    let found: [(&str, &[u8]); 2] = [
+        ("export.json", br#"{"incident_id ":"a","started_at":"2024-01-05","action_items":[{}]}"#),
+        ("postmortem.md", "# Incident of 202\u{664}-01-02\n\n## Timeline\n\n- 10:00 slow\n".as_bytes()),
+    ];
     for (name, bytes) in found {
         read(name, bytes.to_vec());
     }
