@@ -5,6 +5,7 @@
 //! becomes part of a frame or a diagnostic with its place.
 
 mod cell;
+mod claims;
 mod columnar;
 mod csv;
 mod diagnostic;
