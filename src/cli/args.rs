@@ -63,6 +63,9 @@ pub(super) struct Shared {
     /// Names, aliases and categories; by default taxonomy.toml beside the input.
     #[arg(long, value_name = "FILE")]
     pub taxonomy: Option<PathBuf>,
+    /// The format of every export, as `check` names it; by default each is recognized from its content.
+    #[arg(long, value_name = "NAME")]
+    pub input_format: Option<String>,
     /// The instant of the figures, as a date or a time; by default the midnight after the latest fact.
     #[arg(long, value_name = "DATE")]
     pub as_of: Option<String>,

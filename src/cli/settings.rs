@@ -10,7 +10,7 @@ use crate::analysis::AnalysisOptions;
 use crate::error::{Error, Place, Result};
 use crate::files::{find_beside, read_text};
 use crate::hotspot::{BacktestOptions, HalfLife, HotspotOptions, ImpactChoice, quarters};
-use crate::ingest::{DateOrder, JoinOptions, LoadOptions, Taxonomy, read_time};
+use crate::ingest::{DateOrder, InputFormat, JoinOptions, LoadOptions, Taxonomy, read_time};
 use crate::metric::MetricOptions;
 use crate::mining::PatternOptions;
 use crate::model::{Grouping, Instant, MatchRule, Policy, PolicyFrom, Priority, Span, WindowSpec};
@@ -44,6 +44,7 @@ impl Settings {
             .unwrap_or(TimeZone::UTC);
         let at = |text: &str| instant(text, &zone);
         let as_of = pick(file, "as-of", shared.as_of.as_ref(), config.as_of.as_ref(), at)?;
+        let format = pick(file, "input-format", shared.input_format.as_ref(), None, InputFormat::parse)?;
         let date_order = pick(file, "date_order", None, config.date_order.as_ref(), date_order)?;
         let mut metric = MetricOptions::default();
         metric.windows = WindowSpec {
@@ -94,6 +95,7 @@ impl Settings {
                 zone: Some(zone),
                 taxonomy,
                 mappings: config.mappings,
+                format,
                 as_of,
                 date_order,
                 join: join(config.join.as_ref(), file)?,

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::io::Cursor;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use arrow_array::cast::AsArray;
@@ -17,6 +18,7 @@ use arrow_select::take::take as take_rows;
 use polars::prelude::{AnyValue, Column, DataFrame, ParquetReader, SerReader, TimeUnit as PolarsUnit};
 
 use super::cell::Cell;
+use super::claims::claims_too_much;
 use super::load::Load;
 use super::record::{RecordCells, Values};
 use super::table::Table;
@@ -25,9 +27,10 @@ use crate::model::{DAY, Instant};
 
 /// Reads a Parquet file.
 pub(super) fn read_parquet(load: &mut Load<'_>, name: &str, bytes: &[u8]) -> Result<()> {
-    let frame = ParquetReader::new(Cursor::new(bytes))
-        .finish()
-        .map_err(|error| broken("Parquet", name).caused_by(error))?;
+    let frame = decoded("Parquet", name, || {
+        let frame = ParquetReader::new(Cursor::new(bytes)).finish();
+        frame.map_err(|error| broken("Parquet", name).caused_by(error))
+    })?;
     let header: Vec<String> = frame.columns().iter().map(|column| column.name().to_string()).collect();
     let Some(table) = Table::recognize(header.iter().map(String::as_str)) else {
         return load.not_recognized(name, &header, true);
@@ -94,22 +97,27 @@ fn in_range<'a>(value: Option<i64>) -> Cell<'a> {
 
 /// Reads an Arrow IPC file or stream.
 pub(super) fn read_ipc(load: &mut Load<'_>, name: &str, bytes: &[u8]) -> Result<()> {
-    let broken = |error| broken("Arrow IPC", name).caused_by(error);
-    let (schema, batches): (_, Box<dyn Iterator<Item = _>>) = if bytes.starts_with(b"ARROW1") {
-        let reader = FileReader::try_new(Cursor::new(bytes), None).map_err(broken)?;
-        (reader.schema(), Box::new(reader))
-    } else {
-        let reader = StreamReader::try_new(Cursor::new(bytes), None).map_err(broken)?;
-        (reader.schema(), Box::new(reader))
-    };
+    const FORMAT: &str = "Arrow IPC";
+    if claims_too_much(bytes) {
+        return Err(broken(FORMAT, name));
+    }
+    let broken = |error| broken(FORMAT, name).caused_by(error);
+    let (schema, mut batches): (_, Box<dyn Iterator<Item = _>>) = decoded(FORMAT, name, || {
+        if bytes.starts_with(b"ARROW1") {
+            let reader = FileReader::try_new(Cursor::new(bytes), None).map_err(broken)?;
+            Ok((reader.schema(), Box::new(reader) as _))
+        } else {
+            let reader = StreamReader::try_new(Cursor::new(bytes), None).map_err(broken)?;
+            Ok((reader.schema(), Box::new(reader) as _))
+        }
+    })?;
     let header: Vec<String> = schema.fields().iter().map(|field| field.name().clone()).collect();
     let Some(table) = Table::recognize(header.iter().map(String::as_str)) else {
         return load.not_recognized(name, &header, true);
     };
     load.begin(name, "plain arrow ipc", Some(table), false);
     let mut start = 0;
-    for batch in batches {
-        let batch = batch.map_err(broken)?;
+    while let Some(batch) = decoded(FORMAT, name, || batches.next().transpose().map_err(broken))? {
         read_batch(load, name, table, &batch, start)?;
         start += batch.num_rows();
     }
@@ -241,6 +249,11 @@ fn take(load: &mut Load<'_>, name: &str, table: Table, row: usize, cells: &[Cell
         Place { pointer: Some(format!("/{row}{below}")), ..Place::file(name) }
     };
     load.record(table, &RecordCells { values: Values::Cells(cells), place: &place, line: row as u64 });
+}
+
+/// Decodes a part of a file; the decoders panic over some damaged ones.
+fn decoded<T>(format: &str, name: &str, decode: impl FnOnce() -> Result<T>) -> Result<T> {
+    catch_unwind(AssertUnwindSafe(decode)).unwrap_or_else(|_| Err(broken(format, name)))
 }
 
 fn broken(format: &str, name: &str) -> Error {

@@ -5,6 +5,7 @@ use rustc_hash::FxHashSet;
 
 use super::diagnostic::Diagnostics;
 use super::free_text::FreeText;
+use super::input_format::InputFormat;
 use super::join::{JoinOptions, Joins};
 use super::local_time::DateOrder;
 use super::mapping::Mapping;
@@ -24,6 +25,8 @@ pub struct LoadOptions {
     pub taxonomy: Taxonomy,
     /// Tables of other tools, and what their columns mean.
     pub mappings: Vec<Mapping>,
+    /// The format of every export; by default each is recognized from its content.
+    pub format: Option<InputFormat>,
     /// The instant of the figures; by default the first midnight after the latest fact.
     pub as_of: Option<Instant>,
     /// Whether day or month comes first in the exports' dates; by default each file is asked.

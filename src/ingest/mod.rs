@@ -5,11 +5,13 @@
 //! becomes part of a frame or a diagnostic with its place.
 
 mod cell;
+mod claims;
 mod columnar;
 mod csv;
 mod diagnostic;
 mod formats;
 mod free_text;
+mod input_format;
 mod items;
 mod join;
 mod json;
@@ -32,6 +34,7 @@ mod vocabulary;
 
 pub use diagnostic::{Diagnostic, Diagnostics, Level};
 pub use free_text::{FreeText, TextMatch};
+pub use input_format::InputFormat;
 pub use join::{IssueFate, ItemDate, JoinOptions, JoinSummary};
 pub use load::{InputSummary, Load, LoadOptions};
 pub use local_time::DateOrder;

@@ -6,6 +6,7 @@ use encoding_rs::{UTF_16BE, UTF_16LE};
 
 use super::csv::{CsvReader, Record, Row};
 use super::formats::{Format, Header, read_rows};
+use super::input_format::{InputFormat, Reader};
 use super::load::Load;
 use super::mapping::Mapping;
 use super::recode::Recoder;
@@ -68,6 +69,20 @@ impl Load<'_> {
         };
         let text = head.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&head);
         let first = text.iter().find(|byte| !byte.is_ascii_whitespace());
+        if let Some(format) = self.options.format.filter(|_| first.is_some()) {
+            return match format.reader {
+                Reader::Parquet => columnar::read_parquet(self, &name, &whole(content, &name)?),
+                Reader::Ipc => columnar::read_ipc(self, &name, &whole(content, &name)?),
+                Reader::Markdown => markdown::read(self, &name, content, is_named),
+                Reader::Csv => self.read_csv(&name, content, is_named),
+                Reader::JsonOrCsv if !matches!(first, Some(b'{' | b'[')) => {
+                    self.read_csv(&name, content, is_named)
+                }
+                Reader::Json | Reader::Lines | Reader::JsonOrCsv => {
+                    json::read(self, &name, content, is_named)
+                }
+            };
+        }
         if head.starts_with(b"PAR1") {
             return columnar::read_parquet(self, &name, &whole(content, &name)?);
         }
@@ -108,9 +123,11 @@ impl Load<'_> {
         if !mappings.is_empty() {
             return self.read_mapped_csv(name, &mut reader, &header, &mappings);
         }
-        let Some(table) = Table::recognize(header.iter().map(String::as_str)) else {
+        let forced = self.options.format.map(InputFormat::of_header);
+        let plain = Table::recognize(header.iter().map(String::as_str));
+        let Some(table) = plain.filter(|_| forced.flatten().is_none()) else {
             let mut foreign = Header::new(&header);
-            if let Some(format) = Format::of_header(&foreign) {
+            if let Some(format) = forced.unwrap_or_else(|| Format::of_header(&foreign)) {
                 foreign.prepare(format.paths());
                 self.begin(name, format.name, Some(format.table), true);
                 read_rows(self, name, &mut reader, (&foreign, header.len()), format)?;

@@ -59,6 +59,7 @@ fn bad_settings_name_the_flag_the_value_and_what_to_write() {
         ("--as-of", "2024-02-30", ["`2024-02-30` is no date", "as 2024-07-01"]),
         ("--timezone", "Mars/Base", ["`Mars/Base` is no time zone", "as in Europe/Paris"]),
         ("--impact", "euros", ["`euros` is no impact", "column:impact_value"]),
+        ("--input-format", "jira cvs", ["`jira cvs` is no format", "Did you mean `jira csv`?"]),
         ("--threads", "0", ["--threads is 0", "at least 1"]),
     ];
     for (flag, value, [what, hint]) in cases {

@@ -3,5 +3,6 @@
 mod damaged;
 mod exports;
 mod formats;
+mod input_format;
 mod tools;
 mod values;

@@ -172,6 +172,16 @@ static TABLES: [&Format; 8] = [
 ];
 
 impl Format {
+    /// Lists the descriptions of JSON objects.
+    pub fn objects() -> impl Iterator<Item = &'static Self> {
+        OBJECTS.into_iter()
+    }
+
+    /// Lists the descriptions of delimited text.
+    pub fn tables() -> impl Iterator<Item = &'static Self> {
+        TABLES.into_iter()
+    }
+
     /// Tells which description a JSON object follows.
     pub fn of_object(object: &Object) -> Option<&'static Self> {
         let foreign = Foreign::Object(object);

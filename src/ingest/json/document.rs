@@ -124,6 +124,8 @@ impl<'de> Visitor<'de> for Top<'_, '_, '_, '_> {
             self.0.take(&Value::Object(record.clone()), "");
         } else if let Some(value @ Value::Object(_)) = record.get("data").or_else(|| record.get("result")) {
             self.0.take(value, if record.contains_key("data") { "/data" } else { "/result" });
+        } else if self.0.load.options.format.is_some() && self.0.taken == 0 && !record.is_empty() {
+            self.0.take(&Value::Object(record.clone()), "");
         }
         for (index, mut item) in nested {
             if is_plain && let Some(id) = record.get("incident_id") {

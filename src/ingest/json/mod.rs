@@ -10,6 +10,7 @@ use serde_json::Value;
 
 use super::cell::Cell;
 use super::formats::{Foreign, Format, Object, Source};
+use super::input_format::{Reader, format_of};
 use super::load::Load;
 use super::record::{RecordCells, Values};
 use super::table::Table;
@@ -47,10 +48,11 @@ pub(super) fn read(
     }
     let text = String::from_utf8_lossy(first.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&first)).into_owned();
     let says_lines = [".ndjson", ".jsonl"].iter().any(|ending| name.to_ascii_lowercase().contains(ending));
+    let reader = load.options.format.map(|format| format.reader);
     let rest = content.fill_buf().map_err(|error| Error::io("read", name, error))?;
     let has_more = rest.iter().any(|byte| !byte.is_ascii_whitespace());
     match serde_json::from_str::<Object>(&text) {
-        Err(_) if says_lines => {
+        Err(_) if says_lines || reader == Some(Reader::Lines) => {
             load.begin(name, "plain ndjson", None, true);
             read_lines(load, name, (&text, blank + 1), content, is_named)
         }
@@ -82,7 +84,7 @@ fn read_lines(
                 Ok(object) => taken += u64::from(take_line(load, name, number, &object)),
                 Err(error) => load.diagnostics().reject(
                     "bad_json",
-                    Place::line(name, number, Some(error.column() as u64)),
+                    Place::line(name, number, Some(error.column().max(1) as u64)),
                     format!("the line is no JSON object: {}", plain_message(&error)),
                     "One object a line, as in {\"incident_id\": \"A1\", \"started_at\": \"2024-07-01T13:00:00Z\"}.",
                 ),
@@ -169,7 +171,7 @@ fn take(
     if load.take_mapped_object(object, number, place) {
         return true;
     }
-    if let Some(format) = Format::of_object(object) {
+    if let Some(format) = format_of(load.options.format, object) {
         take_foreign(load, object, number, place, (format, zone));
         return true;
     }
@@ -202,8 +204,11 @@ fn take(
                 continue;
             };
             let mut item = item.clone();
-            if !item.contains_key("incident_id") {
-                item.insert("incident_id".to_owned(), object["incident_id"].clone());
+            // A key with a space around it names the column of the table, and is another key of the object.
+            if !item.contains_key("incident_id")
+                && let Some(id) = object.get("incident_id")
+            {
+                item.insert("incident_id".to_owned(), id.clone());
             }
             let below = |rest: String| place(format!("/action_items/{index}{rest}"));
             take(load, &item, number, &below, zone);

@@ -18,6 +18,7 @@ mod parse;
 
 pub use guess::{GuessedMapping, guess_mapping, read_header};
 pub use parse::MappingEntry;
+pub(super) use parse::did_you_mean;
 
 use std::collections::BTreeMap;
 

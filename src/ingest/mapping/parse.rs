@@ -190,7 +190,7 @@ impl Reader<'_> {
 }
 
 /// Names the nearest of the valid names, or else all of them.
-pub(super) fn did_you_mean<'n>(written: &str, names: impl Iterator<Item = &'n str>) -> String {
+pub(in crate::ingest) fn did_you_mean<'n>(written: &str, names: impl Iterator<Item = &'n str>) -> String {
     let names: Vec<&str> = names.filter(|name| !name.is_empty()).collect();
     let near = |name: &str| strsim::jaro_winkler(&written.to_lowercase(), &name.to_lowercase());
     match names.iter().max_by(|a, b| near(a).total_cmp(&near(b))) {

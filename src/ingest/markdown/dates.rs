@@ -120,7 +120,8 @@ pub(super) fn find_date(text: &str) -> Option<Moment> {
 
 /// Returns the year meant by five digits: the one of our time that comes of leaving out the first or the last.
 fn corrected_year(digits: &str) -> Option<i16> {
-    let candidates = [&digits[..4], &digits[1..]].map(|year| year.parse::<i16>().unwrap_or(0));
+    // Digits of another script take more bytes, and make no year.
+    let candidates = [digits.get(..4)?, digits.get(1..)?].map(|year| year.parse::<i16>().unwrap_or(0));
     candidates.into_iter().find(|year| (1900..=2100).contains(year))
 }
 

@@ -96,7 +96,8 @@ pub(super) fn read(
         Err(mistake) => (Vec::new(), Some(mistake)),
     };
     let facts = facts(&entries, &parts, &source);
-    if is_cut || !(is_named || is_report(stem)) || !is_postmortem(&parts, &facts, stem, body) {
+    let is_taken = || (is_named || is_report(stem)) && is_postmortem(&parts, &facts, stem, body);
+    if is_cut || (load.options.format.is_none() && !is_taken()) {
         return skip(load, name, is_named, is_cut);
     }
     load.begin(name, "markdown", Some(Table::Incidents), true);

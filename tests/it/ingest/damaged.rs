@@ -92,3 +92,22 @@ fn no_damage_is_a_crash() {
     // A damage that nothing survives, or that everything does, would test little.
     assert!(whole > 500 && refused > 500, "{whole} read, {refused} refused");
 }
+
+/// Inputs that once ended a run, by the name that they were read under.
+#[test]
+fn what_was_found_once_is_no_crash() {
+    let found: [(&str, &[u8]); 2] = [
+        ("export.json", br#"{"incident_id ":"a","started_at":"2024-01-05","action_items":[{}]}"#),
+        ("postmortem.md", "# Incident of 202\u{664}-01-02\n\n## Timeline\n\n- 10:00 slow\n".as_bytes()),
+    ];
+    for (name, bytes) in found {
+        read(name, bytes.to_vec());
+    }
+    // Parquet and Arrow IPC over which their decoders panic, or ask for more memory than there is.
+    let mut refused = 0;
+    for entry in std::fs::read_dir(project("tests/data/fuzz")).expect("a folder") {
+        let bytes = std::fs::read(entry.expect("an entry").path()).expect("readable");
+        refused += u32::from(!read("export", bytes));
+    }
+    assert!(refused > 0, "no input is left");
+}

@@ -1,0 +1,68 @@
+//! The sizes that compressed buffers of Arrow IPC claim, looked at before a decoder takes memory for them.
+
+use arrow_ipc::{Block, Message, root_as_footer, root_as_message};
+
+/// The most bytes that a buffer may claim: what the offsets of a column of texts can reach.
+const MOST: i64 = 1 << 31;
+/// What stands behind the footer of a file: its length and the mark `ARROW1`.
+const TAIL: usize = 10;
+
+/// Tells whether a buffer of a file or a stream claims more than any can hold.
+pub(super) fn claims_too_much(bytes: &[u8]) -> bool {
+    if bytes.starts_with(b"ARROW1") { file(bytes).unwrap_or(false) } else { stream(bytes) }
+}
+
+/// Looks through the blocks of a file; none when the decoder will refuse it.
+fn file(bytes: &[u8]) -> Option<bool> {
+    let end = bytes.len().checked_sub(TAIL)?;
+    let length = number(bytes.get(end..)?)?;
+    let footer = root_as_footer(bytes.get(end.checked_sub(length)?..end)?).ok()?;
+    let is_too_much = |block: &Block| {
+        let start = usize::try_from(block.offset()).ok();
+        start
+            .and_then(|start| message(bytes.get(start..)?))
+            .is_some_and(|(message, _, body)| over(message, body))
+    };
+    let blocks = [footer.dictionaries(), footer.recordBatches()];
+    Some(blocks.into_iter().flatten().any(|blocks| blocks.iter().any(is_too_much)))
+}
+
+fn stream(mut bytes: &[u8]) -> bool {
+    while let Some((message, length, body)) = message(bytes) {
+        if over(message, body) {
+            return true;
+        }
+        let Some(rest) = bytes.get(length..).filter(|_| length > 0) else { break };
+        bytes = rest;
+    }
+    false
+}
+
+/// Reads the message that bytes start with: it, its length with its body, and all bytes behind its head.
+fn message(bytes: &[u8]) -> Option<(Message<'_>, usize, &[u8])> {
+    let bare = bytes.strip_prefix(&[0xFF; 4]).unwrap_or(bytes);
+    let start = bytes.len() - bare.len() + 4;
+    let head = start.checked_add(number(bare)?)?;
+    let message = root_as_message(bytes.get(start..head)?).ok()?;
+    let length = head.checked_add(usize::try_from(message.bodyLength()).ok()?)?;
+    Some((message, length, bytes.get(head..)?))
+}
+
+/// Tells whether a buffer of a message claims too much: a compressed one starts with its size, or with -1.
+fn over(message: Message<'_>, body: &[u8]) -> bool {
+    let nested = || message.header_as_dictionary_batch().and_then(|words| words.data());
+    let batch = message.header_as_record_batch().or_else(nested);
+    let Some(batch) = batch.filter(|batch| batch.compression().is_some()) else { return false };
+    batch.buffers().is_some_and(|buffers| {
+        buffers.iter().any(|buffer| {
+            let start = usize::try_from(buffer.offset()).ok();
+            let claim = start.and_then(|start| body.get(start..)?.first_chunk());
+            claim.is_some_and(|claim| !(-1..=MOST).contains(&i64::from_le_bytes(*claim)))
+        })
+    })
+}
+
+/// Reads the number of four bytes with which bytes start.
+fn number(bytes: &[u8]) -> Option<usize> {
+    usize::try_from(i32::from_le_bytes(*bytes.first_chunk()?)).ok()
+}
