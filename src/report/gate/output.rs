@@ -1,4 +1,4 @@
-//! Judged limits as lines, JSON, JUnit XML and annotations of GitHub Actions.
+//! Judged limits as lines, JSON, `JUnit` XML and annotations of `GitHub` Actions.
 
 use std::fmt::Write;
 
