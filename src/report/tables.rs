@@ -39,6 +39,18 @@ pub fn windows_table<'a>(rows: impl IntoIterator<Item = &'a WindowRow> + 'a) -> 
 struct Row<'a>(Vec<Value<'a>>);
 
 impl<'a> Row<'a> {
+    /// Adds what an action item is known by: its id, its incident's, its title and its team.
+    fn action_item(&mut self, frames: &'a Frames, corpus: &Corpus, item: usize) {
+        let (table, row) = (&frames.action_items, corpus.actions.rows[item] as usize);
+        self.put(table.action_item_id.value(row));
+        let incident = corpus.actions.incident[item];
+        let id = (incident != NO_INCIDENT)
+            .then(|| frames.incidents.incident_id.value(corpus.rows[incident as usize] as usize));
+        self.put(id);
+        self.put(text_at(&table.title, row));
+        self.put(word_at(&table.team, row));
+    }
+
     fn put(&mut self, value: impl Into<Value<'a>>) {
         self.0.push(value.into());
     }
@@ -287,13 +299,7 @@ pub fn action_items_table<'a>(frames: &'a Frames, corpus: &'a Corpus) -> Table<'
     let rows = (0..actions.len()).map(move |item| {
         let row = actions.rows[item] as usize;
         let mut cells = Row(Vec::with_capacity(columns::ACTION_ITEMS.len()));
-        cells.put(table.action_item_id.value(row));
-        let incident = actions.incident[item];
-        let id = (incident != NO_INCIDENT)
-            .then(|| frames.incidents.incident_id.value(corpus.rows[incident as usize] as usize));
-        cells.put(id);
-        cells.put(text_at(&table.title, row));
-        cells.put(word_at(&table.team, row));
+        cells.action_item(frames, corpus, item);
         let kind = (!table.kind.is_null(row)).then(|| table.kind.value(row));
         cells.put(kind.and_then(|kind| ActionKind::ALL.get(usize::from(kind))).map(|kind| kind.name()));
         cells.put(actions.priority[item].map(crate::model::Priority::name));

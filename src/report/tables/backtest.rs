@@ -2,9 +2,9 @@
 
 use super::super::table::Table;
 use super::{Row, columns, ids_of, joined};
-use crate::corpus::{Corpus, NO_INCIDENT};
+use crate::corpus::Corpus;
 use crate::frame::Frames;
-use crate::frame::column::{instant_at, text_at, word_at};
+use crate::frame::column::instant_at;
 use crate::hotspot::{AgeBand, Backtest, Debt};
 use crate::model::{Instant, Outcome};
 
@@ -60,13 +60,7 @@ pub fn debt_items_table<'a>(frames: &'a Frames, corpus: &'a Corpus, debt: &'a De
         let item = debt.item;
         let row = actions.rows[item] as usize;
         let mut cells = Row(Vec::with_capacity(columns::DEBT_ITEMS.len()));
-        cells.put(table.action_item_id.value(row));
-        let incident = actions.incident[item];
-        let id = (incident != NO_INCIDENT)
-            .then(|| frames.incidents.incident_id.value(corpus.rows[incident as usize] as usize));
-        cells.put(id);
-        cells.put(text_at(&table.title, row));
-        cells.put(word_at(&table.team, row));
+        cells.action_item(frames, corpus, item);
         cells.put(Instant(actions.created[item]));
         cells.put(instant_at(&table.due_at, row));
         let is_overdue =
