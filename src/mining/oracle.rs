@@ -98,7 +98,7 @@ fn padded(mut transactions: Vec<Vec<u32>>, n: u32) -> Vec<Vec<u32>> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(400))]
+    #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn all_targets_equal_brute_force(

@@ -134,6 +134,9 @@ mod tests {
     use super::Value;
 
     proptest! {
+        // A failing case is printed, and kept as a test of its own when it teaches something.
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
         #[test]
         fn numbers_are_spelled_as_the_standard_library_does(bits: u64, small in -1e-3..1e-3f64, plain in -1e6..1e6f64) {
             for number in [f64::from_bits(bits), small, plain, plain.round(), small * 1e-300] {
