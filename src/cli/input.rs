@@ -49,9 +49,9 @@ pub(super) fn tell(loaded: &Loaded, settings: &Settings) -> bool {
     let warnings = loaded.diagnostics.count(Level::Warning);
     if !settings.quiet && rejects + warnings > 0 {
         say(&format!("{rejects} rows rejected, {warnings} warnings; `cofactor check` lists all of them"));
-        let named = loaded.diagnostics.entries().iter().filter(|entry| entry.level == Level::Reject);
+        let named = loaded.diagnostics.entries().filter(|entry| entry.level() == Level::Reject);
         for entry in named.take(MOST_NAMED) {
-            say(&visible(&format!("  {}: {} ({})", entry.place, entry.message, entry.code)));
+            say(&visible(&format!("  {}: {} ({})", entry.place(), entry.message(), entry.code())));
         }
     }
     if settings.is_strict && rejects > 0 {

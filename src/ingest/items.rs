@@ -8,6 +8,7 @@ use rustc_hash::{FxBuildHasher, FxHashSet};
 
 use super::join::JoinSummary;
 use super::load::Load;
+use super::message::Message;
 use crate::frame::{ActionItems, NO_ROW};
 
 impl Load<'_> {
@@ -41,7 +42,10 @@ impl Load<'_> {
                 self.diagnostics.warn(
                     "unknown_incident",
                     place,
-                    format!("action item `{item}` belongs to incident `{id}`, which is not in the input: kept without an incident"),
+                    Message::new(
+                        "action item `{}` belongs to incident `{}`, which is not in the input: kept without an incident",
+                        [item.into(), id.into()],
+                    ),
                     "Add the export that holds the incident, or correct the id.",
                 );
             }

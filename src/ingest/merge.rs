@@ -5,6 +5,7 @@ use rustc_hash::FxHashMap;
 
 use super::Loaded;
 use super::load::{Load, RawInvolvement, RowPlace};
+use super::message::Message;
 use super::name::fold_name;
 use super::taxonomy::Term;
 use crate::error::{Place, Result};
@@ -103,7 +104,10 @@ impl Load<'_> {
         self.diagnostics.warn(
             "duplicate_id",
             earlier,
-            format!("{what} `{id}` comes again at {later} with other values: {kept}"),
+            Message::new(
+                "{} `{}` comes again at {} with other values: {}",
+                [what.into(), id.into(), later.to_string().into(), kept.into()],
+            ),
             "Remove the row that is out of date.",
         );
     }
@@ -175,7 +179,8 @@ impl Load<'_> {
     fn reject_involvement(&mut self, item: &RawInvolvement) {
         let place = self.place_of(RowPlace { file: item.file, line: item.line });
         let (name, id) = (self.texts.text(item.name), self.incident_ids.text(item.incident));
-        let message = format!("`{name}` belongs to incident `{id}`, which is not in the input");
+        let message =
+            Message::new("`{}` belongs to incident `{}`, which is not in the input", [name.into(), id.into()]);
         self.diagnostics.reject(
             "unknown_incident",
             place,
@@ -186,8 +191,9 @@ impl Load<'_> {
 
     fn warn_nameless(&mut self, item: &RawInvolvement) {
         let place = self.place_of(RowPlace { file: item.file, line: item.line });
+        let name = self.texts.text(item.name);
         let message =
-            format!("`{}` holds neither letter nor digit: the item is dropped", self.texts.text(item.name));
+            Message::new("`{}` holds neither letter nor digit: the item is dropped", [name.into()]);
         self.diagnostics.warn("empty_name", place, message, "Give the item a name, or remove it.");
     }
 }

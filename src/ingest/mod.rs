@@ -20,7 +20,9 @@ mod local_time;
 mod mapping;
 mod markdown;
 mod merge;
+mod message;
 mod name;
+mod packed;
 mod patterns;
 mod plain;
 mod pool;
@@ -33,6 +35,7 @@ mod time;
 mod vocabulary;
 
 pub use diagnostic::{Diagnostic, Diagnostics, Level};
+pub use message::{Message, Stated};
 pub use free_text::{FreeText, TextMatch};
 pub use input_format::InputFormat;
 pub use join::{IssueFate, ItemDate, JoinOptions, JoinSummary};

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use super::cell::Cell;
 use super::load::{Load, RawInvolvement};
+use super::message::Message;
 use super::record::{RecordCells, Values};
 use super::table::{ACTION_COLUMNS, INCIDENT_COLUMNS, Table};
 use super::time::{TimeError, following_midnight, read_plain, read_time};
@@ -47,7 +48,7 @@ impl Load<'_> {
             self.diagnostics.reject(
                 "missing_time",
                 (record.place)(None),
-                format!("incident `{id}` has no time at which it occurred"),
+                Message::new("incident `{}` has no time at which it occurred", [id.as_ref().into()]),
                 "Fill occurred_at, started_at, detected_at or created_at.",
             );
             return;
@@ -62,7 +63,10 @@ impl Load<'_> {
                 self.diagnostics.warn(
                     "resolved_before_occurred",
                     (record.place)(Some(11)),
-                    format!("incident `{id}` is resolved at {at}, before it occurred at {occurred}: its resolution is ignored"),
+                    Message::new(
+                        "incident `{}` is resolved at {}, before it occurred at {}: its resolution is ignored",
+                        [id.as_ref().into(), at.into(), occurred.into()],
+                    ),
                     "Correct one of the two times.",
                 );
                 None
@@ -117,7 +121,7 @@ impl Load<'_> {
             self.diagnostics.reject(
                 "missing_name",
                 (record.place)(Some(2)),
-                format!("an item of incident `{id}` has no name"),
+                Message::new("an item of incident `{}` has no name", [id.as_ref().into()]),
                 "Fill the column name, or remove the row.",
             );
             return;
@@ -157,7 +161,7 @@ impl Load<'_> {
             self.diagnostics.reject(
                 "missing_time",
                 (record.place)(Some(10)),
-                format!("action item `{id}` has no created_at"),
+                Message::new("action item `{}` has no created_at", [id.as_ref().into()]),
                 "Fill created_at: without it nothing can be said about the item at any time.",
             );
             return;
@@ -218,7 +222,10 @@ impl Load<'_> {
                 self.diagnostics.warn(
                     "unknown_outcome",
                     (record.place)(Some(13)),
-                    format!("`{text}` is no outcome of action item `{id}`: it is taken as unknown"),
+                    Message::new(
+                        "`{}` is no outcome of action item `{}`: it is taken as unknown",
+                        [text.into(), id.into()],
+                    ),
                     "Outcomes are open, done, dropped and unknown.",
                 );
                 Outcome::Unknown
@@ -232,7 +239,10 @@ impl Load<'_> {
                 self.diagnostics.warn(
                     "closed_but_open",
                     (record.place)(Some(12)),
-                    format!("action item `{id}` is said to be open but closed at {at}: it is taken as open"),
+                    Message::new(
+                        "action item `{}` is said to be open but closed at {}: it is taken as open",
+                        [id.into(), at.into()],
+                    ),
                     "Correct the outcome or remove the closing date.",
                 );
                 (Outcome::Open, None)
@@ -243,7 +253,10 @@ impl Load<'_> {
                     self.diagnostics.warn(
                         "closed_before_created",
                         (record.place)(Some(12)),
-                        format!("action item `{id}` is closed at {at}, before it was created: taken as closed at {created_at}"),
+                        Message::new(
+                            "action item `{}` is closed at {}, before it was created: taken as closed at {}",
+                            [id.into(), at.into(), created_at.into()],
+                        ),
                         "Correct one of the two times.",
                     );
                 }
@@ -259,7 +272,7 @@ impl Load<'_> {
                 self.diagnostics.reject(
                     "bad_id",
                     (record.place)(Some(column)),
-                    format!("{name} is {} bytes long", id.len()),
+                    Message::new("{} is {} bytes long", [name.into(), id.len().into()]),
                     "An id is at most 4,096 bytes long.",
                 );
                 None
@@ -268,7 +281,7 @@ impl Load<'_> {
                 self.diagnostics.reject(
                     "missing_id",
                     (record.place)(Some(column)),
-                    format!("{name} is empty"),
+                    Message::new("{} is empty", [name.into()]),
                     "Every row needs its id.",
                 );
                 None
@@ -294,7 +307,7 @@ impl Load<'_> {
         self.diagnostics.reject(
             "bad_value",
             (record.place)(Some(column)),
-            format!("{name} is `{}`, not {expected}", shortened(&text)),
+            Message::new("{} is `{}`, not {}", [name.into(), shortened(&text).into(), expected.into()]),
             hint,
         );
     }
@@ -345,7 +358,7 @@ impl Load<'_> {
                 self.diagnostics.reject(
                     "bad_time",
                     (record.place)(Some(column)),
-                    format!("{} `{}` {why}", names[column], shortened(&text)),
+                    Message::new("{} `{}` {}", [names[column].into(), shortened(&text).into(), why.into()]),
                     TIME_HINT,
                 );
                 Err(())

@@ -9,6 +9,7 @@ use super::formats::{Format, Header, read_rows};
 use super::input_format::{InputFormat, Reader};
 use super::load::Load;
 use super::mapping::Mapping;
+use super::message::Message;
 use super::recode::Recoder;
 use super::record::{Fields, RecordCells, Values};
 use super::table::Table;
@@ -179,13 +180,13 @@ impl Load<'_> {
         let (code, message, hint) = if row.is_unclosed {
             (
                 "unclosed_quote",
-                "a quote is never closed: the row runs to the end of the file".to_owned(),
+                Message::from("a quote is never closed: the row runs to the end of the file"),
                 "Close the quote; the rows behind it are read then.",
             )
         } else {
             (
                 "wrong_column_count",
-                format!("the row has {} fields, the header has {fields}", row.len()),
+                Message::new("the row has {} fields, the header has {}", [row.len().into(), fields.into()]),
                 "Quote fields that hold the delimiter or a line break.",
             )
         };

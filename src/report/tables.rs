@@ -18,7 +18,7 @@ use crate::frame::Frames;
 use crate::frame::column::{instant_at, text_at, word_at};
 use crate::graph::{Cooccurrence, Edge};
 use crate::hotspot::{FixFirstList, Hotspot};
-use crate::ingest::{Diagnostic, Level};
+use crate::ingest::{Diagnostics, Level};
 use crate::metric::{Share, WindowRow};
 use crate::model::{ActionKind, DAY, Instant, Outcome};
 use crate::stats::interval::Interval;
@@ -336,17 +336,17 @@ pub fn overdue_items_table<'a>(frames: &'a Frames, corpus: &'a Corpus) -> Table<
 
 /// Every reject and warning, in the order of the input.
 #[must_use]
-pub fn rejects_table(diagnostics: &[Diagnostic]) -> Table<'_> {
-    let rows = diagnostics.iter().filter(|entry| entry.level != Level::Note).map(|entry| {
-        let place = &entry.place;
+pub fn rejects_table(diagnostics: &Diagnostics) -> Table<'_> {
+    let rows = diagnostics.entries().filter(|entry| entry.level() != Level::Note).map(|entry| {
+        let place = entry.place();
         let mut cells = Row::default();
-        cells.put(place.file.as_str());
+        cells.put(entry.file());
         cells.put(place.line);
         cells.put(place.column);
-        cells.put(place.pointer.as_deref());
+        cells.put(place.pointer);
         cells.put(Value::Text(Cow::Owned(entry.printed_code())));
-        cells.put(entry.message.as_str());
-        cells.put(entry.hint);
+        cells.put(entry.message());
+        cells.put(entry.hint());
         cells.0
     });
     Table { name: "rejects", columns: &columns::REJECTS, rows: Box::new(rows) }

@@ -1,16 +1,18 @@
 //! `check`: what was read, what was wrong, and what a better export would add.
 
 use std::fmt::Write as _;
+use std::io::{self, Write};
 
+use serde::{Serialize, Serializer};
 use serde_json::{Value, json};
 
 use super::super::args::{Check, CheckFormat};
 use super::super::input::{load, progress};
-use super::super::output::{bytes_to_output, visible};
+use super::super::output::{to_output, visible};
 use super::super::settings::Settings;
-use super::Outcome;
+use super::{Outcome, output_failed};
 use crate::error::Result;
-use crate::ingest::{InputSummary, Level, Loaded, Table};
+use crate::ingest::{Diagnostics, InputSummary, Level, Loaded, Table};
 use crate::report::{Coverage, advice, coverage, joins_json};
 
 /// Runs `check`.
@@ -20,11 +22,15 @@ pub(super) fn run(command: &Check) -> Result<Outcome> {
     let loaded = load(&command.shared, &settings, false, &progress)?;
     progress.finish();
     let coverage = coverage(&loaded.frames);
-    let text = match command.format {
-        CheckFormat::Text => visible(&text(&loaded, &coverage)),
-        CheckFormat::Json => format!("{:#}\n", object(&loaded, &coverage)),
-    };
-    bytes_to_output(None, text.as_bytes())?;
+    to_output(None, |output| {
+        let written = match command.format {
+            CheckFormat::Text => write_text(output, &loaded, &coverage),
+            CheckFormat::Json => serde_json::to_writer_pretty(&mut *output, &Findings::new(&loaded, &coverage))
+                .map_err(io::Error::from)
+                .and_then(|()| output.write_all(b"\n")),
+        };
+        written.map_err(output_failed)
+    })?;
     let has_rejects = loaded.diagnostics.count(Level::Reject) > 0;
     Ok(if has_rejects { Outcome::Findings } else { Outcome::Done })
 }
@@ -34,7 +40,7 @@ fn has_rows(loaded: &Loaded) -> bool {
     !(loaded.frames.incidents.is_empty() && loaded.frames.action_items.is_empty())
 }
 
-fn text(loaded: &Loaded, coverage: &[Coverage]) -> String {
+fn write_text(output: &mut dyn Write, loaded: &Loaded, coverage: &[Coverage]) -> io::Result<()> {
     let mut text = String::new();
     let frames = &loaded.frames;
     if has_rows(loaded) {
@@ -71,19 +77,20 @@ fn text(loaded: &Loaded, coverage: &[Coverage]) -> String {
             let _ = writeln!(text, "  {sentence}");
         }
     }
+    output.write_all(visible(&text).as_bytes())?;
     for (level, title) in [(Level::Reject, "Rejected"), (Level::Warning, "Warnings"), (Level::Note, "Notes")]
     {
         let count = loaded.diagnostics.count(level);
         if count == 0 {
             continue;
         }
-        let _ = writeln!(text, "\n{title} ({count})");
-        for entry in loaded.diagnostics.entries().iter().filter(|entry| entry.level == level) {
-            let _ = writeln!(text, "  {}: {} ({})", entry.place, entry.message, entry.code);
-            let _ = writeln!(text, "      {}", entry.hint);
+        writeln!(output, "\n{title} ({count})")?;
+        for entry in loaded.diagnostics.entries().filter(|entry| entry.level() == level) {
+            let line = format!("  {}: {} ({})", entry.place(), entry.message(), entry.code());
+            writeln!(output, "{}\n      {}", visible(&line), visible(entry.hint()))?;
         }
     }
-    text
+    Ok(())
 }
 
 fn all_advice(loaded: &Loaded, coverage: &[Coverage]) -> Vec<String> {
@@ -93,9 +100,8 @@ fn all_advice(loaded: &Loaded, coverage: &[Coverage]) -> Vec<String> {
 
 /// The rows of an input that were left out.
 fn rejected(loaded: &Loaded, input: &InputSummary) -> usize {
-    let of_input =
-        |entry: &&crate::ingest::Diagnostic| entry.level == Level::Reject && entry.place.file == input.name;
-    loaded.diagnostics.entries().iter().filter(of_input).count()
+    let entries = loaded.diagnostics.entries();
+    entries.filter(|entry| entry.level() == Level::Reject && entry.file() == input.name).count()
 }
 
 /// Says what a file was taken for, and how many of its rows became what.
@@ -139,68 +145,83 @@ fn joins(text: &mut String, loaded: &Loaded) {
     }
 }
 
-fn object(loaded: &Loaded, coverage: &[Coverage]) -> Value {
-    let frames = &loaded.frames;
-    let inputs: Vec<Value> = loaded
-        .inputs
-        .iter()
-        .map(|input| {
+/// The findings for programs; the messages are made as they are written.
+#[derive(Serialize)]
+struct Findings<'a> {
+    action_items: usize,
+    advice: Vec<String>,
+    as_of: Option<String>,
+    coverage: Vec<Value>,
+    diagnostics: Entries<'a>,
+    incidents: usize,
+    inputs: Vec<Value>,
+    involvements: usize,
+    joins: Value,
+}
+
+struct Entries<'a>(&'a Diagnostics);
+
+impl Serialize for Entries<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.0.entries().map(|entry| {
+            let place = entry.place();
             json!({
-                "name": input.name,
-                "format": input.format,
-                "table": input.table.map(Table::name),
-                "records": input.records,
-                "kinds": input.kinds.iter().map(|(kind, count)| json!({ "kind": kind, "records": count })).collect::<Vec<_>>(),
-                "incidents": input.became[0],
-                "involvements": input.became[1],
-                "action_items": input.became[2],
-                "tracker_issues": input.became[3],
-                "rejects": rejected(loaded, input),
-            })
-        })
-        .collect();
-    let fields: Vec<Value> = coverage
-        .iter()
-        .map(|field| {
-            json!({
-                "table": field.table.name(),
-                "field": field.field,
-                "count": field.share.count,
-                "of": field.share.of,
-                "advice": field.advice,
-            })
-        })
-        .collect();
-    let diagnostics: Vec<Value> = loaded
-        .diagnostics
-        .entries()
-        .iter()
-        .map(|entry| {
-            json!({
-                "level": match entry.level {
+                "level": match entry.level() {
                     Level::Reject => "reject",
                     Level::Warning => "warning",
                     Level::Note => "note",
                 },
-                "code": entry.code,
-                "file": entry.place.file,
-                "line": entry.place.line,
-                "column": entry.place.column,
-                "pointer": entry.place.pointer,
-                "message": entry.message,
-                "hint": entry.hint,
+                "code": entry.code(),
+                "file": place.file,
+                "line": place.line,
+                "column": place.column,
+                "pointer": place.pointer,
+                "message": entry.message(),
+                "hint": entry.hint(),
             })
-        })
-        .collect();
+        }))
+    }
+}
+
+impl<'a> Findings<'a> {
+    fn new(loaded: &'a Loaded, coverage: &[Coverage]) -> Self {
+        let frames = &loaded.frames;
+        Self {
+            action_items: frames.action_items.len(),
+            advice: all_advice(loaded, coverage),
+            as_of: has_rows(loaded).then(|| loaded.as_of.to_string()),
+            coverage: coverage.iter().map(field).collect(),
+            diagnostics: Entries(&loaded.diagnostics),
+            incidents: frames.incidents.len(),
+            inputs: loaded.inputs.iter().map(|input| input_object(loaded, input)).collect(),
+            involvements: frames.involvements.len(),
+            joins: joins_json(&loaded.joins),
+        }
+    }
+}
+
+fn input_object(loaded: &Loaded, input: &InputSummary) -> Value {
+    let kinds = input.kinds.iter().map(|(kind, count)| json!({ "kind": kind, "records": count }));
     json!({
-        "as_of": has_rows(loaded).then(|| loaded.as_of.to_string()),
-        "incidents": frames.incidents.len(),
-        "involvements": frames.involvements.len(),
-        "action_items": frames.action_items.len(),
-        "inputs": inputs,
-        "coverage": fields,
-        "advice": all_advice(loaded, coverage),
-        "joins": joins_json(&loaded.joins),
-        "diagnostics": diagnostics,
+        "name": input.name,
+        "format": input.format,
+        "table": input.table.map(Table::name),
+        "records": input.records,
+        "kinds": kinds.collect::<Vec<_>>(),
+        "incidents": input.became[0],
+        "involvements": input.became[1],
+        "action_items": input.became[2],
+        "tracker_issues": input.became[3],
+        "rejects": rejected(loaded, input),
+    })
+}
+
+fn field(field: &Coverage) -> Value {
+    json!({
+        "table": field.table.name(),
+        "field": field.field,
+        "count": field.share.count,
+        "of": field.share.of,
+        "advice": field.advice,
     })
 }

@@ -70,7 +70,7 @@ fn write(folder: &OutputFolder, context: &Context<'_>) -> Result<()> {
     csv(hints_table(frames_of, &analysis.corpus, &analysis.hints))?;
     csv(trends_table(&analysis.trends))?;
     csv(action_items_table(frames_of, &analysis.corpus))?;
-    csv(rejects_table(context.diagnostics.entries()))?;
+    csv(rejects_table(context.diagnostics))?;
     let charts = charts(context)?;
     folder.write("index.html", html(context, &charts)?.as_bytes())?;
     folder.write("report.md", markdown(context, &charts).as_bytes())?;

@@ -6,6 +6,7 @@ use arrow_array::Array;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::super::load::{Load, RowPlace};
+use super::super::message::Message;
 use super::names::{IncidentNames, IssueNames};
 use super::{IssueFate, ItemDate, JoinSummary, normalized};
 use crate::frame::column::{text_at, word_at};
@@ -92,7 +93,10 @@ impl Load<'_> {
         self.diagnostics.warn(
             "ticket_still_open",
             place,
-            format!("action item `{id}` is said to be done, but its ticket is open: it is taken as open"),
+            Message::new(
+                "action item `{}` is said to be done, but its ticket is open: it is taken as open",
+                [id.into()],
+            ),
             "Close the ticket, or export the tracker again.",
         );
     }

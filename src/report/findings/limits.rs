@@ -28,9 +28,10 @@ pub(super) fn finding(context: &Context<'_>) -> Finding {
     detail.extend(item_gaps(corpus));
     detail.extend(too_few(context));
     detail.extend(
-        context.diagnostics.entries().iter().filter(|entry| entry.level == Level::Note).take(MOST_NOTES).map(
+        context.diagnostics.entries().filter(|entry| entry.level() == Level::Note).take(MOST_NOTES).map(
             |entry| {
-                format!("{}: {}.", words::cut(&entry.place.to_string(), 120), words::cut(&entry.message, 240))
+                let place = entry.place().to_string();
+                format!("{}: {}.", words::cut(&place, 120), words::cut(&entry.message(), 240))
             },
         ),
     );

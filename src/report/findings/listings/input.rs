@@ -51,9 +51,13 @@ pub(in crate::report) fn left_out_listing(context: &Context<'_>) -> Listing {
 
 /// Lists rejects, warnings and notes by code, each with its first places.
 pub(in crate::report) fn messages_listing(context: &Context<'_>) -> Listing {
-    let mut codes: BTreeMap<(Level, &str), Vec<&Diagnostic>> = BTreeMap::new();
+    let mut codes: BTreeMap<(Level, &str), (u64, Vec<Diagnostic<'_>>)> = BTreeMap::new();
     for entry in context.diagnostics.entries() {
-        codes.entry((entry.level, entry.code)).or_default().push(entry);
+        let (times, first) = codes.entry((entry.level(), entry.code())).or_default();
+        *times += 1;
+        if first.len() < MOST_PLACES {
+            first.push(entry);
+        }
     }
     let found: Vec<_> = codes.into_iter().collect();
     let columns = [
@@ -65,21 +69,21 @@ pub(in crate::report) fn messages_listing(context: &Context<'_>) -> Listing {
         Column::text("What to try"),
     ];
     let caption = "Rejects, warnings and notes, by code";
-    Listing::new(caption, &columns).fill(&found, usize::MAX, "", |((level, code), entries)| {
+    Listing::new(caption, &columns).fill(&found, usize::MAX, "", |((level, code), (times, first))| {
         let fate = match level {
             Level::Reject => "left out",
             Level::Warning => "kept, changed",
             Level::Note => "nothing",
         };
         let places: Vec<String> =
-            entries.iter().take(MOST_PLACES).map(|entry| words::cut(&entry.place.to_string(), 100)).collect();
+            first.iter().map(|entry| words::cut(&entry.place().to_string(), 100)).collect();
         vec![
             fate.to_owned(),
             (*code).to_owned(),
-            words::count(entries.len() as u64),
+            words::count(*times),
             places.join(", "),
-            words::cut(&entries[0].message, 200),
-            entries[0].hint.to_owned(),
+            words::cut(&first[0].message(), 200),
+            first[0].hint().to_owned(),
         ]
     })
 }
