@@ -10,7 +10,7 @@ use cofactor::corpus::Corpus;
 use cofactor::graph::cooccurrence;
 use cofactor::hotspot::{HotspotOptions, fix_first, hotspots};
 use cofactor::ingest::{Input, Load, LoadOptions, Loaded};
-use cofactor::metric::{MetricOptions, matches, windows};
+use cofactor::metric::{MetricOptions, QualityOptions, matches, windows};
 use cofactor::mining::{PatternOptions, patterns};
 use cofactor::model::DAY;
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
@@ -67,6 +67,7 @@ fn stages(criterion: &mut Criterion) {
         let all = AnalysisOptions {
             as_of: loaded.as_of,
             metric: metric.clone(),
+            quality: QualityOptions::default(),
             hotspot: ranking.clone(),
             patterns: PatternOptions::default(),
             follow_horizon: 30 * DAY,

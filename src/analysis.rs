@@ -22,6 +22,8 @@ pub struct AnalysisOptions {
     pub as_of: Instant,
     /// Windows, recurrence and policies.
     pub metric: MetricOptions,
+    /// What is asked of postmortems.
+    pub quality: QualityOptions,
     /// The ranking.
     pub hotspot: HotspotOptions,
     /// Which itemsets are frequent.
@@ -86,7 +88,7 @@ impl Analysis {
         };
         let changes = latest_changes(frames, &corpus, &matches, &options.metric, &series);
         let trends = series_trends(&series);
-        let quality = quality(frames, &corpus, &QualityOptions::default(), &series);
+        let quality = quality(frames, &corpus, &options.quality, &series);
         let hints = hints(frames, &corpus, &Wording::default());
         let cooccurrence = cooccurrence(&corpus);
         let scores = cooccurrence.scores();
@@ -97,7 +99,7 @@ impl Analysis {
         let cumulative = cumulative_incidents(&corpus);
         let fix_first = fix_first(frames, &corpus, options.hotspot.impact);
         let backtest = backtest(frames, &corpus, &options.hotspot);
-        let debt = debt(frames, &corpus, &options.metric, options.hotspot.impact);
+        let debt = debt(frames, &corpus, &graph.themes, &options.metric, options.hotspot.impact);
         Self {
             corpus,
             matches,

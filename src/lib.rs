@@ -8,7 +8,7 @@
 //! use cofactor::analysis::{Analysis, AnalysisOptions};
 //! use cofactor::hotspot::HotspotOptions;
 //! use cofactor::ingest::{Input, Load, LoadOptions};
-//! use cofactor::metric::MetricOptions;
+//! use cofactor::metric::{MetricOptions, QualityOptions};
 //! use cofactor::mining::PatternOptions;
 //! use cofactor::model::DAY;
 //!
@@ -24,6 +24,7 @@
 //!     &AnalysisOptions {
 //!         as_of: loaded.as_of,
 //!         metric: MetricOptions::default(),
+//!         quality: QualityOptions::default(),
 //!         hotspot: HotspotOptions::default(),
 //!         patterns: PatternOptions::default(),
 //!         follow_horizon: 30 * DAY,

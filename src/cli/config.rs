@@ -6,8 +6,12 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use super::limits::ConfigLimit;
-use crate::error::{Error, Result};
+use super::postmortems::ConfigPostmortems;
+use super::settings::{half_life, half_life_of, named};
+use crate::error::{Error, Place, Result};
+use crate::hotspot::HalfLife;
 use crate::ingest::{Mapping, MappingEntry, toml_place};
+use crate::metric::QualityOptions;
 use crate::report::Limit;
 
 /// The settings file; every key is optional.
@@ -24,7 +28,10 @@ pub(super) struct Config {
     pub impact: Option<String>,
     pub seed: Option<u64>,
     pub strict: Option<bool>,
-    pub half_life_days: Option<f64>,
+    half_life_days: Option<Spanned<toml::Value>>,
+    /// The half-life, checked.
+    #[serde(skip)]
+    pub half_life: Option<HalfLife>,
     pub follow_horizon: Option<String>,
     pub policies: Option<Vec<ConfigPolicy>>,
     pub systemic: Option<Systemic>,
@@ -39,6 +46,12 @@ pub(super) struct Config {
     #[serde(skip)]
     pub limits: Vec<Limit>,
     pub date_order: Option<String>,
+    pub list_delimiter: Option<String>,
+    #[serde(default)]
+    postmortems: ConfigPostmortems,
+    /// What is asked of postmortems, checked.
+    #[serde(skip)]
+    pub quality: QualityOptions,
     pub join: Option<ConfigJoin>,
 }
 
@@ -64,7 +77,7 @@ pub(super) struct Systemic {
     pub within: Option<String>,
 }
 
-const KEYS: [&str; 17] = [
+const KEYS: [&str; 19] = [
     "as_of",
     "window",
     "step",
@@ -81,6 +94,8 @@ const KEYS: [&str; 17] = [
     "map",
     "gate",
     "date_order",
+    "list_delimiter",
+    "postmortems",
     "join",
 ];
 
@@ -105,9 +120,31 @@ impl Config {
         let maps = &config.maps;
         config.mappings =
             maps.iter().map(|(name, entry)| entry.check(name, text, file)).collect::<Result<_>>()?;
+        let place = |span| toml_place(text, file, Some(span));
+        config.half_life =
+            config.half_life_days.as_ref().map(|written| half_life_days(written, &place)).transpose()?;
+        config.quality = config.postmortems.check(text, file)?;
         config.limits = config.gate.iter().map(|limit| limit.check(text, file)).collect::<Result<_>>()?;
         Ok(config)
     }
+}
+
+/// Reads the half-life: a number of days, or what the flag takes.
+fn half_life_days(
+    written: &Spanned<toml::Value>,
+    place: &impl Fn(std::ops::Range<usize>) -> Place,
+) -> Result<HalfLife> {
+    let read = match written.get_ref() {
+        toml::Value::Integer(days) => half_life_of(*days as f64),
+        toml::Value::Float(days) => half_life_of(*days),
+        toml::Value::String(text) => half_life(text).map_err(|error| match nearest(text, &["auto"]) {
+            Some(name) => error.hint(format!("Did you mean `{name}`?")),
+            None => error,
+        }),
+        other => Err(Error::usage(format!("it is of the type {}", other.type_str()))
+            .hint("Write a number of days, or days or weeks as in \"180d\", or \"auto\".")),
+    };
+    read.map_err(|error| named("half_life_days", error).at(place(written.span())))
 }
 
 /// Finds the key that a mistyped one is near to.

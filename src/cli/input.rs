@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::args::Shared;
-use super::output::{say, visible};
+use super::output::{print_error, say, visible};
 use super::progress::Progress;
 use super::settings::Settings;
 use crate::error::{Error, Result};
@@ -47,18 +47,22 @@ pub(super) fn progress(shared: &Shared) -> Progress {
 pub(super) fn tell(loaded: &Loaded, settings: &Settings) -> bool {
     let rejects = loaded.diagnostics.count(Level::Reject);
     let warnings = loaded.diagnostics.count(Level::Warning);
-    if !settings.quiet && rejects + warnings > 0 {
+    let is_refused = settings.is_strict && rejects > 0;
+    // An error for programs stands alone.
+    let is_told = !(settings.quiet || (is_refused && settings.wants_json_errors));
+    if is_told && rejects + warnings > 0 {
         say(&format!("{rejects} rows rejected, {warnings} warnings; `cofactor check` lists all of them"));
         let named = loaded.diagnostics.entries().filter(|entry| entry.level() == Level::Reject);
         for entry in named.take(MOST_NAMED) {
             say(&visible(&format!("  {}: {} ({})", entry.place(), entry.message(), entry.code())));
         }
     }
-    if settings.is_strict && rejects > 0 {
-        say(&format!("error: {rejects} rows were rejected, and --strict is set"));
-        return true;
+    if is_refused {
+        let error = Error::input(format!("{rejects} rows were rejected, and --strict is set"))
+            .hint("`cofactor check` lists all of them.");
+        print_error(&error, settings.wants_json_errors);
     }
-    false
+    is_refused
 }
 
 /// Refuses an input without anything to analyze.

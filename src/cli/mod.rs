@@ -6,6 +6,7 @@ mod config;
 mod input;
 mod limits;
 mod output;
+mod postmortems;
 mod progress;
 mod settings;
 

@@ -65,6 +65,14 @@ pub(super) fn print_error(error: &Error, as_json: bool) {
     }
 }
 
+/// Runs work that catches its own panics, without the message that Rust prints of each.
+pub(super) fn quietly(work: &mut dyn FnMut()) {
+    let usual = std::panic::take_hook();
+    std::panic::set_hook(Box::new(|_| {}));
+    work();
+    std::panic::set_hook(usual);
+}
+
 /// Takes control characters out of text that comes from an input.
 pub(super) fn visible(text: &str) -> String {
     text.chars().map(|c| if c.is_control() && c != '\n' { '\u{FFFD}' } else { c }).collect()

@@ -6,12 +6,13 @@ use jiff::tz::TimeZone;
 
 use super::args::{By, Shared};
 use super::config::{Config, ConfigJoin, ConfigPolicy};
+use super::output::quietly;
 use crate::analysis::AnalysisOptions;
 use crate::error::{Error, Place, Result};
 use crate::files::{find_beside, read_text};
 use crate::hotspot::{BacktestOptions, HalfLife, HotspotOptions, ImpactChoice, quarters};
 use crate::ingest::{DateOrder, InputFormat, JoinOptions, LoadOptions, Taxonomy, read_time};
-use crate::metric::MetricOptions;
+use crate::metric::{MetricOptions, QualityOptions};
 use crate::mining::PatternOptions;
 use crate::model::{Grouping, Instant, MatchRule, Policy, PolicyFrom, Priority, Span, WindowSpec};
 use crate::report::Limit;
@@ -21,6 +22,7 @@ use crate::report::Limit;
 pub(super) struct Settings {
     pub load: LoadOptions,
     pub metric: MetricOptions,
+    pub quality: QualityOptions,
     pub half_life: HalfLife,
     pub impact: ImpactChoice,
     pub seed: u64,
@@ -29,6 +31,7 @@ pub(super) struct Settings {
     pub is_strict: bool,
     pub threads: Option<usize>,
     pub quiet: bool,
+    pub wants_json_errors: bool,
 }
 
 const CONFIG: &str = "cofactor.toml";
@@ -78,12 +81,9 @@ impl Settings {
                     fixed_span(within).map_err(|error| named("systemic.within", error))?;
             }
         }
-        let half_life = match (&shared.half_life, config.half_life_days) {
+        let half_life = match (&shared.half_life, config.half_life) {
             (Some(text), _) => half_life(text).map_err(|error| named("--half-life", error))?,
-            (None, Some(days)) => {
-                half_life_of(days).map_err(|error| named("half_life_days", error).at(Place::file(file)))?
-            }
-            (None, None) => HalfLife::default(),
+            (None, configured) => configured.unwrap_or_default(),
         };
         let impact =
             pick(file, "impact", shared.impact.as_ref(), config.impact.as_ref(), impact)?.unwrap_or_default();
@@ -98,9 +98,12 @@ impl Settings {
                 format,
                 as_of,
                 date_order,
+                list_delimiter: list_delimiter(config.list_delimiter, file)?,
+                around_decoding: Some(quietly),
                 join: join(config.join.as_ref(), file)?,
             },
             metric,
+            quality: config.quality,
             half_life,
             impact,
             seed: shared.seed.or(config.seed).unwrap_or(0),
@@ -112,6 +115,7 @@ impl Settings {
             is_strict: shared.strict || config.strict.unwrap_or(false),
             threads: shared.threads,
             quiet: shared.quiet,
+            wants_json_errors: shared.json_errors,
         })
     }
 
@@ -125,6 +129,7 @@ impl Settings {
         AnalysisOptions {
             as_of,
             metric: self.metric.clone(),
+            quality: self.quality.clone(),
             hotspot: HotspotOptions {
                 half_life: self.half_life,
                 impact: self.impact,
@@ -169,6 +174,10 @@ impl Settings {
             ("follow_horizon", days(self.follow_horizon)),
             ("systemic_incidents", self.metric.systemic_incidents.to_string()),
             ("systemic_within", days(self.metric.systemic_within)),
+            ("postmortems_needed_severity", self.quality.severity.to_string()),
+            ("postmortems_needed_minutes", (self.quality.longer_than / crate::model::MINUTE).to_string()),
+            ("postmortems_published_within", days(self.quality.published_within)),
+            ("list_delimiter", self.load.list_delimiter.clone().unwrap_or_default()),
             ("taxonomy_names", self.load.taxonomy.len().to_string()),
             ("by", by.map_or(String::new(), |by| grouping(by).name().to_owned())),
             ("seed", self.seed.to_string()),
@@ -244,13 +253,13 @@ pub(super) fn span(text: &str) -> Result<Span> {
     text.parse().map_err(|message: String| Error::usage(message))
 }
 
-fn fixed_span(text: &str) -> Result<i64> {
+pub(super) fn fixed_span(text: &str) -> Result<i64> {
     span(text)?.microseconds().ok_or_else(|| {
         Error::usage(format!("`{text}` has no fixed length")).hint("Write days or weeks, as in 180d or 26w.")
     })
 }
 
-fn half_life(text: &str) -> Result<HalfLife> {
+pub(super) fn half_life(text: &str) -> Result<HalfLife> {
     if text.trim() == "auto" {
         return Ok(HalfLife::Backtested);
     }
@@ -260,7 +269,7 @@ fn half_life(text: &str) -> Result<HalfLife> {
     half_life_of(days as f64 / crate::model::DAY as f64)
 }
 
-fn half_life_of(days: f64) -> Result<HalfLife> {
+pub(super) fn half_life_of(days: f64) -> Result<HalfLife> {
     if (1.0..=36_525.0).contains(&days) {
         return Ok(HalfLife::Days(days));
     }
@@ -283,6 +292,15 @@ fn impact(text: &str) -> Result<ImpactChoice> {
 fn date_order(text: &str) -> Result<DateOrder> {
     DateOrder::parse(text)
         .ok_or_else(|| Error::usage(format!("`{text}` is no order")).hint("It is day-first or month-first."))
+}
+
+fn list_delimiter(written: Option<String>, file: &str) -> Result<Option<String>> {
+    if written.as_deref() == Some("") {
+        return Err(Error::usage("list_delimiter is empty")
+            .at(Place::file(file))
+            .hint("Write what stands between the values of a cell, as in \", \" or \"|\"."));
+    }
+    Ok(written)
 }
 
 fn join(written: Option<&ConfigJoin>, file: &str) -> Result<JoinOptions> {

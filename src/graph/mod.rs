@@ -9,4 +9,4 @@ mod themes;
 pub use backbone::{Graph, GraphNode, Link};
 pub use centrality::{PAGERANK_DAMPING, betweenness, pagerank};
 pub use cooccurrence::{Cooccurrence, Edge, Population, cooccurrence};
-pub use themes::{Theme, communities};
+pub use themes::{Theme, ThemeOfItem, communities};

@@ -106,19 +106,38 @@ pub(super) fn themes(corpus: &Corpus, items: &[u32], neighbors: &Neighbors, seed
 
 /// Counts the incidents in which at least two items of a theme meet.
 fn count_incidents(corpus: &Corpus, themes: &mut [Theme]) {
-    let mut theme_of = vec![None; corpus.items.len()];
-    for (index, theme) in themes.iter().enumerate() {
-        for item in &theme.items {
-            theme_of[*item as usize] = Some(index);
+    let of_items = ThemeOfItem::new(corpus, themes);
+    for incident in 0..corpus.len() {
+        for theme in of_items.of_incident(corpus, incident) {
+            themes[theme].incidents += 1;
         }
     }
-    for incident in 0..corpus.len() {
-        let items = corpus.transactions.of(incident);
-        let mut touched: Vec<usize> = items.iter().filter_map(|item| theme_of[*item as usize]).collect();
-        touched.sort_unstable();
-        for same in touched.chunk_by(|a, b| a == b).filter(|same| same.len() > 1) {
-            themes[same[0]].incidents += 1;
+}
+
+/// Which theme every item belongs to, if any.
+#[derive(Debug, Clone)]
+pub struct ThemeOfItem(Vec<Option<usize>>);
+
+impl ThemeOfItem {
+    /// Looks the items of the themes up.
+    #[must_use]
+    pub fn new(corpus: &Corpus, themes: &[Theme]) -> Self {
+        let mut theme_of = vec![None; corpus.items.len()];
+        for (index, theme) in themes.iter().enumerate() {
+            for item in &theme.items {
+                theme_of[*item as usize] = Some(index);
+            }
         }
+        Self(theme_of)
+    }
+
+    /// Lists the themes of which at least two items meet in an incident, by their place among the themes, ascending.
+    #[must_use]
+    pub fn of_incident(&self, corpus: &Corpus, incident: usize) -> Vec<usize> {
+        let items = corpus.transactions.of(incident);
+        let mut touched: Vec<usize> = items.iter().filter_map(|item| self.0[*item as usize]).collect();
+        touched.sort_unstable();
+        touched.chunk_by(|a, b| a == b).filter(|same| same.len() > 1).map(|same| same[0]).collect()
     }
 }
 

@@ -7,6 +7,7 @@ use rayon::prelude::*;
 
 use crate::corpus::{Corpus, NO_INCIDENT};
 use crate::frame::Frames;
+use crate::graph::{Theme, ThemeOfItem};
 use crate::metric::{MetricOptions, OpenFixes};
 use crate::model::{Instant, ItemKind};
 use crate::stats::summary::median_of;
@@ -66,6 +67,8 @@ pub enum DebtOf {
     System,
     /// The factors of their incidents.
     Factor,
+    /// The themes of which at least two items meet in their incidents.
+    Theme,
 }
 
 impl DebtOf {
@@ -76,6 +79,7 @@ impl DebtOf {
             Self::All => "all",
             Self::System => "system",
             Self::Factor => "factor",
+            Self::Theme => "theme",
         }
     }
 }
@@ -85,7 +89,7 @@ impl DebtOf {
 pub struct DebtGroup {
     /// What it is a group by.
     pub of: DebtOf,
-    /// Its name; empty for all together.
+    /// Its name; empty for all together, number and name of a theme.
     pub name: String,
     /// Open items by age, youngest first.
     pub open: [u64; 5],
@@ -125,7 +129,7 @@ pub struct DebtItem {
 /// Open items by group, and the items that recurrences came past.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Debt {
-    /// All together, then by system, then by factor; within each, the most overdue first.
+    /// All together, then by system, factor and theme; within each, the most overdue first.
     pub groups: Vec<DebtGroup>,
     /// The costliest first: the first thousand of them, and of the rest those with the most recurrences and the
     /// costliest that are open.
@@ -155,7 +159,13 @@ impl Debt {
 /// item was open: had the item been done by then, it would have come before that recurrence. That it would have
 /// prevented it, nobody knows.
 #[must_use]
-pub fn debt(frames: &Frames, corpus: &Corpus, metric: &MetricOptions, choice: ImpactChoice) -> Debt {
+pub fn debt(
+    frames: &Frames,
+    corpus: &Corpus,
+    themes: &[Theme],
+    metric: &MetricOptions,
+    choice: ImpactChoice,
+) -> Debt {
     let open: Vec<usize> =
         (0..corpus.actions.len()).filter(|item| corpus.actions.is_open_at(*item, corpus.as_of.0)).collect();
     let names = |kind: ItemKind| {
@@ -167,6 +177,12 @@ pub fn debt(frames: &Frames, corpus: &Corpus, metric: &MetricOptions, choice: Im
     let mut groups = vec![group(corpus, DebtOf::All, String::new(), &open)];
     groups.extend(grouped(corpus, DebtOf::System, &open, names(ItemKind::System)));
     groups.extend(grouped(corpus, DebtOf::Factor, &open, names(ItemKind::Factor)));
+    let theme_of = ThemeOfItem::new(corpus, themes);
+    let theme_names = |incident: usize| {
+        let touched = theme_of.of_incident(corpus, incident).into_iter();
+        touched.map(|theme| format!("{}: {}", themes[theme].number, themes[theme].name)).collect()
+    };
+    groups.extend(grouped(corpus, DebtOf::Theme, &open, theme_names));
     let (items, total) = items(frames, corpus, metric, choice);
     Debt { groups, items, total }
 }

@@ -19,7 +19,7 @@ use polars::prelude::{AnyValue, Column, DataFrame, ParquetReader, SerReader, Tim
 
 use super::cell::Cell;
 use super::claims::claims_too_much;
-use super::load::Load;
+use super::load::{Load, LoadOptions};
 use super::record::{RecordCells, Values};
 use super::table::Table;
 use crate::error::{Error, Place, Result};
@@ -27,7 +27,7 @@ use crate::model::{DAY, Instant};
 
 /// Reads a Parquet file.
 pub(super) fn read_parquet(load: &mut Load<'_>, name: &str, bytes: &[u8]) -> Result<()> {
-    let frame = decoded("Parquet", name, || {
+    let frame = decoded(load.options, "Parquet", name, || {
         let frame = ParquetReader::new(Cursor::new(bytes)).finish();
         frame.map_err(|error| broken("Parquet", name).caused_by(error))
     })?;
@@ -102,22 +102,25 @@ pub(super) fn read_ipc(load: &mut Load<'_>, name: &str, bytes: &[u8]) -> Result<
         return Err(broken(FORMAT, name));
     }
     let broken = |error| broken(FORMAT, name).caused_by(error);
-    let (schema, mut batches): (_, Box<dyn Iterator<Item = _>>) = decoded(FORMAT, name, || {
-        if bytes.starts_with(b"ARROW1") {
-            let reader = FileReader::try_new(Cursor::new(bytes), None).map_err(broken)?;
-            Ok((reader.schema(), Box::new(reader) as _))
-        } else {
-            let reader = StreamReader::try_new(Cursor::new(bytes), None).map_err(broken)?;
-            Ok((reader.schema(), Box::new(reader) as _))
-        }
-    })?;
+    let (schema, mut batches): (_, Box<dyn Iterator<Item = _>>) =
+        decoded(load.options, FORMAT, name, || {
+            if bytes.starts_with(b"ARROW1") {
+                let reader = FileReader::try_new(Cursor::new(bytes), None).map_err(broken)?;
+                Ok((reader.schema(), Box::new(reader) as _))
+            } else {
+                let reader = StreamReader::try_new(Cursor::new(bytes), None).map_err(broken)?;
+                Ok((reader.schema(), Box::new(reader) as _))
+            }
+        })?;
     let header: Vec<String> = schema.fields().iter().map(|field| field.name().clone()).collect();
     let Some(table) = Table::recognize(header.iter().map(String::as_str)) else {
         return load.not_recognized(name, &header, true);
     };
     load.begin(name, "plain arrow ipc", Some(table), false);
     let mut start = 0;
-    while let Some(batch) = decoded(FORMAT, name, || batches.next().transpose().map_err(broken))? {
+    while let Some(batch) =
+        decoded(load.options, FORMAT, name, || batches.next().transpose().map_err(broken))?
+    {
         read_batch(load, name, table, &batch, start)?;
         start += batch.num_rows();
     }
@@ -252,8 +255,22 @@ fn take(load: &mut Load<'_>, name: &str, table: Table, row: usize, cells: &[Cell
 }
 
 /// Decodes a part of a file; the decoders panic over some damaged ones.
-fn decoded<T>(format: &str, name: &str, decode: impl FnOnce() -> Result<T>) -> Result<T> {
-    catch_unwind(AssertUnwindSafe(decode)).unwrap_or_else(|_| Err(broken(format, name)))
+fn decoded<T>(
+    options: &LoadOptions,
+    format: &str,
+    name: &str,
+    mut decode: impl FnMut() -> Result<T>,
+) -> Result<T> {
+    let mut result = None;
+    let mut work = || result = Some(catch_unwind(AssertUnwindSafe(&mut decode)));
+    match options.around_decoding {
+        Some(around) => around(&mut work),
+        None => work(),
+    }
+    match result {
+        Some(Ok(decoded)) => decoded,
+        _ => Err(broken(format, name)),
+    }
 }
 
 fn broken(format: &str, name: &str) -> Error {

@@ -263,14 +263,17 @@ mod tests {
     fn messages_come_back_as_they_were_said() {
         let mut diagnostics = Diagnostics::default();
         let at = Instant(1_704_067_200_000_000);
-        let says = |id| Message::new("item `{}` closed at {}, {} times", [Stated::from(id), at.into(), 300.into()]);
+        let says =
+            |id| Message::new("item `{}` closed at {}, {} times", [Stated::from(id), at.into(), 300.into()]);
         let below = Place { pointer: Some("/7/closed_at".to_owned()), ..Place::file("b.json") };
         diagnostics.warn("closed", below.clone(), says("ü {}"), "Try.");
         diagnostics.reject("bad", Place::line("a.csv", 1 << 40, Some(0)), "as it {} stands".to_owned(), "");
         diagnostics.note("plain", Place::file("a.csv"), "no value, {}", "None.");
         diagnostics.sort();
-        let shown: Vec<_> =
-            diagnostics.entries().map(|entry| (entry.printed_code(), entry.place(), entry.message())).collect();
+        let shown: Vec<_> = diagnostics
+            .entries()
+            .map(|entry| (entry.printed_code(), entry.place(), entry.message()))
+            .collect();
         let row = |code: &str, place, message: &str| (code.to_owned(), place, message.to_owned());
         assert_eq!(
             shown,
@@ -280,7 +283,10 @@ mod tests {
                 row("warning_closed", below, "item `ü {}` closed at 2024-01-01T00:00:00Z, 300 times"),
             ]
         );
-        assert_eq!([Level::Reject, Level::Warning, Level::Note].map(|level| diagnostics.count(level)), [1; 3]);
+        assert_eq!(
+            [Level::Reject, Level::Warning, Level::Note].map(|level| diagnostics.count(level)),
+            [1; 3]
+        );
     }
 
     #[test]
@@ -293,7 +299,12 @@ mod tests {
                 "action item `{}` is closed at {}, before it was created: taken as closed at {}",
                 [Stated::from(id), at.into(), at.into()],
             );
-            diagnostics.warn("closed_before_created", Place::line("items.csv", line, Some(64)), message, "Correct it.");
+            diagnostics.warn(
+                "closed_before_created",
+                Place::line("items.csv", line, Some(64)),
+                message,
+                "Correct it.",
+            );
         }
         let bytes = diagnostics.bytes.len() + diagnostics.entries.len() * size_of::<Entry>();
         assert!(bytes <= 64_000, "{bytes} bytes");

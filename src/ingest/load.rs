@@ -10,6 +10,7 @@ use super::join::{JoinOptions, Joins};
 use super::local_time::DateOrder;
 use super::mapping::Mapping;
 use super::pool::Pool;
+use super::retrospective::Retrospective;
 use super::table::Table;
 use super::taxonomy::Taxonomy;
 use crate::error::Place;
@@ -31,6 +32,12 @@ pub struct LoadOptions {
     pub as_of: Option<Instant>,
     /// Whether day or month comes first in the exports' dates; by default each file is asked.
     pub date_order: Option<DateOrder>,
+    /// What stands between the values of a cell in exports of other tools; by default `;`, `|`, a comma with a space
+    /// or a line end, whichever a cell holds.
+    pub list_delimiter: Option<String>,
+    /// Runs a decoder that is known to panic over some damaged files; the panic is caught within. A program may keep
+    /// its message off standard error here. By default the decoder is run and nothing else.
+    pub around_decoding: Option<fn(&mut dyn FnMut())>,
     /// How tracker issues find their incidents.
     pub join: JoinOptions,
 }
@@ -48,8 +55,8 @@ pub struct InputSummary {
     pub records: u64,
     /// What records of other tools it holds, and how many.
     pub kinds: Vec<(&'static str, u64)>,
-    /// What its records became: incidents, involvements, action items, issues of a tracker.
-    pub became: [u64; 4],
+    /// What its records became: incidents, involvements, action items, issues of a tracker, retrospectives.
+    pub became: [u64; 5],
     /// The hexadecimal SHA-256 of its content, once it is known.
     pub sha256: Option<String>,
 }
@@ -108,6 +115,7 @@ pub struct Load<'o> {
     /// The ids of documents read so far.
     pub(super) documents: FxHashSet<String>,
     pub(super) joins: Joins,
+    pub(super) retrospectives: Vec<Retrospective>,
     /// Whether any time was written without an offset.
     pub has_local_times: bool,
 }
@@ -138,6 +146,7 @@ impl<'o> Load<'o> {
             mapping_misses: Vec::new(),
             documents: FxHashSet::default(),
             joins: Joins::default(),
+            retrospectives: Vec::new(),
             has_local_times: false,
         }
     }
@@ -169,7 +178,7 @@ impl<'o> Load<'o> {
             table,
             records: 0,
             kinds: Vec::new(),
-            became: [0; 4],
+            became: [0; 5],
             sha256: None,
         });
     }

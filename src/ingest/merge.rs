@@ -33,13 +33,15 @@ impl Load<'_> {
         self.note_left_out();
         let incidents = std::mem::take(&mut self.incidents).finish();
         let repeated = std::mem::take(&mut self.repeated_incidents);
-        let dropped = self.settle_incidents(&incidents, &repeated);
-        let (incidents, new_row) = sort_incidents(&incidents, &dropped);
+        let mut dropped = self.settle_incidents(&incidents, &repeated);
+        self.drop_incident_tickets(&incidents, &mut dropped);
+        let (mut incidents, new_row) = sort_incidents(&incidents, &dropped);
         let row_of_key: Vec<u32> = self
             .row_of_key
             .iter()
             .map(|row| if *row == NO_ROW { NO_ROW } else { new_row[*row as usize] })
             .collect();
+        self.settle_retrospectives(&mut incidents, &row_of_key);
         let (action_items, joins) = self.settle_action_items(&row_of_key);
         let as_of = match self.options.as_of {
             Some(as_of) => as_of,
@@ -179,8 +181,10 @@ impl Load<'_> {
     fn reject_involvement(&mut self, item: &RawInvolvement) {
         let place = self.place_of(RowPlace { file: item.file, line: item.line });
         let (name, id) = (self.texts.text(item.name), self.incident_ids.text(item.incident));
-        let message =
-            Message::new("`{}` belongs to incident `{}`, which is not in the input", [name.into(), id.into()]);
+        let message = Message::new(
+            "`{}` belongs to incident `{}`, which is not in the input",
+            [name.into(), id.into()],
+        );
         self.diagnostics.reject(
             "unknown_incident",
             place,
@@ -192,8 +196,7 @@ impl Load<'_> {
     fn warn_nameless(&mut self, item: &RawInvolvement) {
         let place = self.place_of(RowPlace { file: item.file, line: item.line });
         let name = self.texts.text(item.name);
-        let message =
-            Message::new("`{}` holds neither letter nor digit: the item is dropped", [name.into()]);
+        let message = Message::new("`{}` holds neither letter nor digit: the item is dropped", [name.into()]);
         self.diagnostics.warn("empty_name", place, message, "Give the item a name, or remove it.");
     }
 }

@@ -9,7 +9,7 @@ use super::record::{RecordCells, Values};
 use super::table::{ACTION_COLUMNS, INCIDENT_COLUMNS, Table};
 use super::time::{TimeError, following_midnight, read_plain, read_time};
 use crate::frame::{ActionItemRow, Excluded, IncidentRow, NO_ROW};
-use crate::model::{ActionKind, Category, Instant, ItemKind, Outcome, Priority, Severity};
+use crate::model::{ActionKind, Category, Instant, ItemKind, Priority, Severity};
 
 const TIME_HINT: &str = "Write a time as 2024-07-01T13:00:00Z, 2024-07-01 13:00, or a date as 2024-07-01.";
 /// The longest id that is read, in bytes.
@@ -206,63 +206,6 @@ impl Load<'_> {
             closed_at_source: closed_at_source.as_deref(),
         };
         self.push_action_item(&row, record.line);
-    }
-
-    /// Settles what became of an action item and when.
-    fn outcome(
-        &mut self,
-        record: &RecordCells<'_>,
-        id: &str,
-        created_at: Instant,
-        closed_at: Option<Instant>,
-    ) -> (Outcome, Option<Instant>) {
-        let text = record.text(13);
-        let stated = text.as_deref().map(|text| {
-            Outcome::parse(text).unwrap_or_else(|| {
-                self.diagnostics.warn(
-                    "unknown_outcome",
-                    (record.place)(Some(13)),
-                    Message::new(
-                        "`{}` is no outcome of action item `{}`: it is taken as unknown",
-                        [text.into(), id.into()],
-                    ),
-                    "Outcomes are open, done, dropped and unknown.",
-                );
-                Outcome::Unknown
-            })
-        });
-        match (stated, closed_at) {
-            (Some(Outcome::Unknown), _) | (Some(Outcome::Done | Outcome::Dropped), None) => {
-                (Outcome::Unknown, None)
-            }
-            (Some(Outcome::Open), Some(at)) => {
-                self.diagnostics.warn(
-                    "closed_but_open",
-                    (record.place)(Some(12)),
-                    Message::new(
-                        "action item `{}` is said to be open but closed at {}: it is taken as open",
-                        [id.into(), at.into()],
-                    ),
-                    "Correct the outcome or remove the closing date.",
-                );
-                (Outcome::Open, None)
-            }
-            (Some(Outcome::Open) | None, None) => (Outcome::Open, None),
-            (stated, Some(at)) => {
-                if at < created_at {
-                    self.diagnostics.warn(
-                        "closed_before_created",
-                        (record.place)(Some(12)),
-                        Message::new(
-                            "action item `{}` is closed at {}, before it was created: taken as closed at {}",
-                            [id.into(), at.into(), created_at.into()],
-                        ),
-                        "Correct one of the two times.",
-                    );
-                }
-                (stated.unwrap_or(Outcome::Done), Some(at.max(created_at)))
-            }
-        }
     }
 
     fn id<'r>(&mut self, record: &RecordCells<'r>, column: usize, name: &str) -> Option<Cow<'r, str>> {

@@ -38,7 +38,9 @@ impl Load<'_> {
         let rows = |load: &Self| {
             let issues = load.joins.issues.len();
             let items = load.action_items.len() - issues;
-            [load.incidents.len() as usize, load.involvements.len(), items, issues].map(|rows| rows as u64)
+            let incidents = load.incidents.len() as usize;
+            [incidents, load.involvements.len(), items, issues, load.retrospectives.len()]
+                .map(|rows| rows as u64)
         };
         let before = rows(self);
         self.read_content(input)?;

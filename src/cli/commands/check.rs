@@ -25,9 +25,11 @@ pub(super) fn run(command: &Check) -> Result<Outcome> {
     to_output(None, |output| {
         let written = match command.format {
             CheckFormat::Text => write_text(output, &loaded, &coverage),
-            CheckFormat::Json => serde_json::to_writer_pretty(&mut *output, &Findings::new(&loaded, &coverage))
-                .map_err(io::Error::from)
-                .and_then(|()| output.write_all(b"\n")),
+            CheckFormat::Json => {
+                serde_json::to_writer_pretty(&mut *output, &Findings::new(&loaded, &coverage))
+                    .map_err(io::Error::from)
+                    .and_then(|()| output.write_all(b"\n"))
+            }
         };
         written.map_err(output_failed)
     })?;
@@ -112,7 +114,13 @@ fn file(text: &mut String, loaded: &Loaded, input: &InputSummary) {
         let kinds: Vec<String> = input.kinds.iter().map(|(kind, count)| format!("{count} {kind}")).collect();
         let _ = writeln!(text, "      holds {}", kinds.join(", "));
     }
-    let became = input.became.iter().zip(["incidents", "involvements", "action items", "tracker issues"]);
+    let became = input.became.iter().zip([
+        "incidents",
+        "involvements",
+        "action items",
+        "tracker issues",
+        "retrospectives",
+    ]);
     let rejected = rejected(loaded, input) as u64;
     let parts: Vec<String> = became
         .chain(std::iter::once((&rejected, "rejects")))
@@ -212,6 +220,7 @@ fn input_object(loaded: &Loaded, input: &InputSummary) -> Value {
         "involvements": input.became[1],
         "action_items": input.became[2],
         "tracker_issues": input.became[3],
+        "retrospectives": input.became[4],
         "rejects": rejected(loaded, input),
     })
 }

@@ -35,8 +35,12 @@ impl std::fmt::Display for HalfLife {
 
 /// The half-life unless another is asked for.
 const USUAL: f64 = 180.0;
-/// The half-lives that are tried.
-const TRIED: [f64; 9] = [7.0, 14.0, 30.0, 60.0, 90.0, USUAL, 365.0, 730.0, 1460.0];
+/// The half-lives that are tried: all that is allowed, each about twice the one before. The shortest forgets like the
+/// count of the period before, the longest nothing, like the all-time count.
+const TRIED: [f64; 16] = [
+    1.0, 2.0, 4.0, 7.0, 14.0, 30.0, 60.0, 90.0, USUAL, 365.0, 730.0, 1460.0, 2920.0, 5840.0, 11_680.0,
+    36_525.0,
+];
 
 impl HalfLife {
     /// Returns the half-life of a kind in days, from the periods that have ended.
@@ -99,9 +103,9 @@ mod tests {
     #[test]
     fn only_earlier_periods_choose() {
         let mut early = [-10.0; TRIED.len()];
-        early[2] = -9.0;
+        early[5] = -9.0;
         let mut late = [-10.0; TRIED.len()];
-        late[7] = -1.0;
+        late[10] = -1.0;
         let likelihoods = Likelihoods(vec![early, late]);
         let chosen: Vec<f64> = (0..4).map(|number| likelihoods.likeliest(number)).collect();
         assert_eq!(chosen, [180.0, 30.0, 730.0, 730.0]);

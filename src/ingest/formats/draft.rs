@@ -17,6 +17,9 @@ use crate::model::{DAY, Instant, ItemKind, Outcome};
 /// What an export writes where there is no time.
 const NO_TIME: [&str; 6] = ["unknown", "n/a", "none", "null", "-", "never"];
 
+/// What may stand between the values of a cell, the surest first.
+const DELIMITERS: [&str; 4] = ["\n", ";", "|", ", "];
+
 /// How the times of a file are read.
 pub(in crate::ingest) struct Clock<'z> {
     /// The zone of times without an offset.
@@ -79,7 +82,14 @@ pub(in crate::ingest) struct Draft<'a> {
 
 impl<'a> Draft<'a> {
     /// Fills the cells by the rules of a format.
-    pub fn new(format: &'static Format, foreign: &Foreign<'a>, clock: &mut Clock<'_>) -> Self {
+    ///
+    /// `delimiter` separates the values of a cell; without it, it is found in each.
+    pub fn new(
+        format: &'static Format,
+        foreign: &Foreign<'a>,
+        clock: &mut Clock<'_>,
+        delimiter: Option<&str>,
+    ) -> Self {
         let width = format.table.columns().len();
         let mut draft = Self { cells: vec![Cell::Empty; width], origins: vec![None; width], left_out: None };
         for rule in format.rules {
@@ -88,8 +98,9 @@ impl<'a> Draft<'a> {
         match format.table {
             Table::Incidents => {
                 draft.set(incident::SOURCE, Cell::Text(Cow::Borrowed(format.source)));
+                let marks = delimiter.map_or(DELIMITERS.to_vec(), |delimiter| vec![delimiter]);
                 foreign.each_role(&mut |role, text| {
-                    for text in split(text, &["\n", ";", "|", ", "]) {
+                    for text in split(text, &marks) {
                         draft.add(role, text);
                     }
                 });

@@ -65,6 +65,22 @@ pub(super) static TICKETS: Format = Format {
     ..EMPTY
 };
 
+/// Retrospectives, which tell the factors of their incident; when one was published, its milestone says.
+pub(super) static RETROSPECTIVES: Format = Format {
+    name: "firehydrant retrospectives",
+    source: "firehydrant",
+    table: Table::Incidents,
+    marks: &[&["incident_id"], &["questions", "additional_details"], &["name"], &["id"]],
+    rules: &[text(incident::ID, &["incident_id"])],
+    updated: &["updated_at"],
+    is_retrospective: true,
+    free_factors: &["reasons.*.summary"],
+    finish: |draft, foreign, _| {
+        draft.add_tags(foreign.texts(&["tag_list"]).into_iter().map(|tag| tag.into_owned().into()).collect());
+    },
+    ..EMPTY
+};
+
 fn finish_incident(draft: &mut Draft<'_>, foreign: &Foreign<'_>, clock: &mut Clock<'_>) {
     if foreign.holds("discarded_at") {
         draft.exclude("declined");

@@ -1,10 +1,12 @@
-//! Jira: issues as CSV with all fields, with old and new headers, and as the REST search answers them.
+//! Jira: issues as CSV with all fields, with old and new headers, as the data pipeline of Data Center writes them, and
+//! as the REST search answers them. Issues of the type incident are incidents.
 
 use std::borrow::Cow;
 
-use super::columns::item;
+use super::columns::{incident, item};
 use super::draft::Draft;
-use super::{EMPTY, Format, Tracker, day, held, text, time};
+use super::foreign::Foreign;
+use super::{EMPTY, Format, Take, Tracker, day, held, list, rule, text, time, utc_time};
 use crate::ingest::cell::Cell;
 use crate::ingest::table::Table;
 
@@ -28,11 +30,8 @@ pub(super) static ISSUES: Format = Format {
     updated: &["fields.statuscategorychangedate", "fields.updated"],
     names: &["key", "self"],
     prose: &["fields.description"],
-    tracker: Some(Tracker {
-        links: &["fields.issuelinks.*.outwardIssue.key", "fields.issuelinks.*.inwardIssue.key"],
-        labels: &["fields.labels"],
-        parents: &["fields.parent.key", "fields.parent.fields.summary"],
-    }),
+    tracker: Some(ISSUE_LINKS),
+    incidents: Some((&["fields.issuetype.name"], &ISSUE_INCIDENTS)),
     finish: |draft, foreign, _| {
         settle(
             draft,
@@ -64,11 +63,8 @@ pub(super) static ROWS: Format = Format {
     updated: &["status category changed", "updated"],
     names: &["issue key"],
     prose: &["description"],
-    tracker: Some(Tracker {
-        links: &["custom field (incident*", "inward issue link*", "outward issue link*"],
-        labels: &["labels"],
-        parents: &["parent", "parent key", "parent summary"],
-    }),
+    tracker: Some(ROW_LINKS),
+    incidents: Some((&["issue type"], &ROW_INCIDENTS)),
     finish: |draft, foreign, _| {
         settle(
             draft,
@@ -79,6 +75,140 @@ pub(super) static ROWS: Format = Format {
     },
     ..EMPTY
 };
+
+/// Rows of the data pipeline of Data Center, whose times are in UTC.
+pub(super) static PIPELINE_ROWS: Format = Format {
+    name: "jira data center csv",
+    source: "jira",
+    table: Table::ActionItems,
+    marks: &[&["key"], &["issue_type"], &["summary"], &["status_category"], &["created_date"]],
+    rules: &[
+        text(item::ID, &["key"]),
+        text(item::TITLE, &["summary"]),
+        text(item::PRIORITY, &["priority_name"]),
+        held(item::OWNER, &["assignee_id", "assignee_name"]),
+        text(item::TICKET, &["key"]),
+        utc_time(item::CREATED, &["created_date"]),
+        rule(item::DUE, Take::UtcDay, &["due_date"]),
+        utc_time(item::CLOSED, &["resolution_date"]),
+    ],
+    updated: &["updated_date"],
+    names: &["key", "url"],
+    prose: &["description"],
+    tracker: Some(PIPELINE_LINKS),
+    incidents: Some((&["issue_type"], &PIPELINE_INCIDENTS)),
+    finish: |draft, foreign, _| {
+        settle(
+            draft,
+            foreign.text(&["resolution"]),
+            foreign.text(&["status"]),
+            foreign.text(&["status_category"]),
+        );
+    },
+    ..EMPTY
+};
+
+const ISSUE_LINKS: Tracker = Tracker {
+    links: &["fields.issuelinks.*.outwardIssue.key", "fields.issuelinks.*.inwardIssue.key"],
+    labels: &["fields.labels"],
+    parents: &["fields.parent.key", "fields.parent.fields.summary"],
+};
+const ROW_LINKS: Tracker = Tracker {
+    links: &["custom field (incident*", "inward issue link*", "outward issue link*"],
+    labels: &["labels"],
+    parents: &["parent", "parent key", "parent summary"],
+};
+const PIPELINE_LINKS: Tracker = Tracker { links: &[], labels: &["labels"], parents: &[] };
+
+/// Incidents of the REST search.
+static ISSUE_INCIDENTS: Format = Format {
+    name: "jira incidents",
+    rules: &[
+        text(incident::ID, &["key"]),
+        text(incident::TITLE, &["fields.summary"]),
+        text(incident::SEVERITY, &["fields.priority.name"]),
+        time(incident::CREATED, &["fields.created"]),
+        time(incident::RESOLVED, &["fields.resolutiondate"]),
+        text(incident::TEAM, &["fields.team.name"]),
+        list(incident::SYSTEMS, &["fields.components.*.name"]),
+    ],
+    updated: &["fields.updated"],
+    names: &["self"],
+    prose: &["fields.description"],
+    tracker: Some(ISSUE_LINKS),
+    finish: |draft, foreign, _| {
+        finish_incident(draft, foreign, foreign.text(&["fields.resolution.name"]), "fields.labels");
+    },
+    ..INCIDENT
+};
+
+/// Incidents of a CSV export; components and custom fields are known by their names.
+static ROW_INCIDENTS: Format = Format {
+    name: "jira incidents",
+    rules: &[
+        text(incident::ID, &["issue key"]),
+        text(incident::TITLE, &["summary"]),
+        text(incident::SEVERITY, &["custom field (severity)", "priority"]),
+        time(incident::CREATED, &["created"]),
+        time(
+            incident::STARTED,
+            &["custom field (started at)", "custom field (start time)", "custom field (incident start)"],
+        ),
+        time(incident::RESOLVED, &["resolved"]),
+        list(incident::SYSTEMS, &["component/s"]),
+        text(incident::SUMMARY, &["description"]),
+    ],
+    updated: &["updated"],
+    prose: &["description"],
+    tracker: Some(ROW_LINKS),
+    finish: |draft, foreign, _| {
+        finish_incident(draft, foreign, foreign.text(&["resolution"]), "labels");
+    },
+    ..INCIDENT
+};
+
+/// Incidents of the data pipeline.
+static PIPELINE_INCIDENTS: Format = Format {
+    name: "jira incidents",
+    rules: &[
+        text(incident::ID, &["key"]),
+        text(incident::TITLE, &["summary"]),
+        text(incident::SEVERITY, &["priority_name"]),
+        utc_time(incident::CREATED, &["created_date"]),
+        utc_time(incident::RESOLVED, &["resolution_date"]),
+        text(incident::URL, &["url"]),
+        text(incident::SUMMARY, &["description"]),
+    ],
+    updated: &["updated_date"],
+    names: &["url"],
+    prose: &["description"],
+    tracker: Some(PIPELINE_LINKS),
+    finish: |draft, foreign, _| {
+        finish_incident(draft, foreign, foreign.text(&["resolution"]), "labels");
+    },
+    ..INCIDENT
+};
+
+/// What all incidents of Jira share.
+const INCIDENT: Format = Format { source: "jira", ..EMPTY };
+
+/// Leaves out what was no incident after all, and takes the items that labels such as `factor:no alert` name.
+fn finish_incident<'a>(
+    draft: &mut Draft<'a>,
+    foreign: &Foreign<'a>,
+    resolution: Option<Cow<'_, str>>,
+    labels: &str,
+) {
+    match resolution {
+        Some(text) if text.eq_ignore_ascii_case("duplicate") => draft.exclude("duplicate"),
+        Some(text) if DROPPED.iter().any(|word| text.eq_ignore_ascii_case(word)) => draft.exclude("declined"),
+        _ => {}
+    }
+    let labels = foreign.texts(&[labels]);
+    draft.add_tags(
+        labels.iter().flat_map(|text| text.split(',')).map(|tag| tag.trim().to_owned().into()).collect(),
+    );
+}
 
 /// Resolutions under which nothing was done.
 const DROPPED: [&str; 17] = [

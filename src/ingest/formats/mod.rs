@@ -24,8 +24,11 @@ mod servicenow;
 mod statuspage;
 mod take;
 
+use super::name::fold_name;
 use super::table::Table;
-use draft::{Clock, Draft};
+pub(super) use columns::incident;
+use draft::Clock;
+pub(super) use draft::Draft;
 pub(super) use foreign::{Foreign, Header, Object};
 pub(super) use rows::read_rows;
 pub(super) use take::Source;
@@ -52,6 +55,12 @@ pub(in crate::ingest) struct Format {
     pub tracker: Option<Tracker>,
     /// Where records of another format are held within one.
     pub nested: Option<(&'static str, &'static Format)>,
+    /// Whether its records are retrospectives, which add to the incident that they name as their id.
+    pub is_retrospective: bool,
+    /// Where contributing factors stand in running text.
+    pub free_factors: &'static [&'static str],
+    /// Where a tracker tells the type of a record, and what describes its incidents.
+    pub incidents: Option<(&'static [&'static str], &'static Format)>,
     /// What the rules cannot say.
     pub finish: for<'a> fn(&mut Draft<'a>, &Foreign<'a>, &mut Clock<'_>),
 }
@@ -137,19 +146,24 @@ const EMPTY: Format = Format {
     prose: &[],
     tracker: None,
     nested: None,
+    is_retrospective: false,
+    free_factors: &[],
+    incidents: None,
     finish: nothing_more,
 };
 
 /// Every kind of JSON record, the more particular first.
-static OBJECTS: [&Format; 15] = [
+static OBJECTS: [&Format; 17] = [
     &jira::ISSUES,
     &rootly::INCIDENTS,
     &rootly::ACTION_ITEMS,
+    &rootly::RETROSPECTIVES,
     &datadog::INCIDENTS,
     &datadog::TODOS,
     &incident_io::INCIDENTS,
     &incident_io::FOLLOW_UPS,
     &firehydrant::INCIDENTS,
+    &firehydrant::RETROSPECTIVES,
     &firehydrant::TICKETS,
     &pagerduty::ANALYTICS,
     &pagerduty::INCIDENTS,
@@ -160,8 +174,9 @@ static OBJECTS: [&Format; 15] = [
 ];
 
 /// Every kind of delimited text, the more particular first.
-static TABLES: [&Format; 8] = [
+static TABLES: [&Format; 9] = [
     &jira::ROWS,
+    &jira::PIPELINE_ROWS,
     &linear::ISSUES,
     &gitlab::ISSUES,
     &dispatch::TASKS,
@@ -201,6 +216,15 @@ impl Format {
     pub fn paths(&self) -> impl Iterator<Item = &'static str> {
         let tracker = self.tracker.as_ref().map(|tracker| [tracker.links, tracker.labels, tracker.parents]);
         tracker.into_iter().flatten().flatten().copied()
+    }
+
+    /// Returns what describes a record: of a tracker, its incidents are described apart.
+    pub fn of_type(&'static self, foreign: &Foreign<'_>) -> &'static Self {
+        const INCIDENTS: [&str; 3] = ["incident", "system incident", "major incident"];
+        let Some((paths, incidents)) = self.incidents else { return self };
+        let is_incident =
+            foreign.text(paths).is_some_and(|kind| INCIDENTS.contains(&fold_name(&kind).as_str()));
+        if is_incident { incidents } else { self }
     }
 
     fn is_of(&self, bears: impl Fn(&str) -> bool) -> bool {

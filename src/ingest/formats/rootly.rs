@@ -114,6 +114,35 @@ pub(super) static ACTION_ITEMS: Format = Format {
     ..EMPTY
 };
 
+/// Retrospectives, which tell when the postmortem of their incident was published.
+pub(super) static RETROSPECTIVES: Format = Format {
+    name: "rootly retrospectives",
+    source: "rootly",
+    table: Table::Incidents,
+    marks: &[
+        &["type=incident_post_mortems", "type=post_mortems"],
+        &["attributes.title"],
+        &["attributes.status", "attributes.content"],
+    ],
+    rules: &[
+        text(incident::ID, &["attributes.incident_id", "relationships.incident.data.id"]),
+        time(incident::PUBLISHED, &["attributes.published_at"]),
+    ],
+    updated: &["attributes.updated_at"],
+    is_retrospective: true,
+    finish: |draft, foreign, clock| {
+        if foreign.text(&["attributes.status"]).is_none_or(|status| status != "published") {
+            draft.left_out = Some("retrospectives that are not published");
+        } else if let (true, Some(text)) =
+            (draft.cells[incident::PUBLISHED].is_empty(), foreign.text(&["attributes.updated_at"]))
+        {
+            draft.set(incident::PUBLISHED, clock.cell(text));
+            draft.origins[incident::PUBLISHED] = Some("attributes.updated_at");
+        }
+    },
+    ..EMPTY
+};
+
 fn finish_incident(draft: &mut Draft<'_>, foreign: &Foreign<'_>, _: &mut Clock<'_>) {
     let kind = foreign.text(&["attributes.kind"]).unwrap_or_default();
     if kind.starts_with("test") || kind.starts_with("example") {

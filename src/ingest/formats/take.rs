@@ -34,13 +34,17 @@ impl Load<'_> {
         foreign: &Foreign<'_>,
         source: &Source<'_>,
     ) {
+        let format = format.of_type(foreign);
         self.count_as(format.name, format.table);
         let mut clock = Clock { zone: source.zone, order: source.order, is_local: false };
-        let draft = Draft::new(format, foreign, &mut clock);
+        let draft = Draft::new(format, foreign, &mut clock, self.options.list_delimiter.as_deref());
         self.has_local_times |= clock.is_local;
         if let Some(reason) = draft.left_out {
             self.leave_out(reason, source.line);
             return;
+        }
+        if format.is_retrospective {
+            return self.retrospective(format, foreign, &draft, source);
         }
         let place = |column: Option<usize>| {
             (source.place)(column.and_then(|column| draft.origins.get(column).copied().flatten()))
@@ -56,6 +60,18 @@ impl Load<'_> {
             }
             if let Some(time) = updated {
                 self.settle_updated(incidents, time.at);
+            }
+            if let Some(tracker) = &format.tracker {
+                let prose = prose_addresses(format, foreign);
+                let texts =
+                    [tracker.links, tracker.labels, tracker.parents].map(|paths| foreign.texts(paths));
+                let labels = texts[1].iter().flat_map(|text| text.split([',', '\n']));
+                let mentions: Vec<&str> = (texts[0].iter().map(AsRef::as_ref))
+                    .chain(labels)
+                    .chain(texts[2].iter().map(AsRef::as_ref))
+                    .chain(prose.iter().map(String::as_str))
+                    .collect();
+                self.note_tracker_incident(incidents, format.source, &mentions);
             }
         }
         if self.action_items.len() > items {
@@ -85,13 +101,7 @@ impl Load<'_> {
     /// Keeps what an action item's ticket, or a tracker's issue, is known by, and which incident it names.
     fn note_names(&mut self, format: &Format, foreign: &Foreign<'_>, draft: &Draft<'_>, row: u32) {
         let names = foreign.texts(format.names);
-        let mut prose = Vec::new();
-        for path in format.prose {
-            foreign.each_below(path, &mut |text| {
-                prose.extend(addresses(&text).take(MOST_ADDRESSES).map(str::to_owned));
-            });
-        }
-        prose.truncate(MOST_ADDRESSES);
+        let prose = prose_addresses(format, foreign);
         let Some(tracker) = &format.tracker else {
             for name in names.iter().map(AsRef::as_ref).chain(prose.iter().map(String::as_str)) {
                 self.joins.add_ticket(row, name);
@@ -137,4 +147,16 @@ impl Load<'_> {
             self.joins.mention(Mention::Address, &address);
         }
     }
+}
+
+/// Lists the addresses in the running texts of a record.
+fn prose_addresses(format: &Format, foreign: &Foreign<'_>) -> Vec<String> {
+    let mut found = Vec::new();
+    for path in format.prose {
+        foreign.each_below(path, &mut |text| {
+            found.extend(addresses(&text).take(MOST_ADDRESSES).map(str::to_owned));
+        });
+    }
+    found.truncate(MOST_ADDRESSES);
+    found
 }

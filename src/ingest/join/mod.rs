@@ -6,6 +6,7 @@
 mod names;
 mod settle;
 mod summary;
+mod tickets;
 
 use std::collections::BTreeMap;
 
@@ -16,7 +17,9 @@ use super::load::RowPlace;
 use super::name::fold_name;
 use super::pool::Pool;
 use crate::model::Instant;
+pub(super) use names::IncidentNames;
 pub use summary::{IssueFate, ItemDate, JoinSummary};
+use tickets::TrackerIncident;
 
 /// How tracker issues find their incidents.
 #[derive(Debug, Clone)]
@@ -92,6 +95,10 @@ pub(super) struct Joins {
     incident_updated: Vec<i64>,
     /// Records that are neither incident nor action item, by file and reason: how many, and the first.
     pub left_out: BTreeMap<(u16, &'static str), (u64, RowPlace)>,
+    /// Incidents of trackers.
+    pub tracker_incidents: Vec<TrackerIncident>,
+    /// How many of them are the tickets of other incidents, by tracker.
+    pub incident_tickets: BTreeMap<&'static str, u64>,
 }
 
 impl Joins {

@@ -8,7 +8,7 @@ use crate::frame::column::text_at;
 use crate::frame::{ActionItems, NO_ROW};
 
 /// What incidents are known by.
-pub struct IncidentNames {
+pub(in crate::ingest) struct IncidentNames {
     keys: FxHashMap<String, Option<u32>>,
 }
 
@@ -60,7 +60,7 @@ impl IncidentNames {
     }
 
     /// Finds an incident whose name is the text, or stands in it as a whole.
-    fn within(&self, text: &str) -> Option<u32> {
+    pub fn within(&self, text: &str) -> Option<u32> {
         self.exact(text).or_else(|| text.split_whitespace().find_map(|word| self.within_word(word)))
     }
 

@@ -31,7 +31,7 @@ impl Load<'_> {
         row_of_key: &[u32],
     ) -> Option<Joined> {
         let joins = std::mem::take(&mut self.joins);
-        if !joins.has_foreign_items && joins.aliases.is_empty() {
+        if !joins.has_foreign_items && joins.aliases.is_empty() && joins.incident_tickets.is_empty() {
             return None;
         }
         let incidents = IncidentNames::new(self, &joins, row_of_key);
@@ -54,7 +54,11 @@ impl Load<'_> {
                 *tickets_not_found.entry(source.to_owned()).or_default() += 1;
             }
         }
-        let summary = JoinSummary { tickets_not_found, ..JoinSummary::default() };
+        let mut summary = JoinSummary { tickets_not_found, ..JoinSummary::default() };
+        for (tracker, tickets) in &joins.incident_tickets {
+            *summary.issues.entry(IssueFate::IncidentTicket).or_default() += tickets;
+            summary.trackers.insert((*tracker).to_owned());
+        }
         let mut joined = Joined { rows: ItemRows::default(), incidents: Vec::new(), summary };
         for row in (0..table.len() as u32).filter(|row| !dropped.contains(row)) {
             let mut key = table.incident.value(row as usize);

@@ -211,8 +211,9 @@ fn coverage(context: &Context<'_>) -> Vec<String> {
     let mut text = Vec::new();
     if let Some(quality) = context.analysis.quality.last().filter(|quality| quality.coverage.of > 0) {
         text.push(format!(
-            "{} that need a postmortem (severity 1 or 2, or longer than 10 minutes) have one.",
-            words::counted(quality.coverage, "incident")
+            "{} that need a postmortem ({}) have one.",
+            words::counted(quality.coverage, "incident"),
+            words::needs_postmortem(&context.options.quality)
         ));
     }
     let count = |kind| context.analysis.hints.iter().filter(|hint| hint.kind == kind).count() as u64;

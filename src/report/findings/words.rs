@@ -1,7 +1,7 @@
 //! Numbers, names and spans as words.
 
-use crate::metric::Share;
-use crate::model::{Instant, Span};
+use crate::metric::{QualityOptions, Share};
+use crate::model::{Instant, MINUTE, Span};
 use crate::stats::interval::Interval;
 
 /// The longest name that stands in a sentence, in characters.
@@ -127,6 +127,16 @@ pub(in crate::report) fn days(value: f64) -> String {
     let text = decimal(value);
     let unit = if text == "1.0" { "day" } else { "days" };
     format!("{text} {unit}")
+}
+
+/// Says which incidents need a postmortem.
+pub(in crate::report) fn needs_postmortem(options: &QualityOptions) -> String {
+    let severity = match options.severity {
+        1 => "severity 1".to_owned(),
+        2 => "severity 1 or 2".to_owned(),
+        mildest => format!("severity 1 to {mildest}"),
+    };
+    format!("{severity}, or longer than {}", plural((options.longer_than / MINUTE).unsigned_abs(), "minute"))
 }
 
 /// Spells the date of an instant, in UTC.

@@ -127,6 +127,7 @@ pub(super) fn debts(context: &Context<'_>) -> Vec<Listing> {
         before_recurrences_listing(context),
         debt_listing(context, DebtOf::System),
         debt_listing(context, DebtOf::Factor),
+        debt_listing(context, DebtOf::Theme),
     ];
     listings.into_iter().filter(|listing| !listing.is_empty()).collect()
 }

@@ -7,7 +7,7 @@ use super::html;
 use crate::analysis::{Analysis, AnalysisOptions};
 use crate::hotspot::HotspotOptions;
 use crate::ingest::{Input, Load, LoadOptions};
-use crate::metric::MetricOptions;
+use crate::metric::{MetricOptions, QualityOptions};
 use crate::mining::PatternOptions;
 
 const INCIDENTS: &str = "incident_id,started_at,resolved_at,factors,systems\n\
@@ -31,6 +31,7 @@ fn rendered(incidents: &str, action_items: &str) -> (String, String) {
     let options = AnalysisOptions {
         as_of: loaded.as_of,
         metric: MetricOptions::default(),
+        quality: QualityOptions::default(),
         hotspot: HotspotOptions::default(),
         patterns: PatternOptions::default(),
         follow_horizon: 30 * crate::model::DAY,

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use cofactor::ingest::{Input, Load, LoadOptions};
 
-use crate::support::project;
+use crate::support::{cofactor, project, text};
 
 /// `SplitMix64` (Steele, Lea, Flood 2014).
 struct Random(u64);
@@ -110,4 +110,22 @@ fn what_was_found_once_is_no_crash() {
         refused += u32::from(!read("export", bytes));
     }
     assert!(refused > 0, "no input is left");
+}
+
+#[test]
+fn what_a_decoder_panics_over_is_told_as_any_other_error() {
+    let mut refused = 0;
+    for entry in std::fs::read_dir(project("tests/data/fuzz")).expect("a folder") {
+        let path = entry.expect("an entry").path();
+        let name = path.file_name().expect("a name").to_string_lossy().into_owned();
+        let output = cofactor(&["check", text(&path)]);
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert!(!said.contains("panicked") && !said.contains(".rs:"), "{name}: {said}");
+        if output.status.code() == Some(2) {
+            let expected = format!("error: {name}: the file is no readable ");
+            assert!(said.starts_with(&expected) && said.lines().count() < 4, "{name}: {said}");
+            refused += 1;
+        }
+    }
+    assert!(refused > 4, "{refused} files are refused");
 }

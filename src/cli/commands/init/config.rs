@@ -39,9 +39,13 @@ pub(super) fn text(
          # lookback = \"180d\"\n# match = \"factor+system\"\n\
          \n# What an incident costs: minutes, count, severity or column:impact_value.\n# impact = \"minutes\"\n\
          \n# How fast the past loses weight in the ranking, and how long one thing may take to follow another.\n\
-         # half_life_days = 180.0\n# follow_horizon = \"30d\"\n\
+         # half_life_days = 180 # or \"auto\": what foresaw past quarters best\n# follow_horizon = \"30d\"\n\
          \n# Promises: action items of a priority are done within a time.\n\
-         # [[policies]]\n# priority = \"high\"\n# within = \"14d\"\n# from = \"incident_resolved\"\n",
+         # [[policies]]\n# priority = \"high\"\n# within = \"14d\"\n# from = \"incident_resolved\"\n\
+         \n# Which incidents need a postmortem, from which severity on or when they take longer, and by when.\n\
+         # [postmortems]\n# needed_severity = 2\n# needed_minutes = 10\n# published_within = \"5d\"\n\
+         \n# What stands between the values of a cell in exports of other tools; found in each cell by default.\n\
+         # list_delimiter = \", \"\n",
     );
     if unknown.is_empty() {
         text.push_str(

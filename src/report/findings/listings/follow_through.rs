@@ -2,8 +2,8 @@
 
 use crate::frame::column::{text_at, word_at};
 use crate::hotspot::{DebtGroup, DebtItem, DebtOf, HotspotKind, Method};
-use crate::metric::{Hint, Share};
-use crate::model::Instant;
+use crate::metric::{Hint, QualityOptions, Share};
+use crate::model::{DAY, Instant};
 
 use super::super::super::context::Context;
 use super::super::backtest::period_noun;
@@ -64,6 +64,7 @@ pub(in crate::report) fn debt_listing(context: &Context<'_>, of: DebtOf) -> List
             DebtOf::All => "All",
             DebtOf::System => "System",
             DebtOf::Factor => "Factor",
+            DebtOf::Theme => "Theme",
         }),
         Column::number("Overdue, of open"),
         Column::number("To 30 days"),
@@ -80,6 +81,7 @@ pub(in crate::report) fn debt_listing(context: &Context<'_>, of: DebtOf) -> List
             DebtOf::All => "age alone",
             DebtOf::System => "system",
             DebtOf::Factor => "factor",
+            DebtOf::Theme => "theme",
         }
     );
     Listing::new(caption, &columns).fill(&groups, MOST, "debt.csv", |group| {
@@ -166,7 +168,7 @@ pub(in crate::report) fn quality_listing(context: &Context<'_>) -> Listing {
         "How complete postmortems are; a postmortem is an incident with an action item or a published text";
     Listing::new(caption, &columns).fill(&shares, usize::MAX, "quality.csv", |(name, now, before)| {
         vec![
-            asked(name).to_owned(),
+            asked(name, &context.options.quality),
             spell(*now),
             or_too_few(now.interval().map(words::percent_range)),
             or_too_few(before.map(spell)),
@@ -175,9 +177,15 @@ pub(in crate::report) fn quality_listing(context: &Context<'_>) -> Listing {
 }
 
 /// Spells what is asked of a postmortem.
-fn asked(name: &str) -> &'static str {
-    match name {
-        "coverage" => "Coverage: severity 1 or 2, or longer than 10 minutes, has one",
+fn asked(name: &str, options: &QualityOptions) -> String {
+    let asked = match name {
+        "coverage" => {
+            return format!("Coverage: {} has one", words::needs_postmortem(options));
+        }
+        "published_in_time" => {
+            let within = words::plural((options.published_within / DAY).unsigned_abs(), "day");
+            return format!("Published within {within} of the resolution");
+        }
         "factors" => "Names a contributing factor",
         "systems" => "Names a system",
         "resolved" => "Says when the incident ended",
@@ -185,9 +193,9 @@ fn asked(name: &str) -> &'static str {
         "owners" => "Every action item has an owner",
         "due_dates" => "Every action item has a due date",
         "tickets" => "Every action item has a ticket",
-        "published_in_time" => "Published within 5 days of the resolution",
         _ => "Reviewed within 48 hours of the resolution",
-    }
+    };
+    asked.to_owned()
 }
 
 /// Lists the wordings worth a second look, the latest first; only the phrase is quoted.
