@@ -70,7 +70,7 @@ impl Diagnostics {
         message: impl Into<Message<'m>>,
         hint: &'static str,
     ) {
-        self.push(Level::Reject, code, &place, &message.into(), hint);
+        self.push(Level::Reject, code, place, &message.into(), hint);
     }
 
     /// Adds a warning.
@@ -81,7 +81,7 @@ impl Diagnostics {
         message: impl Into<Message<'m>>,
         hint: &'static str,
     ) {
-        self.push(Level::Warning, code, &place, &message.into(), hint);
+        self.push(Level::Warning, code, place, &message.into(), hint);
     }
 
     /// Adds a note.
@@ -92,14 +92,14 @@ impl Diagnostics {
         message: impl Into<Message<'m>>,
         hint: &'static str,
     ) {
-        self.push(Level::Note, code, &place, &message.into(), hint);
+        self.push(Level::Note, code, place, &message.into(), hint);
     }
 
     fn push(
         &mut self,
         level: Level,
         code: &'static str,
-        place: &Place,
+        place: Place,
         message: &Message<'_>,
         hint: &'static str,
     ) {
@@ -116,7 +116,7 @@ impl Diagnostics {
         push_number(bytes, place.line.map_or(0, |line| line.saturating_add(1)));
         push_number(bytes, place.column.map_or(0, |column| column.saturating_add(1)));
         push_number(bytes, u64::from(place.pointer.is_some()));
-        if let Some(pointer) = &place.pointer {
+        if let Some(pointer) = place.pointer {
             push_bytes(bytes, pointer.as_bytes());
         }
         push_number(bytes, message.values.len() as u64);
@@ -205,11 +205,11 @@ impl<'a> Diagnostic<'a> {
     /// Returns where it is.
     #[must_use]
     pub fn place(&self) -> Place {
-        let (line, column, pointer) = self.spot(&mut self.packed());
+        let (line, column, pointer) = Self::spot(&mut self.packed());
         Place { file: self.file().to_owned(), line, column, pointer: pointer.map(str::to_owned) }
     }
 
-    fn spot(&self, packed: &mut Packed<'a>) -> (Option<u64>, Option<u64>, Option<&'a str>) {
+    fn spot(packed: &mut Packed<'a>) -> (Option<u64>, Option<u64>, Option<&'a str>) {
         let line = packed.number().checked_sub(1);
         let column = packed.number().checked_sub(1);
         let pointer = (packed.number() == 1).then(|| packed.text());
@@ -220,7 +220,7 @@ impl<'a> Diagnostic<'a> {
     #[must_use]
     pub fn message(&self) -> String {
         let mut packed = self.packed();
-        let _ = self.spot(&mut packed);
+        let _ = Self::spot(&mut packed);
         let template = self.kind().template;
         let values = packed.number();
         if values == 0 {
@@ -245,7 +245,7 @@ impl<'a> Diagnostic<'a> {
             if self.entry.file == other.entry.file { Ordering::Equal } else { self.file().cmp(other.file()) };
         let spots = || {
             let key = |entry: &Self| {
-                let (line, column, pointer) = entry.spot(&mut entry.packed());
+                let (line, column, pointer) = Self::spot(&mut entry.packed());
                 (line, pointer.map(str::len), pointer, column)
             };
             key(self).cmp(&key(other))

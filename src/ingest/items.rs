@@ -9,17 +9,21 @@ use rustc_hash::{FxBuildHasher, FxHashSet};
 use super::join::JoinSummary;
 use super::load::Load;
 use super::message::Message;
-use crate::frame::{ActionItems, NO_ROW};
+use crate::frame::{ActionItems, Incidents, NO_ROW};
 
 impl Load<'_> {
     /// Drops repeated action items, joins them with their tickets and links them to incidents; they stay in the
     /// order of the input.
-    pub(super) fn settle_action_items(&mut self, row_of_key: &[u32]) -> (ActionItems, JoinSummary) {
+    pub(super) fn settle_action_items(
+        &mut self,
+        incidents: &Incidents,
+        row_of_key: &[u32],
+    ) -> (ActionItems, JoinSummary) {
         let mut table = std::mem::take(&mut self.action_items).finish();
         let dropped = self.repeated_action_items(&table);
         let mut places = std::mem::take(&mut self.action_places);
         let mut summary = JoinSummary::default();
-        if let Some(joined) = self.join(&table, &places, &dropped, row_of_key) {
+        if let Some(joined) = self.join(&table, &places, &dropped, (incidents, row_of_key)) {
             table = table.joined(&joined.rows);
             table.incident = UInt32Array::from(joined.incidents);
             places = joined.rows.own.iter().map(|row| places[*row as usize]).collect();

@@ -42,7 +42,7 @@ impl Load<'_> {
             .map(|row| if *row == NO_ROW { NO_ROW } else { new_row[*row as usize] })
             .collect();
         self.settle_retrospectives(&mut incidents, &row_of_key);
-        let (action_items, joins) = self.settle_action_items(&row_of_key);
+        let (action_items, joins) = self.settle_action_items(&incidents, &row_of_key);
         let as_of = match self.options.as_of {
             Some(as_of) => as_of,
             // Without any fact there is no figure either, so any instant serves.

@@ -117,6 +117,31 @@ fn values_constants_delimiters_and_owners() {
 }
 
 #[test]
+fn local_times_of_a_mapped_file_are_read() {
+    let config =
+        "[map.desk]\ncolumns = { incident_id = \"No\", started_at = \"Opened\", resolved_at = \"Closed\" }\n";
+    let found = |csv: &str, more: &str| {
+        let files = folder(&[("desk.csv", csv), ("cofactor.toml", &format!("{more}{config}"))]);
+        let output = run(files.path(), &["frames", "desk.csv", "--as", "csv", "--out", "out", "--quiet"]);
+        if !output.status.success() {
+            return Err(errors(&output));
+        }
+        let rows = table(&files.path().join("out"), "incidents.csv");
+        let times = |row: &Row| ["started_at", "resolved_at"].map(|column| row[column].clone());
+        Ok(rows.iter().map(times).collect::<Vec<_>>())
+    };
+    let expected = [["2025-04-03T10:00:00Z", "2025-04-03T12:30:00Z"], ["2025-06-21T08:00:00Z", ""]];
+    let slashes = "No,Opened,Closed\n1,4/3/2025 10:00,4/3/2025 12:30\n2,6/21/2025 08:00,unknown\n";
+    assert_eq!(found(slashes, "").expect("the second row tells"), expected);
+    let dots = "No;Opened;Closed\n1;03.04.2025 10:00;03.04.2025 12:30\n2;21.06.2025 08:00;\n";
+    assert_eq!(found(dots, "").expect("the second row tells"), expected);
+    let both = "No,Opened,Closed\n1,3/4/2025 10:00,3/4/2025 12:30\n";
+    let said = found(both, "").expect_err("both orders fit");
+    assert!(said.contains("desk.csv:2:3") && said.contains("date_order"), "{said}");
+    assert_eq!(found(both, "date_order = \"day-first\"\n").expect("it is set"), expected[..1]);
+}
+
+#[test]
 fn json_is_mapped_by_path() {
     let config = "[map.t]\nfiles = [\"t.json\", \"t.ndjson\"]\n\
         columns = { incident_id = \"key\", occurred_at = \"fields.created\", systems = \"fields.parts\", severity = \"fields.prio.name\" }\n";

@@ -136,7 +136,7 @@ fn settings_written_by_init_are_the_defaults() {
     }
     // With their marks taken away they are read, and change nothing.
     let lines = written.lines().skip_while(|line| *line != "# [postmortems]").take(4);
-    let config: String = lines.map(|line| format!("{}\n", &line[2..])).collect();
+    let config = lines.map(|line| &line[2..]).collect::<Vec<_>>().join("\n");
     assert_eq!(latest(report(&config).path(), "coverage"), latest(report("").path(), "coverage"));
 }
 

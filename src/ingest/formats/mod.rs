@@ -27,10 +27,9 @@ mod take;
 use super::name::fold_name;
 use super::table::Table;
 pub(super) use columns::incident;
-use draft::Clock;
-pub(super) use draft::Draft;
+pub(super) use draft::{Clock, Draft};
 pub(super) use foreign::{Foreign, Header, Object};
-pub(super) use rows::read_rows;
+pub(super) use rows::{in_date_order, read_rows};
 pub(super) use take::Source;
 
 /// The kind of record that a tool exports.

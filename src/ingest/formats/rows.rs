@@ -19,8 +19,26 @@ pub(in crate::ingest) fn read_rows<R: Read>(
     format: &'static Format,
 ) -> Result<()> {
     let times = time_fields(header, format);
+    let delimiter = reader.delimiter();
+    in_date_order(load, name, reader, (width, &times), |load, row, order| {
+        take_row(load, name, row, (header, format, delimiter), order);
+    })
+}
+
+/// Reads rows whose times may have day or month first; they wait until one of them tells the order.
+///
+/// `width` is the number of fields, `times` are those that hold times.
+///
+/// # Errors
+/// When the file cannot be read, or every date of it fits both orders.
+pub(in crate::ingest) fn in_date_order<'o, R: Read>(
+    load: &mut Load<'o>,
+    name: &str,
+    reader: &mut CsvReader<R>,
+    (width, times): (usize, &[usize]),
+    mut take: impl FnMut(&mut Load<'o>, Row<'_>, Option<DateOrder>),
+) -> Result<()> {
     let mut order = load.options.date_order;
-    // Rows wait until one of them tells the order of day and month.
     let mut held: Vec<Record> = Vec::new();
     let mut record = Record::default();
     let delimiter = reader.delimiter();
@@ -43,9 +61,9 @@ pub(in crate::ingest) fn read_rows<R: Read>(
             }
         }
         for earlier in held.drain(..) {
-            take_row(load, name, earlier.row(), (header, format, delimiter), order);
+            take(load, earlier.row(), order);
         }
-        take_row(load, name, record.row(), (header, format, delimiter), order);
+        take(load, record.row(), order);
     }
     let ambiguous = held.iter().map(Record::row).find_map(|row| {
         let field = times.iter().find(|field| told_order(row.trimmed(**field)) == Told::Both)?;

@@ -1,11 +1,13 @@
 //! Finding incidents and issues by what they are known by.
 
+use arrow_array::Array;
+use jiff::tz::TimeZone;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::super::load::Load;
 use super::{IssueFate, Joins, Mention, normalized};
 use crate::frame::column::text_at;
-use crate::frame::{ActionItems, NO_ROW};
+use crate::frame::{ActionItems, Incidents, NO_ROW};
 
 /// What incidents are known by.
 pub(in crate::ingest) struct IncidentNames {
@@ -25,6 +27,18 @@ impl IncidentNames {
             keys.insert(normalized(load.incident_ids.text(key as u32)), Some(key as u32));
         }
         Self { keys }
+    }
+
+    /// Adds what means the only incident of a severity on a day, in the zone of the exports: `sev1_20240701`.
+    pub fn add_days(&mut self, incidents: &Incidents, row_of_key: &[u32], zone: &TimeZone) {
+        let rows =
+            (0..).zip(row_of_key).filter(|(_, row)| **row != NO_ROW).map(|(key, row)| (key, *row as usize));
+        for (key, row) in rows.filter(|(_, row)| !incidents.severity.is_null(*row)) {
+            let date = incidents.occurred(row).civil(zone).date();
+            let level = incidents.severity.value(row);
+            let name = format!("sev{level}_{:04}{:02}{:02}", date.year(), date.month(), date.day());
+            self.keys.entry(name).and_modify(|known| *known = None).or_insert(Some(key));
+        }
     }
 
     /// Finds the incident of a name.
@@ -94,6 +108,24 @@ fn is_telling(name: &str) -> bool {
     let has_digit = name.bytes().any(|byte| byte.is_ascii_digit());
     let has_letter = name.bytes().any(|byte| byte.is_ascii_alphabetic());
     has_digit && (name.len() >= 6 || (has_letter && name.len() >= 4))
+}
+
+impl Joins {
+    /// Tells whether any issue has a label of a severity and a day.
+    pub fn has_day_labels(&self) -> bool {
+        let mut labels = self.mentions.iter().filter(|mention| mention.0 == Mention::Label);
+        labels.any(|mention| is_day_label(self.texts.text(mention.1)))
+    }
+}
+
+/// Tells whether a label is one of a severity and a day, as in `sev1_20240701`.
+fn is_day_label(label: &str) -> bool {
+    let parts = label.strip_prefix("sev").and_then(|rest| rest.split_once('_'));
+    parts.is_some_and(|(level, day)| {
+        level.len() == 1
+            && day.len() == 8
+            && (level.bytes().chain(day.bytes())).all(|byte| byte.is_ascii_digit())
+    })
 }
 
 /// What issues are known by.

@@ -10,7 +10,7 @@ use super::super::message::Message;
 use super::names::{IncidentNames, IssueNames};
 use super::{IssueFate, ItemDate, JoinSummary, normalized};
 use crate::frame::column::{text_at, word_at};
-use crate::frame::{ActionItems, ItemRows, NO_ROW};
+use crate::frame::{ActionItems, Incidents, ItemRows, NO_ROW};
 use crate::model::Outcome;
 
 /// The rows of the joined table, and what they came to.
@@ -28,13 +28,16 @@ impl Load<'_> {
         table: &ActionItems,
         places: &[RowPlace],
         dropped: &FxHashSet<u32>,
-        row_of_key: &[u32],
+        (known, row_of_key): (&Incidents, &[u32]),
     ) -> Option<Joined> {
         let joins = std::mem::take(&mut self.joins);
         if !joins.has_foreign_items && joins.aliases.is_empty() && joins.incident_tickets.is_empty() {
             return None;
         }
-        let incidents = IncidentNames::new(self, &joins, row_of_key);
+        let mut incidents = IncidentNames::new(self, &joins, row_of_key);
+        if joins.has_day_labels() {
+            incidents.add_days(known, row_of_key, self.zone());
+        }
         let issues = IssueNames::new(&joins, table, dropped);
         let issue_of_row: FxHashMap<u32, usize> =
             joins.issues.iter().enumerate().map(|(number, issue)| (issue.row, number)).collect();

@@ -7,6 +7,7 @@ use serde_json::{Map, Value};
 
 use super::super::cell::Cell;
 use super::super::csv::CsvReader;
+use super::super::formats::{Clock, in_date_order};
 use super::super::load::Load;
 use super::super::record::{RecordCells, Values};
 use super::{Column, From, Mapping};
@@ -87,17 +88,24 @@ impl Load<'_> {
             })
             .collect();
         let delimiter = reader.delimiter();
-        reader.for_each(|row| {
-            if row.len() != header.len() || row.is_unclosed {
-                self.misfit(name, row, header.len());
-                return;
-            }
-            self.count_record();
+        let zone = self.zone().clone();
+        let mut times: Vec<usize> = mappings
+            .iter()
+            .zip(&bound)
+            .flat_map(|(mapping, fields)| mapping.columns.iter().zip(fields).map(move |pair| (mapping, pair)))
+            .filter(|(mapping, (column, _))| is_time(mapping.table.columns()[column.ours]))
+            .flat_map(|(_, (_, fields))| fields.iter().copied())
+            .collect();
+        times.sort_unstable();
+        times.dedup();
+        in_date_order(self, name, reader, (header.len(), &times), |load, row, order| {
             for (mapping, fields) in mappings.iter().zip(&bound) {
                 let texts = |column: usize| {
                     fields[column].iter().map(|field| Cow::Borrowed(row.trimmed(*field))).collect()
                 };
-                let cells = mapping.cells(&texts);
+                let mut clock = Clock { zone: &zone, order, is_local: false };
+                let cells = mapping.cells(&texts, &mut clock);
+                load.has_local_times |= clock.is_local;
                 let place = |column: Option<usize>| {
                     let mapped =
                         column.and_then(|ours| mapping.columns.iter().position(|column| column.ours == ours));
@@ -107,7 +115,7 @@ impl Load<'_> {
                     }
                 };
                 let values = Values::Cells(&cells);
-                self.record(mapping.table, &RecordCells { values, place: &place, line: row.line });
+                load.record(mapping.table, &RecordCells { values, place: &place, line: row.line });
             }
         })?;
         self.warn_recoded(reader.recoded());
@@ -145,7 +153,10 @@ impl Load<'_> {
                 From::Columns(names) => names.iter().flat_map(|(name, _)| texts_at(object, name)).collect(),
                 From::Constant(_) => Vec::new(),
             };
-            let cells = mapping.cells(&texts);
+            let zone = self.zone().clone();
+            let mut clock = Clock { zone: &zone, order: self.options.date_order, is_local: false };
+            let cells = mapping.cells(&texts, &mut clock);
+            self.has_local_times |= clock.is_local;
             let at = |column: Option<usize>| {
                 place(
                     column.map(|column| format!("/{}", mapping.table.columns()[column])).unwrap_or_default(),
@@ -169,7 +180,11 @@ impl Mapping {
     }
 
     /// Makes the cells of a record of ours; `texts` returns the values of a mapped column.
-    fn cells<'a>(&'a self, texts: &dyn Fn(usize) -> Vec<Cow<'a, str>>) -> Vec<Cell<'a>> {
+    fn cells<'a>(
+        &'a self,
+        texts: &dyn Fn(usize) -> Vec<Cow<'a, str>>,
+        clock: &mut Clock<'_>,
+    ) -> Vec<Cell<'a>> {
         let names = self.table.columns();
         let mut cells = vec![Cell::Empty; names.len()];
         for (index, column) in self.columns.iter().enumerate() {
@@ -194,6 +209,7 @@ impl Mapping {
             cells[column.ours] = match name {
                 "has_owner" => Cell::Flag(is_owner(&ours)),
                 _ if ours.is_empty() => Cell::Empty,
+                _ if is_time(name) => clock.cell(ours),
                 _ => Cell::Text(ours),
             };
         }
@@ -229,6 +245,11 @@ impl Column {
             .collect();
         if items.is_empty() { Cell::Empty } else { Cell::List(items) }
     }
+}
+
+/// Tells whether a column of ours holds times.
+fn is_time(column: &str) -> bool {
+    column.ends_with("_at")
 }
 
 /// Tells whether a cell names an owner, or says that there is one.

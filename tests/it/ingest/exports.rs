@@ -121,6 +121,23 @@ fn a_pattern_and_labels_of_ones_own_link_issues() {
 }
 
 #[test]
+fn a_label_of_severity_and_day_means_the_only_incident_of_both() {
+    let incidents = "incident_id,severity,started_at\n\
+        checkout-slow,1,2024-07-01T10:00:00Z\nqueue-full,2,2024-07-01T11:00:00Z\n\
+        disk-full,1,2024-07-02T10:00:00Z\nlogin-down,1,2024-07-02T23:00:00Z\n";
+    let jira = "Issue key,Summary,Status,Created,Labels,Labels\n\
+        A-1,Add a timeout,To Do,2024-07-03 10:00,sev1,sev1_20240701\n\
+        A-2,Alert,To Do,2024-07-03 10:00,sev2,SEV2_20240701\n\
+        A-3,Which of the two,To Do,2024-07-03 10:00,sev1_20240702,pir\n\
+        A-4,None that day,To Do,2024-07-03 10:00,sev1_20240705,\n";
+    let files = folder(&[("jira.csv", jira), ("incidents.csv", incidents)]);
+    stdout(files.path(), &["frames", ".", "--as", "csv", "--out", "out", "--quiet"]);
+    let items = rows(&read(files.path(), "out/action_items.csv"));
+    let linked: Vec<_> = items.iter().map(|item| (&*item["action_item_id"], &*item["incident_id"])).collect();
+    assert_eq!(linked, [("A-1", "checkout-slow"), ("A-2", "queue-full"), ("A-3", "")]);
+}
+
+#[test]
 fn of_two_pages_the_record_that_was_updated_last_counts() {
     let issue = |updated: &str, summary: &str| {
         format!(
