@@ -19,6 +19,9 @@ use crate::model::{Instant, ItemKind, MINUTE};
 /// The reason for which what is dated at or after `as_of` is left out.
 pub const AFTER_AS_OF: &str = "after_as_of";
 
+/// Up to how many items a list is gone through from end to end.
+const SHORT: usize = 16;
+
 /// How many rows were left out, and why.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct LeftOut {
@@ -163,7 +166,15 @@ impl Corpus {
     pub fn of_kind(&self, incident: usize, kind: ItemKind) -> &[u32] {
         // Ids are in the order of kinds, so the items of one stand together.
         let list = self.transactions.of(incident);
-        let before = |kind: usize| list.partition_point(|item| *item < self.kind_starts[kind]);
+        // Most lists are so short that counting is quicker than searching.
+        let before = |kind: usize| {
+            let is_before = |item: &u32| *item < self.kind_starts[kind];
+            if list.len() <= SHORT {
+                list.iter().filter(|item| is_before(item)).count()
+            } else {
+                list.partition_point(is_before)
+            }
+        };
         &list[before(kind as usize)..before(kind as usize + 1)]
     }
 

@@ -10,7 +10,7 @@ use super::input_format::{InputFormat, Reader};
 use super::load::Load;
 use super::mapping::Mapping;
 use super::recode::Recoder;
-use super::record::{Fields, RecordCells, Values};
+use super::record::{FieldValues, Fields, RecordCells};
 use super::table::Table;
 use super::{columnar, json, markdown};
 use crate::error::{Error, Place, Result};
@@ -150,7 +150,7 @@ impl Load<'_> {
                 Some(field) => row.place(name, field, delimiter),
                 None => Place::line(name, row.line, None),
             };
-            let values = Values::Fields(row, &fields);
+            let values = FieldValues { row, fields: &fields };
             self.record(table, &RecordCells { values, place: &place, line: row.line });
         })?;
         self.warn_recoded(reader.recoded());

@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 use super::super::cell::Cell;
 use super::super::csv::CsvReader;
 use super::super::load::Load;
-use super::super::record::{RecordCells, Values};
+use super::super::record::RecordCells;
 use super::{Column, From, Mapping};
 use crate::error::{Place, Result};
 
@@ -106,7 +106,7 @@ impl Load<'_> {
                         None => Place::line(name, row.line, None),
                     }
                 };
-                let values = Values::Cells(&cells);
+                let values = cells.as_slice();
                 self.record(mapping.table, &RecordCells { values, place: &place, line: row.line });
             }
         })?;
@@ -151,7 +151,7 @@ impl Load<'_> {
                     column.map(|column| format!("/{}", mapping.table.columns()[column])).unwrap_or_default(),
                 )
             };
-            self.record(mapping.table, &RecordCells { values: Values::Cells(&cells), place: &at, line });
+            self.record(mapping.table, &RecordCells { values: cells.as_slice(), place: &at, line });
         }
         true
     }
