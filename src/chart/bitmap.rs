@@ -30,6 +30,8 @@ fn encoded((width, height): (u32, u32), pixels: &[u8]) -> Result<Vec<u8>, png::E
     let mut encoder = png::Encoder::new(&mut bytes, width, height);
     encoder.set_color(png::ColorType::Rgb);
     encoder.set_depth(png::BitDepth::Eight);
+    // Charts are flat areas and thin lines: harder work saves next to nothing.
+    encoder.set_deflate_compression(png::DeflateCompression::Level(2));
     encoder.set_filter(png::Filter::NoFilter);
     let mut writer = encoder.write_header()?;
     writer.write_image_data(pixels)?;

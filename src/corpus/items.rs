@@ -153,6 +153,18 @@ pub(super) fn intern(
     (items, transactions)
 }
 
+/// Tells where the factors and the systems of each transaction end; ids are in the order of kinds.
+pub(super) fn kind_ends(items: &[Item], transactions: &Lists) -> Vec<[u32; 2]> {
+    let firsts = [ItemKind::System, ItemKind::Trigger]
+        .map(|kind| items.partition_point(|item| item.kind < kind) as u32);
+    (0..transactions.len())
+        .map(|incident| {
+            let list = transactions.of(incident);
+            firsts.map(|first| list.partition_point(|id| *id < first) as u32)
+        })
+        .collect()
+}
+
 /// Numbers the factor–system pairs that met, and lists them by incident.
 pub(super) fn pair_up(items: &[Item], transactions: &Lists) -> (Vec<Pair>, Lists) {
     let first_system = items.partition_point(|item| item.kind < ItemKind::System) as u32;

@@ -45,8 +45,8 @@ pub struct Corpus {
     pub rows: Vec<u32>,
     /// Every item, by kind, then name.
     pub items: Vec<Item>,
-    /// The first id of each kind, and the number of items.
-    kind_starts: [u32; 4],
+    /// Where the factors and the systems of each incident end in its transaction.
+    kind_ends: Vec<[u32; 2]>,
     /// The items of each incident, ascending.
     pub transactions: Lists,
     /// Every factor–system pair that met, by factor, then system.
@@ -113,8 +113,7 @@ impl Corpus {
             published: known(&incidents.published_at),
             severity: rows.iter().map(|row| severity(incidents, *row as usize)).collect(),
             rows,
-            kind_starts: [0, 1, 2, 3]
-                .map(|kind| items.partition_point(|item| (item.kind as u8) < kind) as u32),
+            kind_ends: items::kind_ends(&items, &transactions),
             items,
             transactions,
             pairs,
@@ -161,10 +160,13 @@ impl Corpus {
     /// Returns the items of an incident that are of a kind, ascending.
     #[must_use]
     pub fn of_kind(&self, incident: usize, kind: ItemKind) -> &[u32] {
-        // Ids are in the order of kinds, so the items of one stand together.
         let list = self.transactions.of(incident);
-        let before = |kind: usize| list.partition_point(|item| *item < self.kind_starts[kind]);
-        &list[before(kind as usize)..before(kind as usize + 1)]
+        let [factors, systems] = self.kind_ends[incident].map(|end| end as usize);
+        match kind {
+            ItemKind::Factor => &list[..factors],
+            ItemKind::System => &list[factors..systems],
+            ItemKind::Trigger => &list[systems..],
+        }
     }
 
     /// Tells whether an incident has an item of a kind.

@@ -165,7 +165,7 @@ impl Cell {
 /// pairs of the same kinds, those that never met with p = 1.
 #[must_use]
 pub fn cooccurrence(corpus: &Corpus) -> Cooccurrence {
-    let cells = count(corpus);
+    let cells = by_kinds(corpus, count(corpus));
     let margins = Margins::new(corpus);
     let mut edges: Vec<Edge> = cells
         .into_par_iter()
@@ -179,7 +179,6 @@ pub fn cooccurrence(corpus: &Corpus) -> Cooccurrence {
         })
         .collect();
     let kinds = |edge: &Edge| (corpus.items[edge.a as usize].kind, corpus.items[edge.b as usize].kind);
-    edges.sort_unstable_by_key(|edge| (kinds(edge), edge.a, edge.b));
     let mut populations = Vec::new();
     for (i, a_kind) in ItemKind::ALL.into_iter().enumerate() {
         for b_kind in ItemKind::ALL.into_iter().skip(i) {
@@ -240,6 +239,7 @@ impl Numbers {
     }
 }
 
+/// Counts the pairs that met, in the order of their items.
 fn count(corpus: &Corpus) -> Vec<((u32, u32), Cell)> {
     let n = corpus.items.len();
     if n <= DENSE_ITEMS {
@@ -263,7 +263,20 @@ fn count(corpus: &Corpus) -> Vec<((u32, u32), Cell)> {
             table.entry(pair).or_insert(Cell::EMPTY).add(incident);
         }
     }
-    table.into_iter().collect()
+    let mut cells: Vec<_> = table.into_iter().collect();
+    cells.sort_unstable_by_key(|(pair, _)| *pair);
+    cells
+}
+
+/// Brings pairs, which stand by their items, in the order of their kinds, then items.
+fn by_kinds(corpus: &Corpus, cells: Vec<((u32, u32), Cell)>) -> Vec<((u32, u32), Cell)> {
+    let kind = |item: u32| corpus.items[item as usize].kind as usize;
+    let mut families: [[Vec<_>; 3]; 3] = Default::default();
+    for cell in cells {
+        let (a, b) = cell.0;
+        families[kind(a)][kind(b)].push(cell);
+    }
+    families.into_iter().flatten().flatten().collect()
 }
 
 /// In how many incidents an item occurs among those that also have a kind, and how many have two kinds.

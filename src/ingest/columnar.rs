@@ -20,7 +20,7 @@ use polars::prelude::{AnyValue, Column, DataFrame, ParquetReader, SerReader, Tim
 use super::cell::Cell;
 use super::claims::claims_too_much;
 use super::load::{Load, LoadOptions};
-use super::record::{RecordCells, Values};
+use super::record::RecordCells;
 use super::table::Table;
 use crate::error::{Error, Place, Result};
 use crate::model::{DAY, Instant};
@@ -251,7 +251,7 @@ fn take(load: &mut Load<'_>, name: &str, table: Table, row: usize, cells: &[Cell
         let below = column.map(|column| format!("/{}", columns[column])).unwrap_or_default();
         Place { pointer: Some(format!("/{row}{below}")), ..Place::file(name) }
     };
-    load.record(table, &RecordCells { values: Values::Cells(cells), place: &place, line: row as u64 });
+    load.record(table, &RecordCells { values: cells, place: &place, line: row as u64 });
 }
 
 /// Decodes a part of a file; the decoders panic over some damaged ones.

@@ -2,14 +2,14 @@
 
 use super::load::Load;
 use super::message::Message;
-use super::record::RecordCells;
+use super::record::{RecordCells, Values};
 use crate::model::{Instant, Outcome};
 
 impl Load<'_> {
     /// Settles what became of an action item and when.
-    pub(super) fn outcome(
+    pub(super) fn outcome<'r, V: Values<'r>>(
         &mut self,
-        record: &RecordCells<'_>,
+        record: &RecordCells<'_, V>,
         id: &str,
         created_at: Instant,
         closed_at: Option<Instant>,

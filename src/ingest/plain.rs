@@ -2,12 +2,11 @@
 
 use std::borrow::Cow;
 
-use super::cell::Cell;
 use super::load::{Load, RawInvolvement};
 use super::message::Message;
-use super::record::{RecordCells, Values};
+use super::record::{PlainTime, RecordCells, Values};
 use super::table::{ACTION_COLUMNS, INCIDENT_COLUMNS, Table};
-use super::time::{TimeError, following_midnight, read_plain, read_time};
+use super::time::{TimeError, following_midnight, read_time};
 use crate::frame::{ActionItemRow, Excluded, IncidentRow, NO_ROW};
 use crate::model::{ActionKind, Category, Instant, ItemKind, Priority, Severity};
 
@@ -17,7 +16,7 @@ const MAX_ID: usize = 4096;
 
 impl Load<'_> {
     /// Takes one record of a table.
-    pub fn record(&mut self, table: Table, record: &RecordCells<'_>) {
+    pub fn record<'r, V: Values<'r>>(&mut self, table: Table, record: &RecordCells<'_, V>) {
         match table {
             Table::Incidents => self.incident(record),
             Table::Involvements => self.involvement(record),
@@ -25,7 +24,7 @@ impl Load<'_> {
         }
     }
 
-    fn incident(&mut self, record: &RecordCells<'_>) {
+    fn incident<'r, V: Values<'r>>(&mut self, record: &RecordCells<'_, V>) {
         let Some(id) = self.id(record, 0, "incident_id") else { return };
         let mut times = [None; 8];
         for (time, column) in times.iter_mut().zip(6..14) {
@@ -110,7 +109,7 @@ impl Load<'_> {
         }
     }
 
-    fn involvement(&mut self, record: &RecordCells<'_>) {
+    fn involvement<'r, V: Values<'r>>(&mut self, record: &RecordCells<'_, V>) {
         let Some(id) = self.id(record, 0, "incident_id") else { return };
         let kind = record.text(1).unwrap_or_default();
         let Some(kind) = ItemKind::parse(&kind) else {
@@ -147,7 +146,7 @@ impl Load<'_> {
         self.push_involvement(key, NO_ROW, kind, [&name, &raw], category, known_risk, record.line);
     }
 
-    fn action_item(&mut self, record: &RecordCells<'_>) {
+    fn action_item<'r, V: Values<'r>>(&mut self, record: &RecordCells<'_, V>) {
         let Some(id) = self.id(record, 0, "action_item_id") else { return };
         let mut times = [None; 3];
         for (time, column) in times.iter_mut().zip(10..13) {
@@ -208,7 +207,12 @@ impl Load<'_> {
         self.push_action_item(&row, record.line);
     }
 
-    fn id<'r>(&mut self, record: &RecordCells<'r>, column: usize, name: &str) -> Option<Cow<'r, str>> {
+    fn id<'r, V: Values<'r>>(
+        &mut self,
+        record: &RecordCells<'_, V>,
+        column: usize,
+        name: &str,
+    ) -> Option<Cow<'r, str>> {
         match record.text(column) {
             Some(id) if id.len() <= MAX_ID => Some(id),
             Some(id) => {
@@ -232,7 +236,11 @@ impl Load<'_> {
         }
     }
 
-    fn excluded(&mut self, record: &RecordCells<'_>, column: usize) -> Result<Option<Excluded>, ()> {
+    fn excluded<'r, V: Values<'r>>(
+        &mut self,
+        record: &RecordCells<'_, V>,
+        column: usize,
+    ) -> Result<Option<Excluded>, ()> {
         let Some(text) = record.text(column) else { return Ok(None) };
         if matches!(text.to_ascii_lowercase().as_str(), "false" | "no" | "0" | "none") {
             return Ok(None);
@@ -244,7 +252,13 @@ impl Load<'_> {
         reason.map(Some).ok_or(())
     }
 
-    fn bad_value(&mut self, record: &RecordCells<'_>, column: usize, name: &str, expected: &str) {
+    fn bad_value<'r, V: Values<'r>>(
+        &mut self,
+        record: &RecordCells<'_, V>,
+        column: usize,
+        name: &str,
+        expected: &str,
+    ) {
         let text = record.text(column).unwrap_or_default();
         let hint = "Correct the value, or leave the cell empty where the column allows it.";
         self.diagnostics.reject(
@@ -257,32 +271,24 @@ impl Load<'_> {
 
     /// Reads a time, with the mark of a date alone; a text that is none rejects the record.
     #[inline]
-    fn time(
+    fn time<'r, V: Values<'r>>(
         &mut self,
-        record: &RecordCells<'_>,
+        record: &RecordCells<'_, V>,
         column: usize,
         names: &[&str],
     ) -> Result<Option<(Instant, bool)>, ()> {
-        match record.values {
-            Values::Fields(row, fields) => {
-                let Some(field) = fields.of(column) else { return Ok(None) };
-                if let Some(at) = read_plain(row.field(field).as_bytes()) {
-                    return Ok(Some((at, false)));
-                }
-            }
-            Values::Cells(cells) => match cells.get(column) {
-                Some(Cell::Instant(at)) => return Ok(Some((*at, false))),
-                Some(Cell::Date(at)) => return Ok(Some((*at, true))),
-                _ => {}
-            },
+        match record.values.time(column) {
+            PlainTime::Absent => Ok(None),
+            PlainTime::Known(at, is_date) => Ok(Some((at, is_date))),
+            PlainTime::Written => self.written_time(record, column, names),
         }
-        self.written_time(record, column, names)
     }
 
     /// Reads a time that is written in another way than most.
-    fn written_time(
+    #[cold]
+    fn written_time<'r, V: Values<'r>>(
         &mut self,
-        record: &RecordCells<'_>,
+        record: &RecordCells<'_, V>,
         column: usize,
         names: &[&str],
     ) -> Result<Option<(Instant, bool)>, ()> {

@@ -11,7 +11,7 @@ use super::load::Load;
 use super::mapping::Mapping;
 use super::message::Message;
 use super::recode::Recoder;
-use super::record::{Fields, RecordCells, Values};
+use super::record::{FieldValues, Fields, RecordCells};
 use super::table::Table;
 use super::{columnar, json, markdown};
 use crate::error::{Error, Place, Result};
@@ -153,7 +153,7 @@ impl Load<'_> {
                 Some(field) => row.place(name, field, delimiter),
                 None => Place::line(name, row.line, None),
             };
-            let values = Values::Fields(row, &fields);
+            let values = FieldValues { row, fields: &fields };
             self.record(table, &RecordCells { values, place: &place, line: row.line });
         })?;
         self.warn_recoded(reader.recoded());

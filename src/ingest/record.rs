@@ -5,15 +5,89 @@ use std::borrow::Cow;
 use super::cell::Cell;
 use super::csv::Row;
 use super::table::Table;
+use super::time::read_plain;
 use crate::error::Place;
+use crate::model::Instant;
 
-/// The values of one record, made as they are asked for.
-#[derive(Clone, Copy)]
-pub enum Values<'a> {
-    /// Fields of delimited text, by column of [`Table::columns`].
-    Fields(Row<'a>, &'a Fields),
-    /// Cells in the order of [`Table::columns`].
-    Cells(&'a [Cell<'a>]),
+/// The values of one record by column of [`Table::columns`], made as they are asked for.
+pub trait Values<'a>: Copy {
+    /// Returns the value of a column.
+    fn cell(self, column: usize) -> Cell<'a>;
+
+    /// Returns the value of a column as text, or none when there is none.
+    fn text(self, column: usize) -> Option<Cow<'a, str>>;
+
+    /// Returns the time of a column where it is plain to see, with the mark of a date alone.
+    fn time(self, column: usize) -> PlainTime;
+}
+
+/// What a column says of a time.
+#[derive(Debug, Clone, Copy)]
+pub enum PlainTime {
+    /// The table has no such column.
+    Absent,
+    /// A time, and whether it is a date alone.
+    Known(Instant, bool),
+    /// Its text has to be looked at.
+    Written,
+}
+
+/// Fields of delimited text.
+#[derive(Debug, Clone, Copy)]
+pub struct FieldValues<'a> {
+    /// The record.
+    pub row: Row<'a>,
+    /// Where its columns stand.
+    pub fields: &'a Fields,
+}
+
+impl<'a> Values<'a> for FieldValues<'a> {
+    fn cell(self, column: usize) -> Cell<'a> {
+        let Some(first) = self.fields.of(column) else { return Cell::Empty };
+        let repeated = &self.fields.repeated;
+        if !repeated.is_empty() && repeated.iter().any(|(other, _)| *other == column) {
+            // A header that is repeated is one list.
+            let more = repeated.iter().filter(|(other, _)| *other == column);
+            let texts = std::iter::once(first).chain(more.map(|(_, field)| *field));
+            let lists = texts.flat_map(|field| self.row.trimmed(field).split([';', '\n', '\r']));
+            return Cell::List(lists.map(Cow::Borrowed).collect());
+        }
+        match self.row.trimmed(first) {
+            "" => Cell::Empty,
+            text => Cell::Text(Cow::Borrowed(text)),
+        }
+    }
+
+    #[inline]
+    fn text(self, column: usize) -> Option<Cow<'a, str>> {
+        let text = self.row.trimmed(self.fields.of(column)?);
+        (!text.is_empty()).then_some(Cow::Borrowed(text))
+    }
+
+    #[inline]
+    fn time(self, column: usize) -> PlainTime {
+        let Some(field) = self.fields.of(column) else { return PlainTime::Absent };
+        read_plain(self.row.field(field).as_bytes())
+            .map_or(PlainTime::Written, |at| PlainTime::Known(at, false))
+    }
+}
+
+impl<'a> Values<'a> for &'a [Cell<'a>] {
+    fn cell(self, column: usize) -> Cell<'a> {
+        self.get(column).cloned().unwrap_or_default()
+    }
+
+    fn text(self, column: usize) -> Option<Cow<'a, str>> {
+        self.get(column).and_then(Cell::as_text)
+    }
+
+    fn time(self, column: usize) -> PlainTime {
+        match self.get(column) {
+            Some(Cell::Instant(at)) => PlainTime::Known(*at, false),
+            Some(Cell::Date(at)) => PlainTime::Known(*at, true),
+            _ => PlainTime::Written,
+        }
+    }
 }
 
 /// Where the fields of each column of a table stand in a record.
@@ -56,46 +130,25 @@ impl Fields {
 }
 
 /// One record and the way to the place of each of its values.
-pub struct RecordCells<'a> {
+pub struct RecordCells<'a, V> {
     /// The values.
-    pub values: Values<'a>,
+    pub values: V,
     /// Returns the place of the value of a column, or of the record for none.
     pub place: &'a dyn Fn(Option<usize>) -> Place,
     /// The number of the record, for messages that come after all files are read: a line or a row.
     pub line: u64,
 }
 
-impl<'a> RecordCells<'a> {
+impl<'a, V: Values<'a>> RecordCells<'_, V> {
     /// Returns the value of a column.
+    #[inline]
     pub fn cell(&self, column: usize) -> Cell<'a> {
-        match self.values {
-            Values::Fields(record, fields) => {
-                let Some(first) = fields.of(column) else { return Cell::Empty };
-                if !fields.repeated.is_empty() && fields.repeated.iter().any(|(other, _)| *other == column) {
-                    // A header that is repeated is one list.
-                    let more = fields.repeated.iter().filter(|(other, _)| *other == column);
-                    let texts = std::iter::once(first).chain(more.map(|(_, field)| *field));
-                    let lists = texts.flat_map(|field| record.trimmed(field).split([';', '\n', '\r']));
-                    return Cell::List(lists.map(Cow::Borrowed).collect());
-                }
-                match record.trimmed(first) {
-                    "" => Cell::Empty,
-                    text => Cell::Text(Cow::Borrowed(text)),
-                }
-            }
-            Values::Cells(cells) => cells.get(column).cloned().unwrap_or_default(),
-        }
+        self.values.cell(column)
     }
 
     /// Returns the value of a column as text, or none when there is none.
     #[inline]
     pub fn text(&self, column: usize) -> Option<Cow<'a, str>> {
-        match self.values {
-            Values::Fields(record, fields) => {
-                let text = record.trimmed(fields.of(column)?);
-                (!text.is_empty()).then_some(Cow::Borrowed(text))
-            }
-            Values::Cells(cells) => cells.get(column).and_then(Cell::as_text),
-        }
+        self.values.text(column)
     }
 }

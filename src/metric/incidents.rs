@@ -3,7 +3,7 @@
 use crate::corpus::Corpus;
 use crate::model::Window;
 use crate::stats::interval::{Interval, garwood};
-use crate::stats::summary::{LogMoments, mean, quantile, quantiles_of};
+use crate::stats::summary::{LogMoments, mean, quantiles_of};
 
 use super::Share;
 
@@ -76,15 +76,15 @@ pub(super) fn figures(
         }
     }
     figures.actions_per_incident_median = quantiles_of(&mut item_counts, [0.5]).map(|[median]| median);
-    // Sums depend on the order of their terms.
-    minutes.sort_unstable_by(f64::total_cmp);
-    let logs = LogMoments::of(&minutes);
+    // Sums depend on the order of their terms: here that of the incidents.
+    let (logs, mean) = (LogMoments::of(&minutes), mean(&minutes));
+    let quantiles = quantiles_of(&mut minutes, [0.5, 0.9]);
     figures.resolve_minutes = ResolveMinutes {
         n: minutes.len() as u64,
-        median: quantile(&minutes, 0.5),
+        median: quantiles.map(|[median, _]| median),
         geomean: logs.map(|logs| logs.mean.exp()),
-        p90: quantile(&minutes, 0.9),
-        mean: mean(&minutes),
+        p90: quantiles.map(|[_, p90]| p90),
+        mean,
         logs,
     };
     figures

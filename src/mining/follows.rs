@@ -1,12 +1,12 @@
 //! What follows what: whether an item comes more often on a system in the days after another.
 
-use rustc_hash::FxHashMap;
-
 use crate::corpus::Corpus;
 use crate::model::{DAY, ItemKind};
 use crate::stats::binomial::exact_binomial_two_sided;
 use crate::stats::fdr::benjamini_hochberg;
-use crate::stats::interval::{RateRatio, rate_ratio};
+use crate::stats::interval::{RateRatio, RateRatios};
+
+use super::pair_table::PairTable;
 
 /// How two items stand in time on the systems on which both occur.
 #[derive(Debug, Clone, PartialEq)]
@@ -31,7 +31,7 @@ pub struct Follow {
     pub q: f64,
 }
 
-#[derive(Clone, Copy, Default)]
+#[derive(Clone, Copy, Default, PartialEq)]
 struct Sum {
     exposed: i64,
     systems: i64,
@@ -46,16 +46,18 @@ pub fn follows(corpus: &Corpus, horizon: i64) -> Vec<Follow> {
     let Some(first) = corpus.occurred.first().copied() else { return Vec::new() };
     let watched = corpus.as_of.0 - first;
     let by_item = corpus.transactions.inverted(corpus.items.len());
-    let mut sums: FxHashMap<(u32, u32), Sum> = FxHashMap::default();
+    // Systems stand between factors and triggers, so the numbers of the items are all that a table needs.
+    let mut sums = PairTable::new(corpus.items.len());
+    let mut places = vec![ABSENT; corpus.items.len()];
     for (system, item) in corpus.items.iter().enumerate() {
         if item.kind == ItemKind::System {
-            add_system(corpus, by_item.of(system), horizon, &mut sums);
+            add_system(corpus, by_item.of(system), horizon, &mut places, &mut sums);
         }
     }
-    let mut sums: Vec<((u32, u32), Sum)> = sums.into_iter().collect();
-    sums.sort_unstable_by_key(|(pair, _)| *pair);
     let days = |microseconds: i64| microseconds as f64 / DAY as f64;
+    let mut ratios = RateRatios::default();
     let mut follows: Vec<Follow> = sums
+        .into_sorted()
         .into_iter()
         .map(|((a, b), sum)| {
             let (exposed_days, other_days) = (days(sum.exposed), days(watched * sum.systems - sum.exposed));
@@ -63,7 +65,7 @@ pub fn follows(corpus: &Corpus, horizon: i64) -> Vec<Follow> {
             let has_outside = other_days > 0.0;
             let share = exposed_days / (exposed_days + other_days);
             let p = exact_binomial_two_sided(sum.x, sum.x + y, share).filter(|_| has_outside).unwrap_or(1.0);
-            let ratio = rate_ratio(sum.x, exposed_days, y, other_days).filter(|_| has_outside);
+            let ratio = ratios.of(sum.x, exposed_days, y, other_days).filter(|_| has_outside);
             Follow { a, b, exposed_days, x: sum.x, other_days, y, ratio, p, q: 1.0 }
         })
         .collect();
@@ -74,53 +76,66 @@ pub fn follows(corpus: &Corpus, horizon: i64) -> Vec<Follow> {
     follows
 }
 
-/// Adds what one system shows; `incidents` are those on it, ascending.
-fn add_system(corpus: &Corpus, incidents: &[u32], horizon: i64, sums: &mut FxHashMap<(u32, u32), Sum>) {
+/// The place of an item that was not met on a system.
+const ABSENT: u32 = u32::MAX;
+
+/// Adds what one system shows; `incidents` are those on it, ascending. Every one of `places` is [`ABSENT`] before and
+/// after.
+fn add_system(
+    corpus: &Corpus,
+    incidents: &[u32],
+    horizon: i64,
+    places: &mut [u32],
+    sums: &mut PairTable<Sum>,
+) {
     let items_of = |incident: u32| {
         let list = corpus.transactions.of(incident as usize).iter().copied();
         list.filter(|item| corpus.items[*item as usize].kind != ItemKind::System)
     };
     // For each item on the system: its incidents, its exposed time so far, its latest instants.
-    let mut places: FxHashMap<u32, usize> = FxHashMap::default();
     let mut items: Vec<OnSystem> = Vec::new();
     for incident in incidents {
         for item in items_of(*incident) {
-            let place = *places.entry(item).or_insert_with(|| {
+            let place = &mut places[item as usize];
+            if *place == ABSENT {
+                *place = items.len() as u32;
                 items.push(OnSystem { item, count: 0, exposed: 0, latest: None });
-                items.len() - 1
-            });
-            items[place].count += 1;
+            }
+            items[*place as usize].count += 1;
         }
     }
-    let mut inside: FxHashMap<(u32, u32), u64> = FxHashMap::default();
+    let mut inside = PairTable::<u32>::new(items.len());
+    let mut lately = Vec::new();
     for group in incidents.chunk_by(|a, b| corpus.occurred[*a as usize] == corpus.occurred[*b as usize]) {
         let at = corpus.occurred[group[0] as usize];
+        let is_near = |a: &OnSystem| a.latest.is_some_and(|latest| at <= latest.saturating_add(horizon));
+        lately.clear();
+        lately.extend((0u32..).zip(&items).filter(|(_, a)| is_near(a)).map(|(place, _)| place));
         for incident in group {
-            for a in
-                items.iter().filter(|a| a.latest.is_some_and(|latest| at <= latest.saturating_add(horizon)))
-            {
-                for b in items_of(*incident) {
-                    *inside.entry((a.item, b)).or_default() += 1;
-                }
+            for b in items_of(*incident) {
+                inside.change(places[b as usize], lately.iter().copied(), |_, count| *count += 1);
             }
         }
         for incident in group {
             for item in items_of(*incident) {
-                items[places[&item]].comes(at, horizon);
+                items[places[item as usize] as usize].comes(at, horizon);
             }
         }
     }
     for on in &mut items {
         on.end(corpus.as_of.0, horizon);
+        places[on.item as usize] = ABSENT;
     }
-    for a in &items {
-        for b in &items {
-            let sum = sums.entry((a.item, b.item)).or_default();
-            sum.exposed += a.exposed;
+    for (a, first) in (0u32..).zip(&items) {
+        let second = |b: u32| items[b as usize].item;
+        let mut b = 0;
+        sums.change(first.item, (0..items.len() as u32).map(second), |_, sum| {
+            sum.exposed += first.exposed;
             sum.systems += 1;
-            sum.x += inside.get(&(a.item, b.item)).copied().unwrap_or(0);
-            sum.total += b.count;
-        }
+            sum.x += u64::from(inside.of(b, a));
+            sum.total += items[b as usize].count;
+            b += 1;
+        });
     }
 }
 

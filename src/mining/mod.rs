@@ -30,6 +30,7 @@ mod mine;
 mod options;
 #[cfg(test)]
 mod oracle;
+mod pair_table;
 mod productive;
 mod root;
 mod row;

@@ -1,15 +1,19 @@
 //! `report.json`: every figure of a run, and the schema of the document.
 
+use std::collections::BTreeMap;
+
+use serde::Serialize;
 use serde_json::{Map, Value, json};
 
 use crate::analysis::Analysis;
 use crate::graph::{Population, Theme};
-use crate::ingest::{IssueFate, ItemDate, JoinSummary, Level, Table as InputTable};
+use crate::hotspot::HotspotKind;
+use crate::ingest::{InputSummary, IssueFate, ItemDate, JoinSummary, Level, Table as InputTable};
 use crate::metric::{Change, ChangeKind};
 
 use super::context::Context;
-use super::coverage::coverage;
-use super::json::table_json;
+use super::coverage::{Coverage, coverage};
+use super::json::Rows;
 use super::tables::{
     backtest_table, columns, debt_table, drawn_edges_table, fix_first_table, hotspots_table, nodes_table,
     overdue_items_table, patterns_table, quality_table, rules_table, trends_table, windows_table,
@@ -20,65 +24,85 @@ pub const VERSION: u64 = 1;
 /// How many ranked items of a kind the document holds; `hotspots.csv` holds all.
 pub(super) const MOST_HOTSPOTS: usize = 200;
 
-/// Renders the document.
+/// The document, which is written while its larger tables are made. Its fields stand in byte order.
+#[derive(Serialize)]
+pub struct Document<'a> {
+    backtest: Rows<'a>,
+    changes: Vec<Value>,
+    cofactor: &'static str,
+    coverage: Vec<Value>,
+    debt: Rows<'a>,
+    edges: Rows<'a>,
+    fix_first: Rows<'a>,
+    groups: Rows<'a>,
+    hotspots: Rows<'a>,
+    inputs: Vec<Value>,
+    joins: Value,
+    nodes: Rows<'a>,
+    overdue_items: Rows<'a>,
+    pair_populations: Vec<Value>,
+    pattern_min_count: u32,
+    patterns: Rows<'a>,
+    population: Value,
+    quality: Rows<'a>,
+    rules: Rows<'a>,
+    settings: BTreeMap<&'static str, &'a str>,
+    themes: Vec<Value>,
+    trends: Rows<'a>,
+    version: u64,
+    windows: Rows<'a>,
+}
+
+/// Prepares the document; it is written once.
 #[must_use]
-pub fn document(context: &Context<'_>) -> Value {
-    let analysis = context.analysis;
-    let settings: Map<String, Value> = context
-        .settings
-        .iter()
-        .map(|(name, value)| ((*name).to_owned(), Value::from(value.as_str())))
-        .collect();
-    let inputs: Vec<Value> = context
-        .inputs
-        .iter()
-        .map(|input| {
-            json!({
-                "name": input.name,
-                "format": input.format,
-                "table": input.table.map(InputTable::name),
-                "records": input.records,
-                "sha256": input.sha256,
-            })
+pub fn document<'a>(context: &Context<'a>) -> Document<'a> {
+    let Context { analysis, frames, .. } = *context;
+    let input = |input: &InputSummary| {
+        json!({
+            "name": input.name,
+            "format": input.format,
+            "table": input.table.map(InputTable::name),
+            "records": input.records,
+            "sha256": input.sha256,
         })
-        .collect();
-    let ranked = crate::hotspot::HotspotKind::ALL.map(|kind| analysis.hotspots.of(kind));
-    let ranked = ranked.iter().flat_map(|list| list.iter().take(MOST_HOTSPOTS));
+    };
+    let covered = |field: &Coverage| {
+        json!({
+            "table": field.table.name(),
+            "field": field.field,
+            "count": field.share.count,
+            "of": field.share.of,
+        })
+    };
+    let ranked = HotspotKind::ALL.map(|kind| analysis.hotspots.of(kind));
+    let ranked = ranked.into_iter().flat_map(|list| list.iter().take(MOST_HOTSPOTS));
     let productive = analysis.patterns.list.iter().filter(|pattern| pattern.is_productive());
-    json!({
-        "cofactor": env!("CARGO_PKG_VERSION"),
-        "version": VERSION,
-        "settings": settings,
-        "inputs": inputs,
-        "population": population(context),
-        "coverage": coverage(context.frames)
-            .iter()
-            .map(|field| json!({
-                "table": field.table.name(),
-                "field": field.field,
-                "count": field.share.count,
-                "of": field.share.of,
-            }))
-            .collect::<Vec<_>>(),
-        "joins": joins_json(context.joins),
-        "windows": table_json(windows_table(&analysis.windows)),
-        "groups": table_json(windows_table(&analysis.groups)),
-        "changes": analysis.changes.iter().map(change_json).collect::<Vec<_>>(),
-        "hotspots": table_json(hotspots_table(ranked)),
-        "edges": table_json(drawn_edges_table(context.frames, analysis)),
-        "pair_populations": analysis.cooccurrence.populations.iter().map(pair_population).collect::<Vec<_>>(),
-        "patterns": table_json(patterns_table(context.frames, &analysis.corpus, productive)),
-        "rules": table_json(rules_table(&analysis.corpus, &analysis.patterns.rules)),
-        "pattern_min_count": analysis.patterns.min_count,
-        "nodes": table_json(nodes_table(analysis)),
-        "themes": themes(analysis),
-        "fix_first": table_json(fix_first_table(&analysis.fix_first)),
-        "trends": table_json(trends_table(&analysis.trends)),
-        "backtest": table_json(backtest_table(&analysis.backtest)),
-        "quality": table_json(quality_table(&analysis.quality)),
-        "debt": table_json(debt_table(&analysis.debt)),
-        "overdue_items": table_json(overdue_items_table(context.frames, &analysis.corpus)),
-    })
+    Document {
+        backtest: Rows::new(backtest_table(&analysis.backtest)),
+        changes: analysis.changes.iter().map(change_json).collect(),
+        cofactor: env!("CARGO_PKG_VERSION"),
+        coverage: coverage(frames).iter().map(covered).collect(),
+        debt: Rows::new(debt_table(&analysis.debt)),
+        edges: Rows::new(drawn_edges_table(frames, analysis)),
+        fix_first: Rows::new(fix_first_table(&analysis.fix_first)),
+        groups: Rows::new(windows_table(&analysis.groups)),
+        hotspots: Rows::new(hotspots_table(ranked)),
+        inputs: context.inputs.iter().map(input).collect(),
+        joins: joins_json(context.joins),
+        nodes: Rows::new(nodes_table(analysis)),
+        overdue_items: Rows::new(overdue_items_table(frames, &analysis.corpus)),
+        pair_populations: analysis.cooccurrence.populations.iter().map(pair_population).collect(),
+        pattern_min_count: analysis.patterns.min_count,
+        patterns: Rows::new(patterns_table(frames, &analysis.corpus, productive)),
+        population: population(context),
+        quality: Rows::new(quality_table(&analysis.quality)),
+        rules: Rows::new(rules_table(&analysis.corpus, &analysis.patterns.rules)),
+        settings: context.settings.iter().map(|(name, value)| (*name, value.as_str())).collect(),
+        themes: themes(analysis),
+        trends: Rows::new(trends_table(&analysis.trends)),
+        version: VERSION,
+        windows: Rows::new(windows_table(&analysis.windows)),
+    }
 }
 
 /// Renders what the joins came to.

@@ -1,10 +1,12 @@
 //! Tables as JSON: an array of objects.
 
+use std::cell::Cell;
 use std::io::Write;
 
+use serde::ser::{Error as _, Serialize, SerializeMap, SerializeSeq, Serializer};
 use serde_json::{Map, Number, Value as Json};
 
-use crate::error::{Error, Result};
+use crate::error::{self, Error};
 
 use super::table::{Table, Value};
 
@@ -29,11 +31,64 @@ pub fn table_json(table: Table<'_>) -> Json {
     Json::Array(table.rows.map(|row| Json::Object(object(table.columns, &row))).collect())
 }
 
+/// A table that is written as an array of objects, their keys in byte order, while its rows are made.
+///
+/// It is written once: its rows are gone then.
+pub(super) struct Rows<'a>(Cell<Option<Table<'a>>>);
+
+impl<'a> Rows<'a> {
+    pub(super) fn new(table: Table<'a>) -> Self {
+        Self(Cell::new(Some(table)))
+    }
+}
+
+impl Serialize for Rows<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let table = self.0.take().ok_or_else(|| S::Error::custom("the rows of a table are written once"))?;
+        let mut order: Vec<usize> = (0..table.columns.len()).collect();
+        order.sort_unstable_by_key(|column| table.columns[*column]);
+        let mut rows = serializer.serialize_seq(None)?;
+        for cells in table.rows {
+            rows.serialize_element(&Object { columns: table.columns, order: &order, cells: &cells })?;
+        }
+        rows.end()
+    }
+}
+
+/// One row of a table.
+struct Object<'a> {
+    columns: &'a [&'a str],
+    order: &'a [usize],
+    cells: &'a [Value<'a>],
+}
+
+impl Serialize for Object<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut object = serializer.serialize_map(Some(self.order.len()))?;
+        for column in self.order {
+            object.serialize_entry(self.columns[*column], &self.cells[*column])?;
+        }
+        object.end()
+    }
+}
+
+impl Serialize for Value<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Empty => serializer.serialize_none(),
+            Self::Count(count) => serializer.serialize_u64(*count),
+            Self::Number(number) => serializer.serialize_f64(*number),
+            Self::Flag(flag) => serializer.serialize_bool(*flag),
+            Self::Instant(_) | Self::Text(_) => serializer.serialize_str(&self.spell()),
+        }
+    }
+}
+
 /// Writes a table as a JSON array, one object a line.
 ///
 /// # Errors
 /// When the output cannot be written.
-pub fn write_table_json(table: Table<'_>, mut output: impl Write) -> Result<()> {
+pub fn write_table_json(table: Table<'_>, mut output: impl Write) -> error::Result<()> {
     let name = table.name;
     let failed = |error: std::io::Error| {
         Error::output(format!("cannot write the table `{name}`: {error}")).caused_by(error)

@@ -66,12 +66,24 @@ impl<'a> Value<'a> {
 
 /// Hands over the shortest form of a number that reads back to it, as `{:?}` spells it.
 fn with_shortest<T>(number: f64, take: impl FnOnce(&str) -> T) -> T {
-    // The quick way spells these with leading zeros or `e+`, the standard library does not.
     let size = number.abs();
-    if (1e-5..1e-4).contains(&size) || size >= 1e16 || size.is_nan() {
+    if size >= 1e16 || size.is_nan() {
+        // The quick way spells these with `e+`, the standard library does not.
         return take(&format!("{number:?}"));
     }
-    take(zmij::Buffer::new().format_finite(number))
+    let mut buffer = zmij::Buffer::new();
+    let text = buffer.format_finite(number);
+    if (1e-5..1e-4).contains(&size) {
+        // The quick way spells these with leading zeros: `0.000025`, not `2.5e-5`.
+        let (sign, digits) = text.strip_prefix('-').map_or(("", text), |rest| ("-", rest));
+        if let Some((first, rest)) =
+            digits.strip_prefix("0.0000").and_then(|digits| digits.split_at_checked(1))
+        {
+            let point = if rest.is_empty() { "" } else { "." };
+            return take(&[sign, first, point, rest, "e-5"].concat());
+        }
+    }
+    take(text)
 }
 
 impl From<u64> for Value<'_> {

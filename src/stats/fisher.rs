@@ -87,8 +87,22 @@ pub fn chance_of_match(n_others: u64, matching: u64, drawn: u64) -> f64 {
     if draw.least() > 0 || bound > 40.0 {
         return 1.0;
     }
+    if draw.drawn <= FEW_DRAWN && draw.n < LARGEST_FACTOR {
+        // C(n − k, m) / C(n, m) = (n − k)(n − k − 1)… / n (n − 1)…, with m factors above and below.
+        let (mut without, mut all) = (1.0, 1.0);
+        for i in 0..draw.drawn {
+            without *= (draw.n - draw.marked - i) as f64;
+            all *= (draw.n - i) as f64;
+        }
+        return 1.0 - without / all;
+    }
     -draw.ln_probability(0).min(0.0).exp_m1()
 }
+
+/// So few draws that their chances are multiplied one by one.
+const FEW_DRAWN: u64 = 24;
+/// So many of these factors that their product is still a finite number.
+const LARGEST_FACTOR: u64 = 1 << 40;
 
 /// `drawn` of `n` without replacement, of which `marked` are marked.
 struct Draw {

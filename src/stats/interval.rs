@@ -1,5 +1,7 @@
 //! 95 % intervals for shares, counts, differences of shares and ratios of rates.
 
+use rustc_hash::FxHashMap;
+
 use super::special::{Z_975, beta_quantile, gamma_quantile};
 
 /// A 95 % interval, both ends included.
@@ -135,21 +137,35 @@ pub fn newcombe(x1: u64, n1: u64, x0: u64, n0: u64) -> Option<Interval> {
 /// assert!((ratio.low - 0.787046).abs() < 1e-6);
 /// ```
 pub fn rate_ratio(x: u64, exposure_x: f64, y: u64, exposure_y: f64) -> Option<RateRatio> {
-    let is_exposure = |e: f64| e > 0.0 && e.is_finite();
-    if !is_exposure(exposure_x) || !is_exposure(exposure_y) {
-        return None;
+    RateRatios::default().of(x, exposure_x, y, exposure_y)
+}
+
+/// Compares many counts over their exposures; the limits depend on the counts alone and are kept for the next.
+#[derive(Debug, Default)]
+pub struct RateRatios {
+    limits: FxHashMap<(u64, u64), Option<ExactLimits>>,
+}
+
+impl RateRatios {
+    /// Returns what [`rate_ratio`] returns.
+    pub fn of(&mut self, x: u64, exposure_x: f64, y: u64, exposure_y: f64) -> Option<RateRatio> {
+        let is_exposure = |e: f64| e > 0.0 && e.is_finite();
+        if !is_exposure(exposure_x) || !is_exposure(exposure_y) {
+            return None;
+        }
+        let limits = (*self.limits.entry((x, y)).or_insert_with(|| exact_limits(x, x.saturating_add(y))))?;
+        let scale = exposure_y / exposure_x;
+        let odds = |(p, rest): (f64, f64)| p / rest * scale;
+        Some(RateRatio {
+            estimate: (y > 0).then(|| x as f64 / y as f64 * scale),
+            low: odds(limits.low),
+            high: (y > 0).then(|| odds(limits.high)),
+        })
     }
-    let limits = exact_limits(x, x.saturating_add(y))?;
-    let scale = exposure_y / exposure_x;
-    let odds = |(p, rest): (f64, f64)| p / rest * scale;
-    Some(RateRatio {
-        estimate: (y > 0).then(|| x as f64 / y as f64 * scale),
-        low: odds(limits.low),
-        high: (y > 0).then(|| odds(limits.high)),
-    })
 }
 
 /// Clopper–Pearson limits, each with its complement to 1.
+#[derive(Debug, Clone, Copy)]
 struct ExactLimits {
     low: (f64, f64),
     high: (f64, f64),

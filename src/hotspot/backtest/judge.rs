@@ -58,13 +58,16 @@ pub(super) fn judge(
     Method::ALL.map(score).into()
 }
 
-/// The first items by a figure; ties go to the larger decayed count, then to the first name.
+/// The first items by a figure, in any order; ties go to the larger decayed count, then to the first name.
 fn top(figures: &[f64], rates: &Rates) -> Vec<usize> {
     let mut order: Vec<usize> = (0..figures.len()).collect();
-    order.sort_by(|a, b| {
-        figures[*b].total_cmp(&figures[*a]).then(rates.decayed[*b].total_cmp(&rates.decayed[*a]))
-    });
-    order.truncate(TOP);
+    if order.len() > TOP {
+        order.select_nth_unstable_by(TOP, |a, b| {
+            let by_figure = figures[*b].total_cmp(&figures[*a]);
+            by_figure.then(rates.decayed[*b].total_cmp(&rates.decayed[*a])).then(a.cmp(b))
+        });
+        order.truncate(TOP);
+    }
     order
 }
 

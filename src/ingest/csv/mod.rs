@@ -3,10 +3,12 @@
 //! The input is taken a block of whole lines at a time. Most records hold no quote: those are split where they stand.
 //! The rest go through the `csv` family's own state machine.
 
+mod marks;
 mod row;
 
 use std::io::Read;
 
+use self::marks::Marks;
 pub use self::row::{Record, Row};
 use crate::error::{Error, Place, Result};
 
@@ -19,8 +21,10 @@ const BLOCK: usize = 256 << 10;
 pub struct CsvReader<R> {
     input: R,
     file: String,
-    /// Bytes that were read and are no whole line yet.
+    /// Bytes that were read and are no whole line yet, and room for more.
     tail: Vec<u8>,
+    /// How many bytes those are.
+    read: usize,
     /// Whole lines.
     block: String,
     /// How much of the block is used up.
@@ -45,6 +49,7 @@ impl<R: Read> CsvReader<R> {
             input,
             file: file.into(),
             tail: Vec::new(),
+            read: 0,
             block: String::new(),
             at: 0,
             is_at_end: false,
@@ -103,7 +108,7 @@ impl<R: Read> CsvReader<R> {
         let bytes = text.as_bytes();
         let mut from = start;
         bounds.clear();
-        for at in memchr::memchr3_iter(self.delimiter, b'\n', b'"', &bytes[start..]) {
+        for at in Marks::new(&bytes[start..], [self.delimiter, b'\n', b'"']) {
             let at = start + at;
             match bytes[at] {
                 b'"' => return,
@@ -195,7 +200,7 @@ impl<R: Read> CsvReader<R> {
         }
         let lines = line_feeds(&record.raw);
         let quotes = memchr::memchr_iter(b'"', &record.raw).count();
-        let is_over = self.is_at_end && self.tail.is_empty() && self.at == self.block.len();
+        let is_over = self.is_at_end && self.read == 0 && self.at == self.block.len();
         record.is_unclosed = is_over && lines > 0 && quotes % 2 == 1;
         self.line += lines;
         record.settle(&self.unquoted[..used], &self.unquoted_ends[..ends]);
@@ -206,30 +211,29 @@ impl<R: Read> CsvReader<R> {
     /// none.
     fn fill(&mut self, line: u64) -> Result<bool> {
         let cut = loop {
-            let have = self.tail.len();
-            let found = memchr::memrchr(b'\n', &self.tail).map(|at| at + 1);
-            if let Some(cut) = found.or(self.is_at_end.then_some(have)) {
+            let found = memchr::memrchr(b'\n', &self.tail[..self.read]).map(|at| at + 1);
+            if let Some(cut) = found.or(self.is_at_end.then_some(self.read)) {
                 break cut;
             }
-            if have > MAX_RECORD {
+            if self.read > MAX_RECORD {
                 return Err(self.too_long(line));
             }
-            self.tail.resize(have + BLOCK, 0);
+            self.tail.resize(self.tail.len().max(self.read + BLOCK), 0);
             let read = loop {
-                match self.input.read(&mut self.tail[have..]) {
+                match self.input.read(&mut self.tail[self.read..]) {
                     Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
                     other => break other,
                 }
             };
             let read = read.map_err(|error| Error::io("read", self.file.clone(), error))?;
-            self.tail.truncate(have + read);
+            self.read += read;
             self.is_at_end = read == 0;
         };
-        let mut rest = std::mem::take(&mut self.block).into_bytes();
-        rest.clear();
-        rest.extend_from_slice(&self.tail[cut..]);
-        self.tail.truncate(cut);
-        let lines = std::mem::replace(&mut self.tail, rest);
+        let mut lines = std::mem::take(&mut self.block).into_bytes();
+        lines.clear();
+        lines.extend_from_slice(&self.tail[..cut]);
+        self.tail.copy_within(cut..self.read, 0);
+        self.read -= cut;
         self.block = String::from_utf8(lines).unwrap_or_else(|error| self.recode(&error.into_bytes(), line));
         self.at = 0;
         Ok(!self.block.is_empty())

@@ -26,12 +26,6 @@ impl<'a> Row<'a> {
         self.bounds.len()
     }
 
-    /// Tells whether there are no fields.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.bounds.is_empty()
-    }
-
     /// Returns a field, or an empty text past the last.
     #[must_use]
     #[inline]

@@ -9,7 +9,7 @@ use crate::error::Place;
 use crate::ingest::join::{Mention, addresses};
 use crate::ingest::load::Load;
 use crate::ingest::local_time::DateOrder;
-use crate::ingest::record::{RecordCells, Values};
+use crate::ingest::record::RecordCells;
 
 /// The most addresses that are looked for in one running text.
 const MOST_ADDRESSES: usize = 8;
@@ -50,7 +50,7 @@ impl Load<'_> {
             (source.place)(column.and_then(|column| draft.origins.get(column).copied().flatten()))
         };
         let (incidents, items) = (self.incidents.len(), self.action_items.len());
-        let values = Values::Cells(&draft.cells);
+        let values = draft.cells.as_slice();
         self.record(format.table, &RecordCells { values, place: &place, line: source.line });
         let updated = foreign.text(format.updated).and_then(|text| clock.read(&text).ok().flatten());
         if self.incidents.len() > incidents {

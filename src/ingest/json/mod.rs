@@ -12,7 +12,7 @@ use super::cell::Cell;
 use super::formats::{Foreign, Format, Object, Source};
 use super::input_format::{Reader, format_of};
 use super::load::Load;
-use super::record::{RecordCells, Values};
+use super::record::RecordCells;
 use super::table::Table;
 use crate::error::{Error, Place, Result};
 use document::read_document;
@@ -195,7 +195,7 @@ fn take(
     let at = |column: Option<usize>| {
         place(column.map(|column| format!("/{}", columns[column])).unwrap_or_default())
     };
-    load.record(table, &RecordCells { values: Values::Cells(&cells), place: &at, line: number });
+    load.record(table, &RecordCells { values: cells.as_slice(), place: &at, line: number });
     let items = object.get("action_items").filter(|items| table == Table::Incidents && !items.is_null());
     if let Some(Value::Array(items)) = items {
         for (index, item) in items.iter().enumerate() {

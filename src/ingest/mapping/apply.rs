@@ -9,7 +9,7 @@ use super::super::cell::Cell;
 use super::super::csv::CsvReader;
 use super::super::formats::{Clock, in_date_order};
 use super::super::load::Load;
-use super::super::record::{RecordCells, Values};
+use super::super::record::RecordCells;
 use super::{Column, From, Mapping};
 use crate::error::{Place, Result};
 
@@ -114,7 +114,7 @@ impl Load<'_> {
                         None => Place::line(name, row.line, None),
                     }
                 };
-                let values = Values::Cells(&cells);
+                let values = cells.as_slice();
                 load.record(mapping.table, &RecordCells { values, place: &place, line: row.line });
             }
         })?;
@@ -162,7 +162,7 @@ impl Load<'_> {
                     column.map(|column| format!("/{}", mapping.table.columns()[column])).unwrap_or_default(),
                 )
             };
-            self.record(mapping.table, &RecordCells { values: Values::Cells(&cells), place: &at, line });
+            self.record(mapping.table, &RecordCells { values: cells.as_slice(), place: &at, line });
         }
         true
     }

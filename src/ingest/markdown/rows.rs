@@ -16,7 +16,7 @@ use crate::error::Place;
 use crate::frame::NO_ROW;
 use crate::ingest::cell::Cell;
 use crate::ingest::load::Load;
-use crate::ingest::record::{RecordCells, Values};
+use crate::ingest::record::RecordCells;
 use crate::ingest::table::{ACTION_COLUMNS, INCIDENT_COLUMNS, Table};
 use crate::model::Instant;
 
@@ -96,10 +96,7 @@ impl Document<'_> {
             Place::line(name, line, None)
         };
         let taken = load.incident_places.len();
-        load.record(
-            Table::Incidents,
-            &RecordCells { values: Values::Cells(&cells), place: &line_of, line: 1 },
-        );
+        load.record(Table::Incidents, &RecordCells { values: cells.as_slice(), place: &line_of, line: 1 });
         if load.incident_places.len() == taken {
             return;
         }
@@ -166,7 +163,7 @@ impl Document<'_> {
             let place = |_: Option<usize>| Place::line(name, action.line, None);
             load.record(
                 Table::ActionItems,
-                &RecordCells { values: Values::Cells(&cells), place: &place, line: action.line },
+                &RecordCells { values: cells.as_slice(), place: &place, line: action.line },
             );
         }
         is_used.then_some(stage)

@@ -1,0 +1,74 @@
+//! A value for each ordered pair of small numbers.
+
+use rustc_hash::FxHashMap;
+
+/// Up to how many numbers a full table is kept, of a million cells.
+const FULL: usize = 1 << 10;
+
+/// Values by pairs of numbers below a width; the default value where none was set.
+pub(super) enum PairTable<T> {
+    Full { cells: Vec<T>, width: usize },
+    Sparse(FxHashMap<(u32, u32), T>),
+}
+
+impl<T: Copy + Default + PartialEq> PairTable<T> {
+    pub fn new(width: usize) -> Self {
+        if width > FULL {
+            return Self::Sparse(FxHashMap::default());
+        }
+        Self::Full { cells: vec![T::default(); width * width], width }
+    }
+
+    /// Returns the value of a pair.
+    pub fn of(&self, a: u32, b: u32) -> T {
+        match self {
+            Self::Full { cells, width } => cells[a as usize * width + b as usize],
+            Self::Sparse(cells) => cells.get(&(a, b)).copied().unwrap_or_default(),
+        }
+    }
+
+    /// Changes the values of the pairs of one number with others.
+    pub fn change(&mut self, a: u32, others: impl Iterator<Item = u32>, mut change: impl FnMut(u32, &mut T)) {
+        match self {
+            Self::Full { cells, width } => {
+                let row = &mut cells[a as usize * *width..][..*width];
+                others.for_each(|b| change(b, &mut row[b as usize]));
+            }
+            Self::Sparse(cells) => others.for_each(|b| change(b, cells.entry((a, b)).or_default())),
+        }
+    }
+
+    /// Lists the pairs whose value was changed, ascending.
+    pub fn into_sorted(self) -> Vec<((u32, u32), T)> {
+        match self {
+            Self::Full { cells, width } => {
+                let pair = |place: usize| ((place / width) as u32, (place % width) as u32);
+                let changed = cells.into_iter().enumerate().filter(|(_, value)| *value != T::default());
+                changed.map(|(place, value)| (pair(place), value)).collect()
+            }
+            Self::Sparse(cells) => {
+                let mut changed: Vec<_> = cells.into_iter().collect();
+                changed.sort_unstable_by_key(|(pair, _)| *pair);
+                changed
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{FULL, PairTable};
+
+    #[test]
+    fn both_kinds_hold_the_same() {
+        let [few, many] = [5, FULL + 1].map(|width| {
+            let mut table = PairTable::<u64>::new(width);
+            table.change(4, [1, 3, 1].into_iter(), |b, value| *value += u64::from(b));
+            table.change(0, [2].into_iter(), |_, value| *value += 7);
+            assert_eq!((table.of(4, 1), table.of(1, 4)), (2, 0));
+            table.into_sorted()
+        });
+        assert_eq!(few, [((0, 2), 7), ((4, 1), 2), ((4, 3), 3)]);
+        assert_eq!(few, many);
+    }
+}
