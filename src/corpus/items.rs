@@ -54,23 +54,18 @@ impl Lists {
         Self { starts, values }
     }
 
-    /// Makes lists of known lengths from pairs of owner and value; each list keeps the order of the pairs.
+    /// Makes lists of known lengths, which `fill` writes: it is given where each list starts, and all values.
     pub fn with_lengths(
         lengths: impl Iterator<Item = usize>,
-        pairs: impl Iterator<Item = (u32, u32)>,
+        fill: impl FnOnce(&mut [usize], &mut [u32]),
     ) -> Self {
         let mut starts = vec![0];
         starts.extend(lengths.scan(0, |sum, length| {
             *sum += length;
             Some(*sum)
         }));
-        let mut next = starts.clone();
         let mut values = vec![0; starts.last().copied().unwrap_or(0)];
-        for (owner, value) in pairs {
-            let at = &mut next[owner as usize];
-            values[*at] = value;
-            *at += 1;
-        }
+        fill(&mut starts.clone(), &mut values);
         Self { starts, values }
     }
 

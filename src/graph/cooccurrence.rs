@@ -1,7 +1,6 @@
 //! Pairs of items that met in an incident, against chance.
 
 use rayon::prelude::*;
-use rustc_hash::FxHashMap;
 
 use crate::corpus::{Corpus, Lists};
 use crate::model::ItemKind;
@@ -10,9 +9,6 @@ use crate::stats::fisher::ln_hypergeometric_tail;
 use crate::stats::mixture::Fit;
 
 use super::shrinkage::prior;
-
-/// Up to how many items the counts are kept in a full table.
-const DENSE_ITEMS: usize = 2048;
 
 /// Two items that met, `a` before `b` by kind, then name.
 #[derive(Debug, Clone, PartialEq)]
@@ -123,11 +119,25 @@ impl Cooccurrence {
     /// Lists the incidents behind every edge, ascending, in the order of the edges.
     #[must_use]
     pub fn incidents(&self, corpus: &Corpus) -> Lists {
-        let numbers = Numbers::new(corpus.items.len(), &self.edges);
-        let met = (0..corpus.len() as u32).flat_map(|incident| {
-            pairs(corpus, incident).filter_map(|pair| numbers.of(pair)).map(move |edge| (edge, incident))
-        });
-        Lists::with_lengths(self.edges.iter().map(|edge| edge.n_ab as usize), met)
+        let items = corpus.items.len();
+        let incidents_of = corpus.transactions.inverted(items);
+        let edges_of = Lists::group(items, (0u32..).zip(&self.edges).map(|(number, edge)| (edge.a, number)));
+        // Pair after pair of one item, so that what is written lies close together.
+        Lists::with_lengths(self.edges.iter().map(|edge| edge.n_ab as usize), |next, values| {
+            let mut number_of = vec![0; items];
+            for a in 0..items {
+                for number in edges_of.of(a) {
+                    number_of[self.edges[*number as usize].b as usize] = *number as usize;
+                }
+                for incident in incidents_of.of(a) {
+                    for b in later(corpus, *incident, a as u32) {
+                        let at = &mut next[number_of[*b as usize]];
+                        values[*at] = *incident;
+                        *at += 1;
+                    }
+                }
+            }
+        })
     }
 
     /// Lists the incidents behind one edge, ascending.
@@ -204,68 +214,40 @@ pub fn cooccurrence(corpus: &Corpus) -> Cooccurrence {
     Cooccurrence { edges, populations }
 }
 
-/// Goes through the pairs of items of an incident.
-fn pairs(corpus: &Corpus, incident: u32) -> impl Iterator<Item = (u32, u32)> + '_ {
+/// Returns the items of an incident that come after one of them.
+fn later(corpus: &Corpus, incident: u32, item: u32) -> &[u32] {
     let list = corpus.transactions.of(incident as usize);
-    list.iter().enumerate().flat_map(move |(i, a)| list[i + 1..].iter().map(move |b| (*a, *b)))
-}
-
-/// The numbers of the edges by their items.
-enum Numbers {
-    Full { numbers: Vec<u32>, items: usize },
-    Sparse(FxHashMap<(u32, u32), u32>),
-}
-
-impl Numbers {
-    fn new(items: usize, edges: &[Edge]) -> Self {
-        let numbered = (0u32..).zip(edges);
-        if items > DENSE_ITEMS {
-            return Self::Sparse(numbered.map(|(number, edge)| ((edge.a, edge.b), number)).collect());
-        }
-        let mut numbers = vec![u32::MAX; items * items];
-        for (number, edge) in numbered {
-            numbers[edge.a as usize * items + edge.b as usize] = number;
-        }
-        Self::Full { numbers, items }
-    }
-
-    fn of(&self, (a, b): (u32, u32)) -> Option<u32> {
-        match self {
-            Self::Full { numbers, items } => {
-                Some(numbers[a as usize * items + b as usize]).filter(|number| *number != u32::MAX)
-            }
-            Self::Sparse(numbers) => numbers.get(&(a, b)).copied(),
-        }
-    }
+    let at = list.iter().position(|other| *other == item).map_or(list.len(), |at| at + 1);
+    &list[at..]
 }
 
 /// Counts the pairs that met, in the order of their items.
 fn count(corpus: &Corpus) -> Vec<((u32, u32), Cell)> {
-    let n = corpus.items.len();
-    if n <= DENSE_ITEMS {
-        let mut table = vec![Cell::EMPTY; n * n];
-        for incident in 0..corpus.len() as u32 {
-            for (a, b) in pairs(corpus, incident) {
-                table[a as usize * n + b as usize].add(incident);
-            }
-        }
-        let key = |index: usize| ((index / n) as u32, (index % n) as u32);
-        return table
-            .into_iter()
-            .enumerate()
-            .filter(|(_, cell)| cell.count > 0)
-            .map(|(index, cell)| (key(index), cell))
-            .collect();
-    }
-    let mut table: FxHashMap<(u32, u32), Cell> = FxHashMap::default();
-    for incident in 0..corpus.len() as u32 {
-        for pair in pairs(corpus, incident) {
-            table.entry(pair).or_insert(Cell::EMPTY).add(incident);
-        }
-    }
-    let mut cells: Vec<_> = table.into_iter().collect();
-    cells.sort_unstable_by_key(|(pair, _)| *pair);
-    cells
+    let items = corpus.items.len();
+    let incidents_of = corpus.transactions.inverted(items);
+    let counted: Vec<Vec<((u32, u32), Cell)>> = (0..items as u32)
+        .into_par_iter()
+        .map_init(
+            || vec![Cell::EMPTY; items],
+            |row, a| {
+                let mut met = Vec::new();
+                for incident in incidents_of.of(a as usize) {
+                    for b in later(corpus, *incident, a) {
+                        let cell = &mut row[*b as usize];
+                        if cell.count == 0 {
+                            met.push(*b);
+                        }
+                        cell.add(*incident);
+                    }
+                }
+                met.sort_unstable();
+                met.into_iter()
+                    .map(|b| ((a, b), std::mem::replace(&mut row[b as usize], Cell::EMPTY)))
+                    .collect()
+            },
+        )
+        .collect();
+    counted.concat()
 }
 
 /// Brings pairs, which stand by their items, in the order of their kinds, then items.

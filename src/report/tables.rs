@@ -135,21 +135,51 @@ fn follow_up(row: &WindowRow, cells: &mut Row<'_>) {
     cells.share(follow_up.policy);
 }
 
-/// The id of every incident.
-fn ids_of<'a>(frames: &'a Frames, corpus: &Corpus) -> Vec<&'a str> {
-    corpus.rows.iter().map(|row| frames.incidents.incident_id.value(*row as usize)).collect()
+/// The ids of all incidents, for lists of many of them.
+struct Ids<'a> {
+    ids: Vec<&'a str>,
+    /// Every id with a separator, filled up to [`SLOT`] bytes; empty when one is longer.
+    slots: String,
+    /// How many bytes of each slot count.
+    lengths: Vec<u8>,
 }
 
-/// The ids of some incidents, joined by `;`.
-fn joined(ids: &[&str], incidents: &[u32]) -> String {
-    let mut joined = String::with_capacity(incidents.iter().map(|i| ids[*i as usize].len() + 1).sum());
-    for incident in incidents {
-        if !joined.is_empty() {
-            joined.push(';');
+/// How many bytes an id and its separator mostly fit into.
+const SLOT: usize = 16;
+
+impl<'a> Ids<'a> {
+    fn new(frames: &'a Frames, corpus: &Corpus) -> Self {
+        let ids: Vec<&str> =
+            corpus.rows.iter().map(|row| frames.incidents.incident_id.value(*row as usize)).collect();
+        let (mut slots, mut lengths) = (String::new(), Vec::new());
+        if ids.iter().all(|id| id.len() < SLOT) {
+            lengths = ids.iter().map(|id| id.len() as u8 + 1).collect();
+            slots.reserve_exact(ids.len() * SLOT);
+            for (number, id) in ids.iter().enumerate() {
+                slots.push_str(id);
+                slots.push(';');
+                slots.extend(std::iter::repeat_n('\0', (number + 1) * SLOT - slots.len()));
+            }
         }
-        joined.push_str(ids[*incident as usize]);
+        Self { ids, slots, lengths }
     }
-    joined
+
+    /// The ids of some incidents, joined by `;`.
+    fn joined(&self, incidents: &[u32]) -> String {
+        if self.slots.is_empty() {
+            return incidents.iter().map(|i| self.ids[*i as usize]).collect::<Vec<_>>().join(";");
+        }
+        // A slot is copied whole, and what is behind the separator is cut off: quicker than copies of any length.
+        let mut joined = String::with_capacity((incidents.len() + 1) * SLOT);
+        for incident in incidents {
+            let start = *incident as usize * SLOT;
+            let end = joined.len() + usize::from(self.lengths[*incident as usize]);
+            joined.push_str(&self.slots[start..start + SLOT]);
+            joined.truncate(end);
+        }
+        joined.pop();
+        joined
+    }
 }
 
 /// Every pair that met, with the incidents behind it.
@@ -158,9 +188,9 @@ pub fn edges_table<'a>(frames: &'a Frames, view: impl Into<GraphView<'a>>) -> Ta
     let view = view.into();
     let corpus = view.corpus;
     let lists = view.cooccurrence.incidents(corpus);
-    let ids = ids_of(frames, corpus);
+    let ids = Ids::new(frames, corpus);
     let rows = view.cooccurrence.edges.iter().enumerate().map(move |(number, edge)| {
-        edge_row(corpus, edge, view.scores[number], joined(&ids, lists.of(number)))
+        edge_row(corpus, edge, view.scores[number], ids.joined(lists.of(number)))
     });
     Table { name: "edges", columns: &columns::EDGES, rows: Box::new(rows) }
 }
@@ -172,10 +202,10 @@ pub fn drawn_edges_table<'a>(frames: &'a Frames, view: impl Into<GraphView<'a>>)
     let corpus = view.corpus;
     let mut drawn: Vec<u32> = view.graph.graph.edge_weights().map(|link| link.edge).collect();
     drawn.sort_unstable();
-    let ids = ids_of(frames, corpus);
+    let ids = Ids::new(frames, corpus);
     let rows = drawn.into_iter().map(move |number| {
         let edge = &view.cooccurrence.edges[number as usize];
-        let ids = joined(&ids, &Cooccurrence::incidents_of(corpus, edge));
+        let ids = ids.joined(&Cooccurrence::incidents_of(corpus, edge));
         edge_row(corpus, edge, view.scores[number as usize], ids)
     });
     Table { name: "edges", columns: &columns::EDGES, rows: Box::new(rows) }

@@ -1,7 +1,7 @@
 //! The tables of the backtest and of the follow-up debt.
 
 use super::super::table::Table;
-use super::{Row, columns, ids_of, joined};
+use super::{Ids, Row, columns};
 use crate::corpus::Corpus;
 use crate::frame::Frames;
 use crate::frame::column::instant_at;
@@ -55,7 +55,7 @@ pub fn debt_table(debt: &Debt) -> Table<'_> {
 #[must_use]
 pub fn debt_items_table<'a>(frames: &'a Frames, corpus: &'a Corpus, debt: &'a Debt) -> Table<'a> {
     let (actions, table) = (&corpus.actions, &frames.action_items);
-    let ids = ids_of(frames, corpus);
+    let ids = Ids::new(frames, corpus);
     let rows = debt.items.iter().map(move |debt| {
         let item = debt.item;
         let row = actions.rows[item] as usize;
@@ -68,7 +68,7 @@ pub fn debt_items_table<'a>(frames: &'a Frames, corpus: &'a Corpus, debt: &'a De
         cells.put(if is_overdue { "overdue" } else { actions.outcome[item].name() });
         cells.put(debt.recurrences.len() as u64);
         cells.put(debt.impact);
-        cells.put(joined(&ids, &debt.recurrences));
+        cells.put(ids.joined(&debt.recurrences));
         cells.0
     });
     Table { name: "debt_items", columns: &columns::DEBT_ITEMS, rows: Box::new(rows) }

@@ -1,6 +1,6 @@
 //! The tables of patterns, rules and what follows what.
 
-use super::{Row, columns, ids_of, joined};
+use super::{Ids, Row, columns};
 use crate::corpus::Corpus;
 use crate::frame::Frames;
 use crate::mining::{Follow, Pattern, Rule, incidents_with};
@@ -22,7 +22,7 @@ pub fn patterns_table<'a>(
     corpus: &'a Corpus,
     patterns: impl Iterator<Item = &'a Pattern> + 'a,
 ) -> Table<'a> {
-    let ids = ids_of(frames, corpus);
+    let ids = Ids::new(frames, corpus);
     let rows = patterns.map(move |pattern| {
         let mut cells = Row::default();
         cells.put(items(corpus, &pattern.items));
@@ -33,7 +33,7 @@ pub fn patterns_table<'a>(
         }
         cells.put(pattern.p());
         cells.put(pattern.q);
-        cells.put(joined(&ids, &incidents_with(corpus, &pattern.items)));
+        cells.put(ids.joined(&incidents_with(corpus, &pattern.items)));
         cells.0
     });
     Table { name: "patterns", columns: &columns::PATTERNS, rows: Box::new(rows) }
