@@ -137,7 +137,7 @@ fn follow_up(row: &WindowRow, cells: &mut Row<'_>) {
 
 /// The ids of all incidents, for lists of many of them.
 struct Ids<'a> {
-    ids: Vec<&'a str>,
+    texts: Vec<&'a str>,
     /// Every id with a separator, filled up to [`SLOT`] bytes; empty when one is longer.
     slots: String,
     /// How many bytes of each slot count.
@@ -149,25 +149,25 @@ const SLOT: usize = 16;
 
 impl<'a> Ids<'a> {
     fn new(frames: &'a Frames, corpus: &Corpus) -> Self {
-        let ids: Vec<&str> =
+        let texts: Vec<&str> =
             corpus.rows.iter().map(|row| frames.incidents.incident_id.value(*row as usize)).collect();
         let (mut slots, mut lengths) = (String::new(), Vec::new());
-        if ids.iter().all(|id| id.len() < SLOT) {
-            lengths = ids.iter().map(|id| id.len() as u8 + 1).collect();
-            slots.reserve_exact(ids.len() * SLOT);
-            for (number, id) in ids.iter().enumerate() {
+        if texts.iter().all(|id| id.len() < SLOT) {
+            lengths = texts.iter().map(|id| id.len() as u8 + 1).collect();
+            slots.reserve_exact(texts.len() * SLOT);
+            for (number, id) in texts.iter().enumerate() {
                 slots.push_str(id);
                 slots.push(';');
                 slots.extend(std::iter::repeat_n('\0', (number + 1) * SLOT - slots.len()));
             }
         }
-        Self { ids, slots, lengths }
+        Self { texts, slots, lengths }
     }
 
     /// The ids of some incidents, joined by `;`.
     fn joined(&self, incidents: &[u32]) -> String {
         if self.slots.is_empty() {
-            return incidents.iter().map(|i| self.ids[*i as usize]).collect::<Vec<_>>().join(";");
+            return incidents.iter().map(|i| self.texts[*i as usize]).collect::<Vec<_>>().join(";");
         }
         // A slot is copied whole, and what is behind the separator is cut off: quicker than copies of any length.
         let mut joined = String::with_capacity((incidents.len() + 1) * SLOT);
@@ -189,9 +189,10 @@ pub fn edges_table<'a>(frames: &'a Frames, view: impl Into<GraphView<'a>>) -> Ta
     let corpus = view.corpus;
     let lists = view.cooccurrence.incidents(corpus);
     let ids = Ids::new(frames, corpus);
-    let rows = view.cooccurrence.edges.iter().enumerate().map(move |(number, edge)| {
-        edge_row(corpus, edge, view.scores[number], ids.joined(lists.of(number)))
-    });
+    let rows =
+        view.cooccurrence.edges.iter().enumerate().map(move |(number, edge)| {
+            edge_row(corpus, edge, view.scores[number], ids.joined(lists.of(number)))
+        });
     Table { name: "edges", columns: &columns::EDGES, rows: Box::new(rows) }
 }
 

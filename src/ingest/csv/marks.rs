@@ -7,7 +7,7 @@ const CHUNK: usize = 64;
 pub(super) struct Marks<'a> {
     chunks: std::slice::ChunksExact<'a, u8>,
     rest: &'a [u8],
-    marks: [u8; 3],
+    wanted: [u8; 3],
     /// Where the chunk at hand begins.
     start: usize,
     /// The places in it that are still to come.
@@ -15,11 +15,11 @@ pub(super) struct Marks<'a> {
 }
 
 impl<'a> Marks<'a> {
-    pub fn new(text: &'a [u8], marks: [u8; 3]) -> Self {
+    pub fn new(text: &'a [u8], wanted: [u8; 3]) -> Self {
         let chunks = text.chunks_exact(CHUNK);
         let rest = chunks.remainder();
         // The first step goes to the first chunk.
-        Self { chunks, rest, marks, start: 0_usize.wrapping_sub(CHUNK), bits: 0 }
+        Self { chunks, rest, wanted, start: 0_usize.wrapping_sub(CHUNK), bits: 0 }
     }
 
     /// Goes on to the next chunk that holds a mark; false at the end of the text.
@@ -28,7 +28,7 @@ impl<'a> Marks<'a> {
             self.start = self.start.wrapping_add(CHUNK);
             let chunk = self.chunks.next().and_then(|chunk| chunk.first_chunk());
             self.bits = if let Some(chunk) = chunk {
-                found(chunk, self.marks)
+                found(chunk, self.wanted)
             } else {
                 let rest = std::mem::take(&mut self.rest);
                 if rest.is_empty() {
@@ -36,7 +36,7 @@ impl<'a> Marks<'a> {
                 }
                 let mut chunk = [0; CHUNK];
                 chunk[..rest.len()].copy_from_slice(rest);
-                found(&chunk, self.marks) & (u64::MAX >> (CHUNK - rest.len()))
+                found(&chunk, self.wanted) & (u64::MAX >> (CHUNK - rest.len()))
             };
         }
         true
@@ -65,7 +65,7 @@ fn found(chunk: &[u8; CHUNK], [first, second, third]: [u8; 3]) -> u64 {
     const GATHER: u64 = 0x0102_0408_1020_4080;
     let mut is_mark = [0_u8; CHUNK];
     for (is_mark, byte) in is_mark.iter_mut().zip(chunk) {
-        *is_mark = u8::from((*byte == first) | (*byte == second) | (*byte == third));
+        *is_mark = u8::from(*byte == first) | u8::from(*byte == second) | u8::from(*byte == third);
     }
     let (eights, _) = is_mark.as_chunks::<8>();
     eights
