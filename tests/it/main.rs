@@ -4,6 +4,7 @@ mod architecture;
 mod cli;
 mod cumulative;
 mod diff;
+mod digest;
 mod document;
 mod ebgm;
 mod foresight;
