@@ -119,7 +119,7 @@ impl std::str::FromStr for Period {
                 let is_number = digits.len() == long && digits.bytes().all(|byte| byte.is_ascii_digit());
                 is_number.then(|| digits.parse().ok()).flatten()
             };
-            let counted = |number: i16, most: i16| (1..=most).contains(&number).then_some(number as u8 - 1);
+            let counted = |number: i16, most: i16| (1..=most).contains(&number).then(|| number as u8 - 1);
             let part = match part {
                 None => Part::Year,
                 Some(part) => match part.strip_prefix(['Q', 'q']) {

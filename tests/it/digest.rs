@@ -157,6 +157,7 @@ fn markup_of_the_input_stays_text() {
 fn what_cannot_be_told_is_an_error_with_a_hint() {
     let folder = history();
     let cases = [
+        ("2026-00", "--period: `2026-00` is no period", "Write a month as 2026-10"),
         ("2026-13", "--period: `2026-13` is no period", "Write a month as 2026-10"),
         ("April", "--period: `April` is no period", "a quarter as 2026-Q4"),
         ("2026-03", "2026-03 has no incident", "The latest postmortem before its end is of 2026-02-10."),

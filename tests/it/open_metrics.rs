@@ -1,4 +1,4 @@
-//! The rules of the OpenMetrics text format, held against `metrics.prom`.
+//! The rules of the `OpenMetrics` text format, held against `metrics.prom`.
 
 use std::collections::BTreeSet;
 

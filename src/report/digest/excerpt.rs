@@ -101,8 +101,8 @@ mod tests {
 
     #[test]
     fn about_sixty_words_are_kept() {
-        let sentence = |words: usize| format!("{}end.", "word ".repeat(words - 1));
-        let text = [sentence(30), sentence(30), sentence(1)].join(" ");
+        let sentence = |words: usize| format!("Some {}end.", "word ".repeat(words - 2));
+        let text = [sentence(30), sentence(30), sentence(2)].join(" ");
         assert_eq!(excerpt(&text).split_whitespace().count(), 61);
         assert!(excerpt(&text).ends_with("end. …"));
         assert_eq!(excerpt(&sentence(70)), sentence(70));
