@@ -1,12 +1,14 @@
 //! The command line as typed.
 
 mod compare;
+mod digest;
 
 use std::path::PathBuf;
 
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 
 pub(super) use compare::{Diff, DiffFormat, Gate, GateFormat};
+pub(super) use digest::{Digest, DigestFormat};
 
 /// Mines patterns across incidents: what recurs, what meets more often than chance, whether action items get done.
 #[derive(Debug, Parser)]
@@ -38,6 +40,8 @@ pub(super) enum Command {
     Gate(Gate),
     /// What changed between the report.json of two reports.
     Diff(Diff),
+    /// A newsletter of a month, a quarter or a year: its postmortems in two paragraphs each.
+    Digest(Digest),
     /// Names and how often they come, which may be one, and texts without a name; ready to paste into a taxonomy.
     Terms(Terms),
     /// Write a commented cofactor.toml and taxonomy.toml for the given exports.

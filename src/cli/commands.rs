@@ -3,6 +3,7 @@
 mod backtest;
 mod check;
 mod diff;
+mod digest;
 mod frames;
 mod gate;
 mod hotspots;
@@ -38,6 +39,7 @@ pub(super) fn run(args: Args) -> Result<Outcome> {
         Command::Hotspots(command) => hotspots::run(&command),
         Command::Backtest(command) => backtest::run(&command),
         Command::Diff(command) => diff::run(&command),
+        Command::Digest(command) => digest::run(&command),
         Command::Gate(command) => gate::run(&command),
         Command::Terms(command) => terms::run(&command),
         Command::Init(command) => init::run(&command),

@@ -4,6 +4,7 @@
 
 mod chance;
 mod change;
+mod earlier;
 mod follow_up;
 mod grid;
 mod incidents;
@@ -17,6 +18,7 @@ mod windows;
 mod wording;
 
 pub use change::{Change, ChangeKind, Verdict, changes, count_change, share_change};
+pub use earlier::{Earlier, Shared, SharedKey};
 pub use follow_up::FollowUp;
 pub use incidents::{IncidentFigures, ResolveMinutes};
 pub use open_fixes::OpenFixes;

@@ -3,11 +3,13 @@
 mod action;
 mod instant;
 mod item;
+mod period;
 mod severity;
 mod window;
 
 pub use action::{ActionKind, Outcome, Policy, PolicyFrom, Priority};
 pub use instant::{DAY, Instant, MINUTE};
 pub use item::{Category, ItemKind};
+pub use period::Period;
 pub use severity::Severity;
 pub use window::{Grouping, MatchRule, Span, SpanUnit, Window, WindowSpec};

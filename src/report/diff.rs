@@ -2,6 +2,8 @@
 //!
 //! - **Figures**: those of the latest windows, compared as a window is with the period before it. Windows that share
 //!   days share incidents, so a change between them has to be larger to be clear.
+//! - **Median time to close**: rose or fell when the two 95 % intervals do not overlap, from ten closings on each side.
+//!   That asks for more than a test at 5 % would. What a report holds no interval of is shown and not judged.
 //! - **Hotspots**: items with at least two incidents in the latest window of either report. One is *new* when the old
 //!   window held no incident of it, *resolved* when the new one holds none and no action item of it is open, *worsened*
 //!   or *improved* when its rate clearly changed (exact binomial test, q < 0.1 within its kind) or a report's own words
@@ -15,18 +17,25 @@ mod read;
 use std::collections::BTreeSet;
 
 use crate::error::Result;
-use crate::metric::{Change, Share, count_change, share_change};
+use crate::metric::{Change, Share, Verdict, count_change, share_change};
 use crate::model::{DAY, Instant};
 
 use items::{HotspotChange, hotspot_changes};
 use read::{Figures, OverdueItem, Read};
 
-/// A figure that is shown without a verdict, because a report does not hold what one needs.
+/// The fewest closings on a side from which the intervals of two medians are compared, as for changes.
+const FEWEST: u64 = 10;
+
+/// A figure that is judged by its own intervals, or shown without a verdict where a report holds none.
 #[derive(Debug, Clone, PartialEq)]
 struct Level {
     figure: &'static str,
     now: Option<f64>,
     before: Option<f64>,
+    /// The 95 % intervals of now and before; an upper end that is not reached is empty.
+    intervals: Option<[(f64, Option<f64>); 2]>,
+    /// None where there is no test.
+    verdict: Option<Verdict>,
 }
 
 /// What changed from one report to a later one.
@@ -128,16 +137,47 @@ fn changes(now: &Figures, before: &Figures) -> Vec<Change> {
     ]
 }
 
-/// The figures without one.
+/// The figures that no interval of the difference can be given for.
 fn levels(now: &Figures, before: &Figures) -> Vec<Level> {
-    let level =
-        |figure, read: fn(&Figures) -> Option<f64>| Level { figure, now: read(now), before: read(before) };
+    let level = |figure, read: fn(&Figures) -> Option<f64>| Level {
+        figure,
+        now: read(now),
+        before: read(before),
+        intervals: None,
+        verdict: None,
+    };
     vec![
         level("recurrence_ratio", |row| row.recurrence_ratio),
         level("recurred_while_fix_overdue", |row| Some(row.recurred_while_fix_overdue as f64)),
         level("resolve_minutes_geomean", |row| row.resolve_minutes_geomean),
-        level("time_to_close_median_days", |row| row.time_to_close_median_days),
+        time_to_close(now, before),
         level("open", |row| Some(row.open as f64)),
         level("overdue", |row| Some(row.overdue as f64)),
     ]
+}
+
+/// Compares two medians by whether their intervals overlap.
+fn time_to_close(now: &Figures, before: &Figures) -> Level {
+    let interval = |row: &Figures| Some((row.time_to_close_median_low?, row.time_to_close_median_high));
+    let intervals = interval(now).zip(interval(before)).map(|(now, before)| [now, before]);
+    let verdict = if now.time_to_close_closed.min(before.time_to_close_closed) < FEWEST {
+        Some(Verdict::TooFew)
+    } else {
+        intervals.map(|[now, before]| {
+            if before.1.is_some_and(|high| now.0 > high) {
+                Verdict::Rose
+            } else if now.1.is_some_and(|high| high < before.0) {
+                Verdict::Fell
+            } else {
+                Verdict::NoClearChange
+            }
+        })
+    };
+    Level {
+        figure: "time_to_close_median_days",
+        now: now.time_to_close_median_days,
+        before: before.time_to_close_median_days,
+        intervals,
+        verdict,
+    }
 }

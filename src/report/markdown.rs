@@ -2,7 +2,7 @@
 
 mod escape;
 
-pub(super) use escape::escaped;
+pub(super) use escape::{escaped, paragraph};
 
 use super::charts::NamedChart;
 use super::context::Context;
@@ -104,7 +104,8 @@ fn tables(context: &Context<'_>, charts: &[NamedChart], text: &mut String) {
     );
 }
 
-fn table(text: &mut String, listing: Listing) {
+/// Appends a listing as a table.
+pub(super) fn table(text: &mut String, listing: Listing) {
     if listing.is_empty() {
         words::put(text, format_args!("{}: none.\n\n", escaped(&listing.caption)));
         return;

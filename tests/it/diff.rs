@@ -84,6 +84,8 @@ fn what_changed_is_told_once_in_every_format() {
         "What changed from 2024-03-31 to 2024-06-29\n",
         "incidents_per_30_days: 3.0 (n = 9), before 0.7 (n = 2): no clear change (4.50 times, 95% interval 0.93 to ",
         "  overdue_ratio: 100% (1 of 1), before 100% (1 of 1): too few to compare\n",
+        "  resolve_minutes_geomean: not defined, before not defined: no test\n",
+        "  time_to_close_median_days: not defined, before not defined: too few to compare\n",
         // 9 against 0 in as many days: 2/2^9 of two tested, so q is 1/128.
         "New hotspots\n  factor “no timeout”: 9 incidents, before 0, 1 open action item (1 overdue); q 0.008\n",
         "Worsened hotspots\n  None.\n",
@@ -118,6 +120,50 @@ fn a_report_beside_itself_shows_no_change() {
     stdout(folder.path(), &report);
     let text = stdout(folder.path(), &["diff", "new/report.json", "other/report.json"]);
     assert!(text.contains("lookback: 180d before, 90d now"), "{text}");
+}
+
+/// Forty items a month: those of January take one to four days, those of April ten to forty.
+fn slower() -> tempfile::TempDir {
+    let mut items = String::from("action_item_id,created_at,closed_at\n");
+    for (month, days) in [(1, 1), (4, 10)] {
+        for item in 0..40 {
+            let day = 1 + days * (1 + item % 4);
+            let (closed_month, closed_day) = if day > 30 { (month + 1, day - 30) } else { (month, day) };
+            let _ = writeln!(
+                items,
+                "{month}-{item},2024-{month:02}-01T00:00:00Z,2024-{closed_month:02}-{closed_day:02}T00:00:00Z"
+            );
+        }
+    }
+    folder(&[("action_items.csv", &items)])
+}
+
+#[test]
+fn the_median_time_to_close_is_judged_by_its_intervals() {
+    let folder = slower();
+    for (as_of, out) in [("2024-03-01", "old"), ("2024-06-20", "new")] {
+        stdout(folder.path(), &["report", "action_items.csv", "--as-of", as_of, "--out", out, "--quiet"]);
+    }
+    let object: Value =
+        serde_json::from_str(&stdout(folder.path(), &[&DIFF[..], &["--format", "json"]].concat()))
+            .expect("JSON");
+    let levels = object["levels"].as_array().expect("a list");
+    let level = |figure: &str| levels.iter().find(|level| level["figure"] == figure).expect("a figure");
+    let median = level("time_to_close_median_days");
+    // Ten close on each of four days, so the median is the second of them: two days, and twenty. Both intervals lie
+    // within the four days, one to four and ten to forty, which do not overlap.
+    assert_eq!((&median["before"], &median["now"]), (&2.0.into(), &20.0.into()));
+    assert_eq!(median["verdict"], "rose");
+    let limit = |name: &str| median[name].as_f64().expect("a number");
+    assert!(limit("before_low") <= 2.0 && limit("before_high") <= 4.0, "{median}");
+    assert!(limit("now_low") >= 10.0 && limit("now_low") <= 20.0, "{median}");
+    assert!(level("resolve_minutes_geomean")["verdict"].is_null());
+    let text = stdout(folder.path(), &DIFF);
+    let line = "time_to_close_median_days: 20 (95% interval ";
+    assert!(text.contains(line) && text.contains("): rose\n"), "{text}");
+    let same = stdout(folder.path(), &["diff", "new/report.json", "new/report.json", "--format", "markdown"]);
+    assert!(same.contains("- time\\_to\\_close\\_median\\_days: 20 (95% interval "), "{same}");
+    assert!(!same.contains(": rose") && same.contains("- open: 0, before 0: no test"), "{same}");
 }
 
 #[test]

@@ -54,7 +54,7 @@ impl Diff {
                 .collect::<Vec<_>>(),
             "figures": self.changes.iter().map(change_json).collect::<Vec<_>>(),
             "levels": self.levels.iter()
-                .map(|level| json!({ "figure": level.figure, "now": level.now, "before": level.before }))
+                .map(level_json)
                 .collect::<Vec<_>>(),
             "hotspots": self.hotspots.iter().map(hotspot).collect::<Vec<_>>(),
             "newly_overdue": self.newly_overdue.as_ref().map(|items| items.iter().map(overdue).collect::<Vec<_>>()),
@@ -171,13 +171,43 @@ fn change_line(change: &Change) -> String {
     line
 }
 
+fn level_json(level: &Level) -> Value {
+    let [now, before] = level.intervals.map_or([None; 2], |both| both.map(Some));
+    let high = |interval: Option<(f64, Option<f64>)>| interval.and_then(|interval| interval.1);
+    json!({
+        "figure": level.figure,
+        "now": level.now,
+        "now_low": now.map(|interval| interval.0),
+        "now_high": high(now),
+        "before": level.before,
+        "before_low": before.map(|interval| interval.0),
+        "before_high": high(before),
+        "verdict": level.verdict.map(Verdict::words),
+    })
+}
+
 fn level_line(level: &Level) -> String {
     let spelled = |value: Option<f64>| match value {
         None => "not defined".to_owned(),
         Some(value) if value.fract().abs() > 0.0 => words::ratio(value),
         Some(value) => words::whole(value),
     };
-    format!("{}: {}, before {}", level.figure, spelled(level.now), spelled(level.before))
+    let interval = |which: usize| {
+        level.intervals.map_or_else(String::new, |both| {
+            let (low, high) = both[which];
+            let high = high.map_or_else(|| "no upper limit".to_owned(), words::ratio);
+            format!(" (95% interval {} to {high})", words::ratio(low))
+        })
+    };
+    let verdict = level.verdict.map_or("no test", Verdict::words);
+    format!(
+        "{}: {}{}, before {}{}: {verdict}",
+        level.figure,
+        spelled(level.now),
+        interval(0),
+        spelled(level.before),
+        interval(1)
+    )
 }
 
 fn hotspot_line(change: &HotspotChange) -> String {

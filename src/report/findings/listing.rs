@@ -85,12 +85,12 @@ pub struct Listing {
 
 impl Listing {
     /// Starts a listing without rows.
-    pub(super) fn new(caption: impl Into<String>, columns: &[Column]) -> Self {
+    pub(in crate::report) fn new(caption: impl Into<String>, columns: &[Column]) -> Self {
         Self { caption: caption.into(), columns: columns.to_vec(), rows: Vec::new(), total: 0, elsewhere: "" }
     }
 
     /// Keeps the first rows of `found`; the file named `elsewhere` has all.
-    pub(super) fn fill<T>(
+    pub(in crate::report) fn fill<T>(
         mut self,
         found: &[T],
         most: usize,

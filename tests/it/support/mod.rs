@@ -25,6 +25,15 @@ pub fn cofactor(arguments: &[&str]) -> Output {
         .expect("the binary starts")
 }
 
+/// Lets a shell find the binary as an installed command.
+pub fn on_path(shell: &mut std::process::Command) -> &mut std::process::Command {
+    let program = assert_cmd::cargo::cargo_bin("cofactor");
+    let folder = program.parent().expect("the binary lies in a folder").to_owned();
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let path = std::env::join_paths(std::iter::once(folder).chain(std::env::split_paths(&path)));
+    shell.env("PATH", path.expect("folders of a path"))
+}
+
 /// Runs the binary, expects success, and returns its standard output.
 pub fn stdout(arguments: &[&str]) -> String {
     let output = cofactor(arguments);

@@ -1,0 +1,181 @@
+//! A newsletter of a period's postmortems: two paragraphs each, and what they share with earlier ones.
+//!
+//! Every fact is dated before the period's end, or before the instant of the figures where that comes first, so the
+//! digest of a past month stays as it is when the history grows. A postmortem is an incident with a summary, a
+//! published date, a factor or an action item. Summaries are quoted as written, cut at the end of a sentence; mail
+//! addresses and handles in them are left out.
+
+mod after;
+mod before;
+mod dates;
+mod entry;
+mod excerpt;
+mod head;
+mod output;
+mod returning;
+
+use crate::corpus::Corpus;
+use crate::error::{Error, Result};
+use crate::frame::Frames;
+use crate::frame::column::text_at;
+use crate::metric::{Earlier, MetricOptions, matches};
+use crate::model::{DAY, Instant, ItemKind, MatchRule, Period, Window};
+
+use super::findings::{Listing, words};
+use dates::Dates;
+use entry::Entry;
+
+/// How many incidents without a postmortem are named.
+const MOST_NAMED: usize = 10;
+
+/// A digest, in words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Digest {
+    title: String,
+    /// What it covers and as of when.
+    scope: String,
+    /// The counts of the period.
+    figures: Vec<String>,
+    entries: Vec<Entry>,
+    /// The incidents without a postmortem.
+    others: Option<String>,
+    returning: Listing,
+    /// What the words mean.
+    notes: String,
+}
+
+/// What a digest is written from: the history as known at the end.
+struct View<'a> {
+    frames: &'a Frames,
+    corpus: &'a Corpus,
+    options: &'a MetricOptions,
+    earlier: &'a Earlier<'a>,
+    dates: Dates<'a>,
+}
+
+impl<'a> View<'a> {
+    fn incident_id(&self, incident: usize) -> &'a str {
+        self.frames.incidents.incident_id.value(self.corpus.rows[incident] as usize)
+    }
+
+    /// How far back a recurrence looks, in words.
+    fn lookback(&self) -> String {
+        let days = self.options.lookback as f64 / DAY as f64;
+        if days.fract() == 0.0 { words::plural(days as u64, "day") } else { words::days(days) }
+    }
+
+    /// What a recurrence shares with an earlier incident.
+    fn rule(&self) -> &'static str {
+        match self.options.rule {
+            MatchRule::FactorAndSystem => "a factor and a system",
+            MatchRule::Factor => "a factor",
+            MatchRule::System => "a system",
+        }
+    }
+
+    fn is_postmortem(&self, incident: usize) -> bool {
+        let row = self.corpus.rows[incident] as usize;
+        text_at(&self.frames.incidents.summary, row).is_some_and(|text| !text.trim().is_empty())
+            || self.corpus.published[incident] != Instant::NEVER.0
+            || self.corpus.has_kind(incident, ItemKind::Factor)
+            || !self.corpus.actions_of.of(incident).is_empty()
+    }
+}
+
+/// Writes the digest of a period; `as_of` is the instant of the figures.
+///
+/// # Errors
+/// When the period lies outside the history, or none of its incidents has a postmortem.
+pub fn digest(frames: &Frames, as_of: Instant, period: Period, options: &MetricOptions) -> Result<Digest> {
+    let zone = &options.windows.zone;
+    let whole =
+        period.window(zone).ok_or_else(|| Error::usage(format!("{period} lies outside the calendar")))?;
+    let end = whole.end.min(as_of);
+    let window = Window { start: whole.start, end };
+    if window.start >= end {
+        return Err(Error::input(format!(
+            "{period} begins after the instant of the figures, {}",
+            words::instant(as_of)
+        ))
+        .hint("Name an earlier period, or set --as-of later; without it, it is the midnight after the latest fact."));
+    }
+    // With the end as its instant, the population holds what was known then and nothing else.
+    let corpus = &Corpus::new(frames, end);
+    let matches = matches(corpus, options);
+    let view =
+        View { frames, corpus, options, earlier: &Earlier::new(corpus, options), dates: Dates { zone } };
+    let (entries, others): (Vec<usize>, Vec<usize>) =
+        corpus.occurred_in(window.start, end).partition(|incident| view.is_postmortem(*incident));
+    if entries.is_empty() {
+        return Err(nothing_in(&view, period, others.len() as u64));
+    }
+    let is_over = end == whole.end;
+    Ok(Digest {
+        title: format!("Incident digest: {}", words::sentence(&period.words())),
+        scope: scope(&view, window, is_over),
+        figures: head::figures(&view, &matches, window, period),
+        entries: entries.iter().map(|incident| entry::entry(&view, &matches, *incident)).collect(),
+        others: others_line(&view, &others),
+        returning: returning::returning(&view, window),
+        notes: notes(&view),
+    })
+}
+
+fn nothing_in(view: &View<'_>, period: Period, incidents: u64) -> Error {
+    let error = Error::input(match incidents {
+        0 => format!("{period} has no incident"),
+        n => format!(
+            "{period} has no postmortem: {} of it {} neither summary, published date, factor nor action item",
+            words::plural(n, "incident"),
+            words::verb(n, "has", "have")
+        ),
+    });
+    let occurred = &view.corpus.occurred;
+    match (0..view.corpus.len()).rfind(|incident| view.is_postmortem(*incident)) {
+        Some(latest) => error.hint(format!(
+            "The latest postmortem before its end is of {}.",
+            view.dates.day(Instant(occurred[latest]))
+        )),
+        None => {
+            error.hint("No incident before its end has a postmortem; `cofactor check` tells what was read.")
+        }
+    }
+}
+
+fn scope(view: &View<'_>, window: Window, is_over: bool) -> String {
+    let last = view.dates.day(window.end.plus(-1));
+    let mut text = format!(
+        "Postmortems of the incidents from {} through {last}, with what was known by {}. Times are in {}.",
+        view.dates.day(window.start),
+        view.dates.minute(window.end),
+        view.dates.zone_name()
+    );
+    if !is_over {
+        text.push_str(" The period goes on after that.");
+    }
+    text
+}
+
+fn others_line(view: &View<'_>, others: &[usize]) -> Option<String> {
+    let n = others.len() as u64;
+    let ids: Vec<String> =
+        others.iter().map(|incident| words::cut(view.incident_id(*incident), 40)).collect();
+    (n > 0).then(|| {
+        format!(
+            "{} of the period {} no postmortem, that is neither summary, published date, factor nor action item: {}.",
+            words::plural(n, "more incident"),
+            words::verb(n, "has", "have"),
+            words::list_some(&ids, MOST_NAMED)
+        )
+    })
+}
+
+fn notes(view: &View<'_>) -> String {
+    format!(
+        "A recurrence shares {} with an incident of the {} before it. Chance alone: the mean rate of the same \
+         incidents in random order. Intervals are 95% intervals. Summaries are quoted as written and cut at the end \
+         of a sentence; mail addresses and handles are left out.",
+        view.rule(),
+        view.lookback()
+    )
+}
