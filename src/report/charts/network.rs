@@ -42,6 +42,7 @@ pub(super) fn network(context: &Context<'_>) -> (String, Result<Rendered, ChartE
         },
         groups: ItemKind::ALL.iter().map(|kind| kind.name().to_owned()).collect(),
         size_label: "larger: more incidents".to_owned(),
+        size_noun: "incidents".to_owned(),
         nodes: order
             .iter()
             .map(|item| {
