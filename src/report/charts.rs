@@ -7,6 +7,9 @@ mod network;
 mod rankings;
 mod series;
 
+pub(super) use matrix::matrix_items;
+pub(super) use network::network_items;
+
 use rayon::prelude::*;
 
 use super::context::Context;
