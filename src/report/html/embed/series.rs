@@ -6,14 +6,13 @@ use super::super::super::context::Context;
 use super::seconds;
 use crate::metric::{Share, WindowRow, windows_of_largest};
 use crate::model::{DAY, Grouping};
-use crate::stats::interval::Interval;
 
 /// What the page can be narrowed to.
 const GROUPINGS: [Grouping; 3] = [Grouping::Team, Grouping::Severity, Grouping::System];
 /// The most groups of each grouping.
 const MOST_GROUPS: usize = 30;
 /// About how many windows of groups the page holds for each grouping.
-const MOST_ROWS: usize = 3_000;
+const MOST_ROWS: usize = 1_500;
 /// The most windows, the latest ones.
 const MOST_WINDOWS: usize = 200;
 
@@ -30,29 +29,29 @@ pub(super) struct SeriesColumns {
     groups: Vec<Group>,
 }
 
-/// The series of one group; numbers are rounded to four decimals.
+/// The series of one group: shares in ten-thousandths, other numbers that are not counts in hundredths.
 #[derive(Serialize)]
 struct Group {
     /// The grouping; empty for the whole.
     by: &'static str,
     name: String,
     incidents: Vec<u64>,
-    per_30_days: Vec<[Option<f64>; 3]>,
-    resolve_minutes: Vec<(Option<f64>, u64)>,
+    per_30_days: Vec<[Option<i64>; 3]>,
+    resolve_minutes: Vec<(Option<i64>, u64)>,
     recurrences: Vec<Counted>,
-    expected_rate: Vec<Option<f64>>,
+    expected_rate: Vec<Option<i64>>,
     while_open: Vec<(u64, u64)>,
     on_time: Vec<Counted>,
     overdue: Vec<Counted>,
     open: Vec<u64>,
-    days_overdue: Vec<Option<f64>>,
+    days_overdue: Vec<Option<i64>>,
     /// Median, limits, 90th percentile in days; closed and all.
-    time_to_close: Vec<([Option<f64>; 4], u64, u64)>,
-    closed_days: Vec<Option<f64>>,
+    time_to_close: Vec<([Option<i64>; 4], u64, u64)>,
+    closed_days: Vec<Option<i64>>,
 }
 
 /// A share: count, denominator, limits.
-type Counted = (u64, u64, Option<f64>, Option<f64>);
+type Counted = (u64, u64, Option<i64>, Option<i64>);
 
 /// How many groups of each grouping the page holds at most.
 pub(in super::super) fn most_groups(context: &Context<'_>) -> usize {
@@ -97,31 +96,32 @@ impl SeriesColumns {
 
 impl Group {
     fn new(by: &'static str, name: String, rows: &[&WindowRow]) -> Self {
-        let days = |microseconds: Option<i64>| short(microseconds.map(|span| span as f64 / DAY as f64));
+        let days = |microseconds: Option<i64>| hundredths(microseconds.map(|span| span as f64 / DAY as f64));
         Self {
             by,
             name,
             incidents: rows.iter().map(|row| row.incidents.incidents).collect(),
             per_30_days: column(rows, |row| {
-                let [low, high] = limits(row.incidents.per_30_days_interval());
-                [short(row.incidents.per_30_days()), low, high]
+                let limits = row.incidents.per_30_days_interval();
+                let [low, high] = [limits.map(|limits| limits.low), limits.map(|limits| limits.high)];
+                [row.incidents.per_30_days(), low, high].map(hundredths)
             }),
             resolve_minutes: column(rows, |row| {
                 let minutes = &row.incidents.resolve_minutes;
-                (short(minutes.median), minutes.n)
+                (hundredths(minutes.median), minutes.n)
             }),
             recurrences: column(rows, |row| counted(row.recurrence.recurrences)),
-            expected_rate: column(rows, |row| short(row.recurrence.expected_rate)),
+            expected_rate: column(rows, |row| ten_thousandths(row.recurrence.expected_rate)),
             while_open: column(rows, |row| (row.recurrence.while_open.count, row.recurrence.while_open.of)),
             on_time: column(rows, |row| counted(row.follow_up.on_time)),
             overdue: column(rows, |row| counted(row.follow_up.overdue)),
             open: column(rows, |row| row.follow_up.open),
-            days_overdue: column(rows, |row| short(row.follow_up.days_overdue_median)),
+            days_overdue: column(rows, |row| hundredths(row.follow_up.days_overdue_median)),
             time_to_close: column(rows, |row| {
                 let time = &row.follow_up.time_to_close;
                 ([time.median, time.low, time.high, time.p90].map(days), time.closed, time.n)
             }),
-            closed_days: column(rows, |row| short(row.follow_up.closed_median_days)),
+            closed_days: column(rows, |row| hundredths(row.follow_up.closed_median_days)),
         }
     }
 }
@@ -131,15 +131,15 @@ fn column<T>(rows: &[&WindowRow], value: impl Fn(&WindowRow) -> T) -> Vec<T> {
 }
 
 fn counted(share: Share) -> Counted {
-    let [low, high] = limits(share.interval());
-    (share.count, share.of, low, high)
+    let limits = share.interval();
+    let [low, high] = [limits.map(|limits| limits.low), limits.map(|limits| limits.high)];
+    (share.count, share.of, ten_thousandths(low), ten_thousandths(high))
 }
 
-fn limits(interval: Option<Interval>) -> [Option<f64>; 2] {
-    [short(interval.map(|limits| limits.low)), short(interval.map(|limits| limits.high))]
+fn hundredths(value: Option<f64>) -> Option<i64> {
+    value.map(|value| (value * 1e2).round() as i64)
 }
 
-/// Rounds to four decimals, which the page shows fewer of.
-fn short(value: Option<f64>) -> Option<f64> {
-    value.map(|value| (value * 1e4).round() / 1e4)
+fn ten_thousandths(value: Option<f64>) -> Option<i64> {
+    value.map(|value| (value * 1e4).round() as i64)
 }

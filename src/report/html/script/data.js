@@ -15,6 +15,7 @@ function readData() {
   data = JSON.parse(byId("data").textContent);
   incidents = data.incidents;
   actions = data.actions;
+  data.series.groups.forEach(readSeries);
   incidents.count = incidents.id.length;
   incidents.at = summed(incidents.at);
   incidents.place = new Map(incidents.id.map((id, place) => [id, place]));
@@ -33,6 +34,19 @@ const STATES = ["open", "overdue", "done", "dropped", "unknown"];
 const PRIORITIES = ["not stated", "high", "medium", "low"];
 const OWNERS = ["not stated", "none", "has one"];
 const RECURRENCES = ["", "yes", "while a fix was open", "while a fix was overdue"];
+
+/** Turns the whole numbers of a series back into what they stand for. */
+function readSeries(group) {
+  const scaled = (by) => (value) => (isKnown(value) ? value / by : null);
+  const [hundredths, shares] = [scaled(100), scaled(10000)];
+  group.per_30_days = group.per_30_days.map((row) => row.map(hundredths));
+  group.resolve_minutes = group.resolve_minutes.map(([median, n]) => [hundredths(median), n]);
+  for (const name of ["recurrences", "on_time", "overdue"]) group[name] = group[name].map(([n, of, low, high]) => [n, of, shares(low), shares(high)]);
+  group.expected_rate = group.expected_rate.map(shares);
+  group.days_overdue = group.days_overdue.map(hundredths);
+  group.time_to_close = group.time_to_close.map(([times, closed, n]) => [times.map(hundredths), closed, n]);
+  group.closed_days = group.closed_days.map(hundredths);
+}
 
 /** The place of the kind of an item among the kinds. */
 function kindOf(item) {

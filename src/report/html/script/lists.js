@@ -73,7 +73,7 @@ function startIncidents() {
     columns: [
       { title: "Occurred", kind: "n", show: (i) => date(incidents.at[i]), order: (i) => incidents.at[i] },
       { title: "Incident", kind: "k", show: incidentLink, order: (i) => incidents.id[i] },
-      { title: "Title", kind: "t", show: titleOf, order: titleOf },
+      { title: "Title", kind: "w", show: titleOf, order: titleOf },
       { title: "Severity", kind: "n", show: (i) => incidents.severity[i].replace("0", ""), order: (i) => incidents.severity[i].replace("0", "") },
       { title: "Team", kind: "t", show: teamOf, order: teamOf },
       { title: "Minutes", kind: "n", show: (i) => (isKnown(incidents.minutes[i]) ? count(incidents.minutes[i]) : ""), order: (i) => incidents.minutes[i] },
@@ -122,7 +122,7 @@ function startActions() {
       { title: "State", kind: "t", show: actionState, order: actionState },
       { title: "Due before", kind: "n", show: (a) => day(dueAt(a)), order: dueAt },
       { title: "Action item", kind: "k", show: (a) => actions.id[a], order: (a) => actions.id[a] },
-      { title: "What is to be done", kind: "t", show: actionTitle, order: actionTitle },
+      { title: "What is to be done", kind: "w", show: actionTitle, order: actionTitle },
       { title: "Incident", kind: "t", show: (a) => (actions.incident[a] ? incidentLink(actions.incident[a] - 1) : "none"), order: (a) => incidents.id[actions.incident[a] - 1] || "" },
       { title: "Team", kind: "t", show: actionTeam, order: actionTeam },
       { title: "Priority", kind: "t", show: (a) => PRIORITIES[actions.priority[a]], order: (a) => Number(actions.priority[a]) || null },

@@ -147,6 +147,8 @@ function startNetwork() {
     return;
   }
   const drawing = zoomable(svg);
+  // Below the drawing, what is found does not move it.
+  chart.after(byId("network-status"), byId("network-found"));
   wire(chart, svg, drawing);
   for (const made of tools.querySelectorAll("[data-zoom]")) {
     made.addEventListener("click", { in: () => drawing.zoom(1.5), out: () => drawing.zoom(1 / 1.5), all: drawing.all }[made.dataset.zoom]);

@@ -39,9 +39,20 @@ function sortButtons(table, sort) {
   return mark;
 }
 
+/** Turns the ids in a column of incidents into links. */
+function linkIncidents(table) {
+  const column = [...table.tHead.rows[0].cells].findIndex((head) => head.textContent === "Incident");
+  for (const row of column < 0 ? [] : table.tBodies[0].rows) {
+    const cell = row.cells[column];
+    const place = incidents.place.get(cell.textContent);
+    if (place !== undefined) cell.replaceChildren(incidentLink(place));
+  }
+}
+
 /** Lets every table of the page be sorted; rows that explain the row above them move with it. */
 function sortableTables() {
   for (const table of document.querySelectorAll("main table")) {
+    linkIncidents(table);
     if (table.closest("#incident-list, #action-list") || table.tBodies[0].rows.length < 2) continue;
     sortButtons(table, (column, way) => {
       const body = table.tBodies[0];
@@ -69,7 +80,7 @@ function longTable(host, { caption, columns, rows, noun, order }) {
   let page = 0;
   const body = make("tbody");
   const head = make("tr", {}, ...columns.map((c) => make("th", { scope: "col", class: c.kind === "n" && "n" }, c.title)));
-  const table = make("table", {}, make("caption", {}, caption), make("thead", {}, head), body);
+  const table = make("table", { class: "long" }, make("caption", {}, caption), make("thead", {}, head), body);
   const status = make("p", { role: "status", class: "remark" });
   const previous = button("Previous rows", () => turn(-1));
   const next = button("Next rows", () => turn(1));
