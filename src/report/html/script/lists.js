@@ -151,7 +151,7 @@ function chooseItems(items) {
   if (items.length === 0) return;
   const section = byId("incidents");
   reveal(section);
-  section.scrollIntoView();
+  section.scrollIntoView({ behavior: "instant" });
   byId("incident-search").focus({ preventScroll: true });
 }
 

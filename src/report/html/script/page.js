@@ -43,7 +43,7 @@ function follow() {
   const element = target && byId(target);
   if (!element) return;
   reveal(element);
-  element.scrollIntoView();
+  element.scrollIntoView({ behavior: "instant" });
 }
 
 /** Opens or closes every section. */

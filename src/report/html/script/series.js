@@ -3,7 +3,16 @@
 const BLUE = "#0072b2";
 const VERMILION = "#d55e00";
 const GREY = "#595959";
-const PLOT = { width: 900, left: 70, right: 880, top: 40, bottom: 310, height: 350 };
+
+/** The frame of a drawing: as wide as the page where that is narrow, with the names of the lines one below the other. */
+function frameOf(chart, figure) {
+  if (!isNarrow()) return { width: 900, left: 70, right: 880, top: 40, bottom: 310, height: 350, names: 0 };
+  const width = Math.max((chart.clientWidth || document.documentElement.clientWidth - 40) - 10, 280);
+  const top = 20 + 22 * figure.lines.length;
+  return { width, left: 48, right: width - 12, top, bottom: top + 190, height: top + 225, names: 22 };
+}
+
+const isNarrow = () => matchMedia("(max-width: 48rem)").matches;
 
 const ofShare = ([n, of, low, high]) => ({ value: of > 0 ? n / of : null, low, high });
 const exact = (value) => ({ value, low: null, high: null });
@@ -36,6 +45,7 @@ const FIGURES = {
   },
   follow_up: {
     spell: percent,
+    target: 0.7,
     isShare: true,
     lines: [
       { name: "done on time", ink: BLUE, at: (g, w) => ofShare(g.on_time[w]) },
@@ -49,7 +59,7 @@ const FIGURES = {
   time_to_close: {
     spell: days,
     lines: [
-      { name: "median, open items included", ink: BLUE, at: (g, w) => ({ value: g.time_to_close[w][0][0], low: g.time_to_close[w][0][1], high: g.time_to_close[w][0][2] }) },
+      { name: "median, open items included", ink: BLUE, absent: (g, w) => closing(null, g.time_to_close[w][2]), at: (g, w) => ({ value: g.time_to_close[w][0][0], low: g.time_to_close[w][0][1], high: g.time_to_close[w][0][2] }) },
       { name: "median of closed items only", ink: GREY, isDashed: true, at: (g, w) => exact(g.closed_days[w]) },
     ],
     cells(g, w) {
@@ -88,7 +98,7 @@ function runsOf(line, group, windows) {
 }
 
 /** Draws the lines of a figure over some windows of a group. */
-function drawing(figure, group, windows, label) {
+function drawing(figure, group, windows, label, PLOT) {
   const ends = windows.map((w) => data.series.end[w]);
   const span = Math.max(ends[ends.length - 1] - ends[0], 1);
   const x = (w) => (windows.length < 2 ? (PLOT.left + PLOT.right) / 2 : PLOT.left + 8 + ((data.series.end[w] - ends[0]) / span) * (PLOT.right - PLOT.left - 16));
@@ -99,23 +109,33 @@ function drawing(figure, group, windows, label) {
   const top = ticks[ticks.length - 1];
   const y = (value) => PLOT.bottom - (Math.min(value, top) / top) * (PLOT.bottom - PLOT.top);
   const svg = draw("svg", { role: "img", "aria-label": label, width: PLOT.width, height: PLOT.height, viewBox: `0 0 ${PLOT.width} ${PLOT.height}`, "font-size": 15, "font-family": "cofactor-sans, DejaVu Sans, Verdana, sans-serif", "stroke-linejoin": "round", fill: "none", class: "drawn" });
+  const warm = windows.filter((w) => data.series.warming_up[w]);
+  if (warm.length > 0) {
+    svg.append(draw("rect", { x: PLOT.left, y: PLOT.top, width: x(warm[warm.length - 1]) - PLOT.left, height: PLOT.bottom - PLOT.top, fill: "#eeeeee" }));
+    svg.append(draw("text", { x: PLOT.left + 4, y: PLOT.top + 14, fill: GREY, "font-size": 13 }, "warming up"));
+  }
+  if (figure.target) svg.append(draw("path", { d: `M${PLOT.left} ${y(figure.target)}H${PLOT.right}`, stroke: GREY, "stroke-width": 1.5, "stroke-dasharray": "3 4" }));
   for (const tick of ticks) {
     svg.append(draw("path", { d: `M${PLOT.left} ${y(tick)}H${PLOT.right}`, stroke: tick === 0 ? "#787878" : "#e2e2e2" }));
     const spelled = figure.isShare ? Math.round(tick * 100) + "%" : count(Math.round(tick * 100) / 100);
     svg.append(draw("text", { x: PLOT.left - 8, y: y(tick) + 5, "text-anchor": "end", fill: "#1a1a1a" }, spelled));
   }
-  const every = Math.ceil(windows.length / 8);
+  const every = Math.ceil((windows.length * 110) / (PLOT.right - PLOT.left));
   windows.forEach((w, k) => {
-    if ((windows.length - 1 - k) % every) return;
-    const anchor = k === windows.length - 1 && k > 0 ? "end" : "middle";
+    const isLast = k === windows.length - 1;
+    // The last date is set flush with the end of the axis, and needs more room before it.
+    if ((windows.length - 1 - k) % every || (!isLast && PLOT.right - x(w) < 140)) return;
+    const anchor = isLast && k > 0 ? "end" : "middle";
     svg.append(draw("text", { x: anchor === "end" ? PLOT.right : x(w), y: PLOT.bottom + 24, "text-anchor": anchor, fill: "#1a1a1a", "font-size": 14 }, date(data.series.end[w])));
   });
-  let place = PLOT.left;
+  let place = PLOT.names ? 12 : PLOT.left;
+  let row = 20;
   for (const line of figure.lines) {
     const dashes = line.isDashed ? { "stroke-dasharray": "7 4.5" } : {};
-    svg.append(draw("path", { d: `M${place} 15h26`, stroke: line.ink, "stroke-width": 2.5, ...dashes }));
-    svg.append(draw("text", { x: place + 34, y: 20, fill: "#1a1a1a" }, line.name));
-    place += 70 + 9 * line.name.length;
+    svg.append(draw("path", { d: `M${place} ${row - 5}h26`, stroke: line.ink, "stroke-width": 2.5, ...dashes }));
+    svg.append(draw("text", { x: place + 34, y: row, fill: "#1a1a1a" }, line.name));
+    if (PLOT.names) row += PLOT.names;
+    else place += 70 + 9 * line.name.length;
     for (const run of runsOf(line, group, windows)) {
       const limited = run.filter((dot) => isKnown(dot.low));
       const above = limited.map((dot) => `${x(dot.w)} ${isKnown(dot.high) ? y(dot.high) : PLOT.top}`);
@@ -131,7 +151,8 @@ function drawing(figure, group, windows, label) {
     const spot = draw("rect", { class: "spot", fill: "transparent", x: from, y: PLOT.top, width: to - from, height: PLOT.bottom - PLOT.top });
     const words = figure.lines.map((line) => {
       const { value, low, high } = line.at(group, w);
-      return line.name + " " + figure.spell(value) + (isKnown(low) && isKnown(high) ? " (" + figure.spell(low) + " to " + figure.spell(high) + ")" : "");
+      const spelled = isKnown(value) ? figure.spell(value) : line.absent ? line.absent(group, w) : TOO_FEW;
+      return line.name + " " + spelled + (isKnown(low) && isKnown(high) ? " (" + figure.spell(low) + " to " + figure.spell(high) + ")" : "");
     });
     said.set(spot, "before " + date(data.series.end[w]) + ": " + words.join(", "));
     svg.append(spot);
@@ -160,11 +181,15 @@ function showSeries(group, windows, label) {
     if (!originals.has(name)) originals.set(name, { heading: host.querySelector(".heading").textContent, rows: [...table.tBodies[0].rows] });
     const { heading, rows } = originals.get(name);
     const whole = chart.querySelector("svg:not(.drawn)");
+    whole.removeAttribute("hidden");
     chart.querySelector("svg.drawn")?.remove();
-    whole.toggleAttribute("hidden", group !== null && windows.length > 0);
+    // A narrow page has drawings of its own, of the same numbers.
+    const shown = group || (isNarrow() ? seriesOf("", "") : null);
+    const drawn = shown !== null && windows.length > 0 && spotsOf(chart).length > 0 ? drawing(figure, shown, windows, host.querySelector("h3").textContent + label, frameOf(chart, figure)) : null;
+    whole.toggleAttribute("hidden", drawn !== null || (group !== null && windows.length === 0));
     host.querySelector(".heading").textContent = group === null ? heading : host.querySelector("h3").textContent + label + (windows.length ? "" : ": no window ends in that period");
     table.tBodies[0].replaceChildren(...(group === null ? rows : cellRows(figure, group, windows, table)));
-    if (group !== null && windows.length > 0) chart.append(drawing(figure, group, windows, host.querySelector("h3").textContent + label));
+    if (drawn) chart.append(drawn);
   }
 }
 

@@ -80,7 +80,7 @@ function longTable(host, { caption, columns, rows, noun, order }) {
   let page = 0;
   const body = make("tbody");
   const head = make("tr", {}, ...columns.map((c) => make("th", { scope: "col", class: c.kind === "n" && "n" }, c.title)));
-  const table = make("table", { class: "long" }, make("caption", {}, caption), make("thead", {}, head), body);
+  const table = make("table", { class: "long" }, make("caption", {}, make("span", {}, caption)), make("thead", {}, head), body);
   const status = make("p", { role: "status", class: "remark" });
   const previous = button("Previous rows", () => turn(-1));
   const next = button("Next rows", () => turn(1));
