@@ -16,7 +16,7 @@ class Charts(PageTest):
     def test_charts_say_their_values(self):
         self.open("sample", "#hotspots")
         ActionChains(self.driver).move_to_element(self.spot("hotspots_systems", 0)).perform()
-        self.assertRegex(self.texts("#hover")[0], r"^delivery-planner: 3\.39? \(1 to 7\) expected, rank 1–2$")
+        self.assertRegex(self.texts("#hover")[0], r"^delivery-planner: 3\.3[89] \(1 to 7\) expected, rank 1–2$")
         self.assertTrue(self.one("#hover").is_displayed())
         self.spot("hotspots_systems", 0).click()
         self.until(lambda: self.js("return document.getElementById('hotspot-system-1').open"), "what is behind opens")
@@ -33,30 +33,29 @@ class Charts(PageTest):
         self.assertTrue(self.texts("#incident-list [role=status]")[0].startswith("389 of "))
 
     def test_the_network_zooms_moves_and_finds(self):
-        for report in ["sample", "large"]:
-            self.open(report, "#themes")
-            view = lambda: [float(n) for n in self.js("return document.querySelector('[data-chart=network] svg').getAttribute('viewBox')").split()]
-            whole = view()
-            self.press("[data-zoom=in]")
-            self.assertAlmostEqual(view()[2], whole[2] / 1.5, delta=1)
-            self.js("document.querySelector('[data-chart=network]').focus()")
-            before = view()
-            ActionChains(self.driver).send_keys(Keys.ARROW_RIGHT).perform()
-            self.assertGreater(view()[0], before[0])
-            chart = self.one("[data-chart=network] svg")
-            self.js("arguments[0].scrollIntoView({ block: 'center', behavior: 'instant' })", chart)
-            before = view()
-            ActionChains(self.driver).move_to_element(chart).click_and_hold().move_by_offset(60, 0).release().perform()
-            self.assertLess(view()[0], before[0], "dragging to the right shows what is on the left")
-            self.press("[data-zoom=all]")
-            self.assertEqual(view(), whole)
-            self.js(
-                """document.querySelector('[data-chart=network]').focus();
-                const svg = document.querySelector('[data-chart=network] svg');
-                svg.dispatchEvent(new WheelEvent('wheel', { deltaY: -200, bubbles: true, cancelable: true, clientX: 500, clientY: 400 }))"""
-            )
-            self.assertLess(view()[2], whole[2])
-            self.press("[data-zoom=all]")
+        self.open("sample", "#themes")
+        view = lambda: [float(n) for n in self.js("return document.querySelector('[data-chart=network] svg').getAttribute('viewBox')").split()]
+        whole = view()
+        self.press("[data-zoom=in]")
+        self.assertAlmostEqual(view()[2], whole[2] / 1.5, delta=1)
+        self.js("document.querySelector('[data-chart=network]').focus()")
+        before = view()
+        ActionChains(self.driver).send_keys(Keys.ARROW_RIGHT).perform()
+        self.assertGreater(view()[0], before[0])
+        chart = self.one("[data-chart=network] svg")
+        self.js("arguments[0].scrollIntoView({ block: 'center', behavior: 'instant' })", chart)
+        before = view()
+        ActionChains(self.driver).move_to_element(chart).click_and_hold().move_by_offset(60, 0).release().perform()
+        self.assertLess(view()[0], before[0], "dragging to the right shows what is on the left")
+        self.press("[data-zoom=all]")
+        self.assertEqual(view(), whole)
+        self.js(
+            """document.querySelector('[data-chart=network]').focus();
+            const svg = document.querySelector('[data-chart=network] svg');
+            svg.dispatchEvent(new WheelEvent('wheel', { deltaY: -200, bubbles: true, cancelable: true, clientX: 500, clientY: 400 }))"""
+        )
+        self.assertLess(view()[2], whole[2])
+        self.press("[data-zoom=all]")
 
     def test_a_node_lists_its_incidents(self):
         self.open("sample", "#themes")

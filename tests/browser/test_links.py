@@ -69,7 +69,7 @@ class Links(PageTest):
             sections += 1
             self.assertLess(sections, 20)
         ActionChains(self.driver).send_keys(Keys.ENTER).perform()
-        self.until(lambda: self.js("return document.querySelector('#incidents > details').open"), "the section opens")
+        self.until(lambda: self.js("return document.querySelector('#all-incidents > details').open"), "the section opens")
         self.js("document.getElementById('incident-search').focus()")
         tab()
         self.assertTrue(self.js("return document.activeElement.matches('.scroll')"), "the table can be scrolled by keys")

@@ -16,7 +16,7 @@ class Tables(PageTest):
 
     def test_a_long_table_sorts_both_ways_and_says_so(self):
         for report in ["sample", "large"]:
-            self.open(report, "#incidents")
+            self.open(report, "#all-incidents")
             head = f"{INCIDENTS} th:nth-child(6)"
             self.press(f"{head} button")
             down = [int(text.replace(",", "")) for text in self.column(INCIDENTS, 6)]
@@ -41,7 +41,7 @@ class Tables(PageTest):
             self.assertEqual(summary, f"Behind {name}")
 
     def test_searching_and_paging(self):
-        self.open("sample", "#incidents")
+        self.open("sample", "#all-incidents")
         self.one("#incident-search").send_keys("missing timeout")
         self.until(lambda: "fit" in self.status("#incident-list") and not self.status("#incident-list").startswith("389"), "searched")
         shown = self.texts(f"{INCIDENTS} tbody tr")

@@ -11,7 +11,7 @@ use crate::model::Instant;
 /// How many hotspots of each kind are explained.
 const MOST_HOTSPOTS: usize = 20;
 /// How many action items and how many incidents of a hotspot are listed.
-const MOST_LISTED: usize = 6;
+const MOST_LISTED: usize = 5;
 
 /// A line with a link to an incident.
 pub(super) struct Linked {

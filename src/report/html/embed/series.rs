@@ -12,7 +12,7 @@ const GROUPINGS: [Grouping; 3] = [Grouping::Team, Grouping::Severity, Grouping::
 /// The most groups of each grouping.
 const MOST_GROUPS: usize = 30;
 /// About how many windows of groups the page holds for each grouping.
-const MOST_ROWS: usize = 1_500;
+const MOST_ROWS: usize = 1_000;
 /// The most windows, the latest ones.
 const MOST_WINDOWS: usize = 200;
 
@@ -29,7 +29,7 @@ pub(super) struct SeriesColumns {
     groups: Vec<Group>,
 }
 
-/// The series of one group: shares in ten-thousandths, other numbers that are not counts in hundredths.
+/// The series of one group, rounded as it is shown: limits of shares in half percents, times and rates in tenths.
 #[derive(Serialize)]
 struct Group {
     /// The grouping; empty for the whole.
@@ -39,7 +39,8 @@ struct Group {
     per_30_days: Vec<[Option<i64>; 3]>,
     resolve_minutes: Vec<(Option<i64>, u64)>,
     recurrences: Vec<Counted>,
-    expected_rate: Vec<Option<i64>>,
+    /// The expected rate in hundred-thousandths, and the ratio to it in hundredths.
+    expected_rate: Vec<(Option<i64>, Option<i64>)>,
     while_open: Vec<(u64, u64)>,
     on_time: Vec<Counted>,
     overdue: Vec<Counted>,
@@ -96,7 +97,7 @@ impl SeriesColumns {
 
 impl Group {
     fn new(by: &'static str, name: String, rows: &[&WindowRow]) -> Self {
-        let days = |microseconds: Option<i64>| hundredths(microseconds.map(|span| span as f64 / DAY as f64));
+        let days = |microseconds: Option<i64>| tenths(microseconds.map(|span| span as f64 / DAY as f64));
         Self {
             by,
             name,
@@ -104,24 +105,27 @@ impl Group {
             per_30_days: column(rows, |row| {
                 let limits = row.incidents.per_30_days_interval();
                 let [low, high] = [limits.map(|limits| limits.low), limits.map(|limits| limits.high)];
-                [row.incidents.per_30_days(), low, high].map(hundredths)
+                [row.incidents.per_30_days(), low, high].map(tenths)
             }),
             resolve_minutes: column(rows, |row| {
                 let minutes = &row.incidents.resolve_minutes;
-                (hundredths(minutes.median), minutes.n)
+                (minutes.median.map(|median| median.round() as i64), minutes.n)
             }),
             recurrences: column(rows, |row| counted(row.recurrence.recurrences)),
-            expected_rate: column(rows, |row| ten_thousandths(row.recurrence.expected_rate)),
+            expected_rate: column(rows, |row| {
+                let scaled = |value: Option<f64>, by: f64| value.map(|value| (value * by).round() as i64);
+                (scaled(row.recurrence.expected_rate, 1e5), scaled(row.recurrence.ratio(), 1e2))
+            }),
             while_open: column(rows, |row| (row.recurrence.while_open.count, row.recurrence.while_open.of)),
             on_time: column(rows, |row| counted(row.follow_up.on_time)),
             overdue: column(rows, |row| counted(row.follow_up.overdue)),
             open: column(rows, |row| row.follow_up.open),
-            days_overdue: column(rows, |row| hundredths(row.follow_up.days_overdue_median)),
+            days_overdue: column(rows, |row| tenths(row.follow_up.days_overdue_median)),
             time_to_close: column(rows, |row| {
                 let time = &row.follow_up.time_to_close;
                 ([time.median, time.low, time.high, time.p90].map(days), time.closed, time.n)
             }),
-            closed_days: column(rows, |row| hundredths(row.follow_up.closed_median_days)),
+            closed_days: column(rows, |row| tenths(row.follow_up.closed_median_days)),
         }
     }
 }
@@ -133,13 +137,18 @@ fn column<T>(rows: &[&WindowRow], value: impl Fn(&WindowRow) -> T) -> Vec<T> {
 fn counted(share: Share) -> Counted {
     let limits = share.interval();
     let [low, high] = [limits.map(|limits| limits.low), limits.map(|limits| limits.high)];
-    (share.count, share.of, ten_thousandths(low), ten_thousandths(high))
+    (share.count, share.of, half_percents(low), half_percents(high))
 }
 
-fn hundredths(value: Option<f64>) -> Option<i64> {
-    value.map(|value| (value * 1e2).round() as i64)
+fn tenths(value: Option<f64>) -> Option<i64> {
+    value.map(|value| (value * 10.0).round() as i64)
 }
 
-fn ten_thousandths(value: Option<f64>) -> Option<i64> {
-    value.map(|value| (value * 1e4).round() as i64)
+/// Rounds a share to a whole percent, in halves: what is not quite nothing or everything stays so.
+fn half_percents(value: Option<f64>) -> Option<i64> {
+    value.map(|share| match share * 100.0 {
+        percentage if percentage > 0.0 && percentage < 0.5 => 1,
+        percentage if (99.5..100.0).contains(&percentage) => 199,
+        percentage => 2 * percentage.round_ties_even() as i64,
+    })
 }

@@ -38,14 +38,14 @@ const RECURRENCES = ["", "yes", "while a fix was open", "while a fix was overdue
 /** Turns the whole numbers of a series back into what they stand for. */
 function readSeries(group) {
   const scaled = (by) => (value) => (isKnown(value) ? value / by : null);
-  const [hundredths, shares] = [scaled(100), scaled(10000)];
-  group.per_30_days = group.per_30_days.map((row) => row.map(hundredths));
-  group.resolve_minutes = group.resolve_minutes.map(([median, n]) => [hundredths(median), n]);
+  const [tenths, shares] = [scaled(10), scaled(200)];
+  group.per_30_days = group.per_30_days.map((row) => row.map(tenths));
   for (const name of ["recurrences", "on_time", "overdue"]) group[name] = group[name].map(([n, of, low, high]) => [n, of, shares(low), shares(high)]);
-  group.expected_rate = group.expected_rate.map(shares);
-  group.days_overdue = group.days_overdue.map(hundredths);
-  group.time_to_close = group.time_to_close.map(([times, closed, n]) => [times.map(hundredths), closed, n]);
-  group.closed_days = group.closed_days.map(hundredths);
+  group.ratio = group.expected_rate.map(([, ratio]) => scaled(100)(ratio));
+  group.expected_rate = group.expected_rate.map(([rate]) => scaled(1e5)(rate));
+  group.days_overdue = group.days_overdue.map(tenths);
+  group.time_to_close = group.time_to_close.map(([times, closed, n]) => [times.map(tenths), closed, n]);
+  group.closed_days = group.closed_days.map(tenths);
 }
 
 /** The place of the kind of an item among the kinds. */
@@ -81,7 +81,7 @@ const whole = (value) => (isKnown(value) ? count(Math.round(value)) : TOO_FEW);
 function percent(share) {
   if (!isKnown(share)) return TOO_FEW;
   const hundredths = Math.round(share * 1e6) / 1e4;
-  if (hundredths > 0 && hundredths < 0.5) return "<1%";
+  if (hundredths > 0 && hundredths <= 0.5) return "<1%";
   if (hundredths >= 99.5 && hundredths < 100) return ">99%";
   return rounded(hundredths) + "%";
 }

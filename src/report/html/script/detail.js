@@ -68,7 +68,7 @@ function goTo(act) {
 function startDetail() {
   dialog().addEventListener("close", () => {
     if (!location.hash.startsWith("#incident-")) return;
-    history.replaceState(null, "", before || "#incidents");
+    history.replaceState(null, "", before || "#all-incidents");
   });
   dialog().addEventListener("click", (event) => {
     if (event.target === dialog()) hideIncident();

@@ -149,7 +149,7 @@ function chooseItems(items) {
   chosen.replaceChildren("Only incidents with " + names + ". ", button("Show all incidents", () => chooseItems([])));
   incidentTable.update();
   if (items.length === 0) return;
-  const section = byId("incidents");
+  const section = byId("all-incidents");
   reveal(section);
   section.scrollIntoView({ behavior: "instant" });
   byId("incident-search").focus({ preventScroll: true });

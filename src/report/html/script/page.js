@@ -1,6 +1,8 @@
 // The page as a whole: what is open, where links lead, and small tools for the rest.
 
 document.documentElement.classList.add("js");
+// Who comes by a link sees the page when its place is open, so that nothing moves before their eyes.
+if (location.hash) document.documentElement.classList.add("arriving");
 
 const SVG = "http://www.w3.org/2000/svg";
 
@@ -83,5 +85,6 @@ addEventListener("DOMContentLoaded", () => {
     if (link && link.getAttribute("href") === location.hash) follow();
   });
   follow();
+  document.documentElement.classList.remove("arriving");
   document.documentElement.dataset.ready = "yes";
 });

@@ -30,7 +30,7 @@ const FIGURES = {
     ],
     cells(g, w) {
       const [n, of, low, high] = g.recurrences[w];
-      const ratio = g.expected_rate[w] > 0 && of > 0 ? (n / of / g.expected_rate[w]).toFixed(2) : TOO_FEW;
+      const ratio = isKnown(g.ratio[w]) ? g.ratio[w].toFixed(2) : TOO_FEW;
       return [shareWords([n, of]), range(low, high, percent), percent(g.expected_rate[w]), ratio, shareWords(g.while_open[w])];
     },
   },
@@ -83,7 +83,7 @@ function ticksTo(most, isShare) {
   const rough = (most > 0 ? most : 1) / 5;
   const power = 10 ** Math.floor(Math.log10(rough));
   const step = [1, 2, 5, 10].map((k) => k * power).find((k) => k >= rough * 0.999);
-  return Array.from({ length: Math.ceil(most / step - 1e-9) + 1 || 2 }, (_, k) => k * step);
+  return Array.from({ length: Math.max(Math.ceil(most / step - 1e-9), 1) + 1 }, (_, k) => k * step);
 }
 
 /** Splits windows where a line has no value. */
