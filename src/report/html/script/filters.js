@@ -55,7 +55,7 @@ function startFilters() {
   fillSelect("filter-system", sorted(data.items.names.slice(data.items.starts[0], data.items.starts[1])), (name) => name);
   form.addEventListener("submit", (event) => event.preventDefault());
   form.addEventListener("change", applyFilters);
-  matchMedia("(max-width: 48rem)").addEventListener("change", applyFilters);
+  matchMedia("screen and (max-width: 48rem)").addEventListener("change", applyFilters);
   form.addEventListener("reset", () => setTimeout(applyFilters, 0));
   applyFilters();
 }

@@ -58,7 +58,7 @@ function preparePaper() {
   let opened = [];
   addEventListener("beforeprint", () => {
     opened = [...document.querySelectorAll("main details:not([open])")];
-    opened = opened.filter((fold) => !fold.closest("#filters, .behind"));
+    opened = opened.filter((fold) => !fold.closest("#filters, .behind, figure"));
     for (const fold of opened) fold.open = true;
   });
   addEventListener("afterprint", () => {

@@ -12,7 +12,7 @@ function frameOf(chart, figure) {
   return { width, left: 48, right: width - 12, top, bottom: top + 190, height: top + 225, names: 22 };
 }
 
-const isNarrow = () => matchMedia("(max-width: 48rem)").matches;
+const isNarrow = () => matchMedia("screen and (max-width: 48rem)").matches;
 
 const ofShare = ([n, of, low, high]) => ({ value: of > 0 ? n / of : null, low, high });
 const exact = (value) => ({ value, low: null, high: null });
