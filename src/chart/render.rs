@@ -1,5 +1,7 @@
 //! One scene, two formats: SVG text and PNG bytes.
 
+use std::fmt::Write;
+
 use plotters::prelude::{
     DrawingBackend, FontDesc, FontFamily, FontStyle, FontTransform, RGBAColor, SVGBackend, ShapeStyle,
     TextStyle,
@@ -119,10 +121,11 @@ fn spots(spots: &[Spot]) -> String {
         let ((left, top), (right, bottom)) = (place(*from), place(*to));
         let key = if key.is_empty() { String::new() } else { format!(" data-key=\"{key}\"") };
         let (width, height) = (right - left, bottom - top);
-        text.push_str(&format!(
-            "<rect{key} x=\"{left}\" y=\"{top}\" width=\"{width}\" height=\"{height}\"><title>{}</title></rect>\n",
+        let _ = writeln!(
+            text,
+            "<rect{key} x=\"{left}\" y=\"{top}\" width=\"{width}\" height=\"{height}\"><title>{}</title></rect>",
             escaped(words)
-        ));
+        );
     }
     text.push_str("</g>\n");
     text

@@ -11,6 +11,8 @@ class Charts(PageTest):
     def spot(self, chart, key):
         found = self.one(f"[data-chart={chart}] rect[data-key='{key}']")
         self.js("arguments[0].scrollIntoView({ block: 'center', behavior: 'instant' })", found)
+        # What a chart says goes when the page moves, so the move has to be over.
+        self.driver.execute_async_script("requestAnimationFrame(() => requestAnimationFrame(arguments[0]))")
         return found
 
     def test_charts_say_their_values(self):

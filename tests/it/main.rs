@@ -15,6 +15,7 @@ mod mappings;
 mod markdown;
 mod oracle;
 mod outputs;
+mod page;
 mod planted;
 mod planted_patterns;
 mod properties;

@@ -23,9 +23,9 @@ fn base64(bytes: &[u8]) -> String {
     let mut text = String::with_capacity(bytes.len().div_ceil(3) * 4);
     for three in bytes.chunks(3) {
         let byte = |k: usize| u32::from(three.get(k).copied().unwrap_or(0));
-        let bits = byte(0) << 16 | byte(1) << 8 | byte(2);
+        let bits = (byte(0) << 16) | (byte(1) << 8) | byte(2);
         for k in 0..4 {
-            let letter = LETTERS[(bits >> (18 - 6 * k) & 63) as usize];
+            let letter = LETTERS[((bits >> (18 - 6 * k)) & 63) as usize];
             text.push(if k <= three.len() { char::from(letter) } else { '=' });
         }
     }

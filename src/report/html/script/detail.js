@@ -33,7 +33,7 @@ function describe(incident) {
     ...list("Action items", made),
     ...list("A recurrence of", lines),
     open && make("p", {}, open.trim()),
-    make("p", { class: "tools" }, button("Close", closeIncident)),
+    make("p", { class: "tools" }, button("Close", hideIncident)),
   ];
 }
 
@@ -53,11 +53,6 @@ function showIncident(id) {
 
 function hideIncident() {
   if (dialog().open) dialog().close();
-}
-
-/** Closes the incident and takes its name out of the address, without moving the page. */
-function closeIncident() {
-  hideIncident();
 }
 
 function goTo(act) {
