@@ -94,7 +94,7 @@ pub(super) fn scene(chart: &MatrixChart) -> Scene {
             if cell.is_significant { format!(", {}", chart.significance_label) } else { String::new() };
         let words = format!("{row} @ {column}: {}{lift}{sure}", cell.count);
         let ends = (grid.corner(cell.row, cell.column), grid.corner(cell.row + 1, cell.column + 1));
-        scene.spot(ends, words, format!("{},{}", cell.row, cell.column));
+        scene.spot(ends, &words, format!("{},{}", cell.row, cell.column));
     }
     let height = grid.corner(rows, 0).1 + notes_height(&chart.heading) + 6.0;
     finished(scene, &chart.heading, height)

@@ -109,7 +109,7 @@ pub(super) fn scene(chart: &NetworkChart) -> Scene {
         let joined = springs.iter().filter(|spring| spring.a == k || spring.b == k).count();
         let words =
             format!("{group} {}: {} {}, {joined} ties", node.name, number(node.size), chart.size_noun);
-        scene.spot(((x - half, y - half), (x + half, y + half)), words.trim().to_owned(), k.to_string());
+        scene.spot(((x - half, y - half), (x + half, y + half)), words.trim(), k.to_string());
     }
     let total = top + height + notes_height(&chart.heading);
     finished(scene, &chart.heading, total)

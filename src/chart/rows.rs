@@ -93,7 +93,7 @@ impl RowPlot {
         for row in 0..rows {
             let Some(words) = words(row) else { continue };
             let (top, bottom) = (self.top + row as f64 * ROW, self.top + (row + 1) as f64 * ROW);
-            scene.spot(((0.0, top), (WIDTH, bottom)), words, row.to_string());
+            scene.spot(((0.0, top), (WIDTH, bottom)), &words, row.to_string());
         }
     }
 

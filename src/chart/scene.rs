@@ -138,8 +138,8 @@ impl Scene {
     }
 
     /// Makes a rectangle say something when it is pointed at.
-    pub(super) fn spot(&mut self, (from, to): (Xy, Xy), words: String, key: String) {
-        self.spots.push(Spot { from, to, words: clean(&words), key });
+    pub(super) fn spot(&mut self, (from, to): (Xy, Xy), words: &str, key: String) {
+        self.spots.push(Spot { from, to, words: clean(words), key });
     }
 
     pub(super) fn text(&mut self, text: &str, at: Xy, face: Type, ink: Ink, anchor: Anchor) {

@@ -92,7 +92,7 @@ pub(super) fn scene(chart: &SurvivalChart) -> Scene {
     for (k, (days, share)) in steps.iter().enumerate() {
         let next = steps.get(k + 1).map_or(right, |(next, _)| x(*next));
         let words = format!("after {} days: {}", number(*days), spelled(*share, percent));
-        scene.spot(((x(*days), top), (next, bottom)), words, String::new());
+        scene.spot(((x(*days), top), (next, bottom)), &words, String::new());
     }
     finished(scene, &chart.heading, bottom + 52.0 + notes_height(&chart.heading))
 }

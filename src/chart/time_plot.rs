@@ -98,7 +98,7 @@ impl TimePlot {
         for (k, at) in instants.iter().enumerate() {
             let before = k.checked_sub(1).map_or(self.left, |k| x(&instants[k]).midpoint(x(at)));
             let after = instants.get(k + 1).map_or(self.right, |next| x(at).midpoint(x(next)));
-            scene.spot(((before, self.top), (after, self.bottom)), words(k), String::new());
+            scene.spot(((before, self.top), (after, self.bottom)), &words(k), String::new());
         }
     }
 
