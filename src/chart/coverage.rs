@@ -68,5 +68,9 @@ pub(super) fn scene(chart: &CoverageChart) -> Scene {
         scene.rectangle((plot.left, y - 9.0), (from, y + 9.0), BLUE.mixed(WHITE, 0.8));
         scene.rectangle((from, y - 9.0), (to.max(from + 1.0), y + 9.0), BLUE);
     }
+    plot.spots(&mut scene, |row| {
+        let (from, to) = pieces[row];
+        Some(format!("{}: {} so far, {} of it new", names[row], percent(to), percent(to - from)))
+    });
     plot.finish(scene, &chart.heading)
 }

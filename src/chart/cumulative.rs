@@ -1,12 +1,16 @@
 //! How counts grow: one curve per group, straight where the pace is even.
 
 use super::color::CURVES;
+use super::dates::day;
 use super::figure::{Scale, without_data};
 use super::labels::{EndLabel, draw_end_labels, label_room};
 use super::numbers::number;
 use super::scene::{Scene, Xy};
 use super::time_plot::{TimePlot, TimePlotOptions};
 use super::{ChartError, Heading, Rendered, render};
+
+/// How many parts of the time can be pointed at.
+const SLICES: i64 = 48;
 
 /// Describes the chart of cumulative counts.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -87,7 +91,26 @@ pub(super) fn scene(chart: &CumulativeChart) -> Scene {
         scene.line(&steps(&plot, points, end), 2.2, ink);
     }
     draw_end_labels(&mut scene, &plot, &labels);
+    let slices = slices(&instants);
+    plot.spots(&mut scene, &slices, |k| said(&curves, slices[k]));
     plot.finish(scene, &chart.heading)
+}
+
+/// Divides the time of the chart into even parts that can be pointed at.
+fn slices(instants: &[i64]) -> Vec<i64> {
+    let (first, last) = (instants.iter().min(), instants.iter().max());
+    let (Some(first), Some(last)) = (first, last) else { return Vec::new() };
+    let length = last.saturating_sub(*first);
+    (0..=SLICES).map(|k| first.saturating_add(length / SLICES * k)).collect()
+}
+
+/// Says what every curve has come to at an instant.
+fn said(curves: &[(&str, Vec<CurvePoint>)], at: i64) -> String {
+    let height = |points: &[CurvePoint]| {
+        points.iter().rev().find(|point| point.at <= at).map_or(0.0, |point| point.value)
+    };
+    let words = curves.iter().map(|(name, points)| format!("{name} {}", number(height(points))));
+    format!("until {}: {}", day(at), words.collect::<Vec<_>>().join(", "))
 }
 
 /// Turns points into a staircase from zero to the end of the chart.

@@ -51,6 +51,11 @@ pub(super) struct DateTick {
     pub(super) year: Option<String>,
 }
 
+/// Spells the date of an instant.
+pub(super) fn day(at: i64) -> String {
+    civil(at).to_string()
+}
+
 /// Lists date ticks between two instants, as many as `room` pixels can show.
 pub(super) fn date_ticks(first: i64, last: i64, room: f64) -> Vec<DateTick> {
     let (from, to) = (civil(first), civil(last));

@@ -25,12 +25,9 @@ pub(super) fn headed(heading: &Heading) -> (Scene, f64) {
         width: WIDTH,
         height: HEIGHT,
         title: clean(&heading.title),
-        description: [heading.subtitle.clone(), heading.notes.join(" ")]
-            .map(|text| clean(&text))
-            .join(" ")
-            .trim()
-            .to_owned(),
-        marks: Vec::new(),
+        subtitle: clean(&heading.subtitle),
+        notes: heading.notes.iter().map(|note| clean(note)).collect(),
+        ..Scene::default()
     };
     let room = WIDTH - 2.0 * MARGIN;
     let mut y = 10.0;
@@ -43,6 +40,8 @@ pub(super) fn headed(heading: &Heading) -> (Scene, f64) {
         y += LEADING;
         scene.text(&line, (MARGIN, y), LABEL, MUTED, Anchor::Start);
     }
+    scene.body_marks.start = scene.marks.len();
+    scene.body_reach.0 = y + 6.0;
     (scene, y + 10.0)
 }
 
@@ -72,6 +71,9 @@ pub(super) fn finished(mut scene: Scene, heading: &Heading, height: f64) -> Scen
         super::scene::Mark::Rectangle { from: (0.0, 0.0), to: (scene.width, scene.height), ink: WHITE };
     scene.marks.insert(0, background);
     let mut y = scene.height - notes_height(heading);
+    // The background has moved every mark by one.
+    scene.body_marks = scene.body_marks.start + 1..scene.marks.len();
+    scene.body_reach.1 = y + 4.0;
     for line in note_lines(heading) {
         y += LEADING;
         scene.text(&line, (MARGIN, y), SMALL, MUTED, Anchor::Start);

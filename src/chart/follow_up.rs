@@ -1,11 +1,12 @@
 //! Whether action items get done: the overdue ratio and the on-time ratio.
 
 use super::color::{BLUE, MUTED, VERMILION};
+use super::dates::day;
 use super::figure::{Scale, without_data};
 use super::labels::{EndLabel, draw_end_labels, label_room};
 use super::numbers::percent;
 use super::scene::Scene;
-use super::series::{Dot, Stroke, draw_band, draw_line, final_value, last_value, warming_up};
+use super::series::{Dot, Stroke, draw_band, draw_line, final_value, last_value, spelled, warming_up};
 use super::time_plot::{TimePlot, TimePlotOptions};
 use super::{ChartError, Estimate, Heading, Rendered, render};
 
@@ -83,5 +84,9 @@ pub(super) fn scene(chart: &FollowUpChart) -> Scene {
     draw_line(&mut scene, &plot, &overdue, VERMILION, Stroke::Solid);
     draw_line(&mut scene, &plot, &on_time, BLUE, Stroke::Solid);
     draw_end_labels(&mut scene, &plot, &labels);
+    plot.spots(&mut scene, &instants, |k| {
+        let [on_time, overdue] = [&on_time, &overdue].map(|dots| spelled(dots[k].estimate, percent));
+        format!("before {}: done on time {on_time}, overdue {overdue}", day(instants[k]))
+    });
     plot.finish(scene, &chart.heading)
 }

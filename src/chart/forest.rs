@@ -5,6 +5,7 @@ use super::figure::without_data;
 use super::numbers::number;
 use super::rows::{MOST_ROWS, RowPlot, RowPlotOptions, draw_whisker};
 use super::scene::Scene;
+use super::series::spelled;
 use super::{ChartError, Estimate, Heading, Rendered, render};
 
 /// The farthest that the axis reaches, in powers of two.
@@ -85,6 +86,12 @@ pub(super) fn scene(chart: &ForestChart) -> Scene {
         }
         scene.disk((plot.x(value), y), 5.5, BLUE);
     }
+    plot.spots(&mut scene, |row| {
+        let ratio = rows[row].ratio.finite();
+        let separator = if rows[row].verdict.is_empty() { "" } else { ": " };
+        ratio.value?;
+        Some(format!("{} {}{separator}{}", rows[row].name, spelled(ratio, number), rows[row].verdict))
+    });
     plot.finish(scene, &chart.heading)
 }
 

@@ -5,6 +5,7 @@ use super::figure::{LABEL, without_data};
 use super::numbers::{number, number_ticks};
 use super::rows::{MOST_ROWS, RowPlot, RowPlotOptions, draw_whisker};
 use super::scene::Scene;
+use super::series::spelled;
 use super::{ChartError, Estimate, Heading, Rendered, render};
 
 /// Describes the chart of hotspots.
@@ -65,6 +66,12 @@ pub(super) fn scene(chart: &HotspotChart) -> Scene {
             draw_whisker(&mut scene, (plot.x(low), plot.x(high)), y);
         }
     }
+    plot.spots(&mut scene, |row| {
+        let expected = spelled(expected[row], number);
+        let rank = rank_words(bars[row].rank);
+        let separator = if rank.is_empty() { "" } else { ", " };
+        Some(format!("{}: {expected} expected{separator}{rank}", bars[row].name))
+    });
     plot.finish(scene, &chart.heading)
 }
 

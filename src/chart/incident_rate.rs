@@ -1,11 +1,12 @@
 //! How many incidents happen per 30 days.
 
 use super::color::BLUE;
+use super::dates::day;
 use super::figure::{Scale, without_data};
 use super::labels::{EndLabel, draw_end_labels, label_room};
 use super::numbers::number;
 use super::scene::Scene;
-use super::series::{Dot, Stroke, draw_band, draw_line, final_value, last_value, reach};
+use super::series::{Dot, Stroke, draw_band, draw_line, final_value, last_value, reach, spelled};
 use super::time_plot::{TimePlot, TimePlotOptions};
 use super::{ChartError, Estimate, Heading, Rendered, render};
 
@@ -62,5 +63,8 @@ pub(super) fn scene(chart: &IncidentRateChart) -> Scene {
     draw_band(&mut scene, &plot, &dots, BLUE);
     draw_line(&mut scene, &plot, &dots, BLUE, Stroke::Solid);
     draw_end_labels(&mut scene, &plot, &labels);
+    plot.spots(&mut scene, &instants, |k| {
+        format!("before {}: {} per 30 days", day(instants[k]), spelled(dots[k].estimate, number))
+    });
     plot.finish(scene, &chart.heading)
 }

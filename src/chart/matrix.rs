@@ -87,6 +87,15 @@ pub(super) fn scene(chart: &MatrixChart) -> Scene {
         scene.text(&name, place, LABEL, TEXT, Anchor::End);
     }
     grid.draw(&mut scene, &cells);
+    for cell in &cells {
+        let (row, column) = (&chart.rows[cell.row], &chart.columns[cell.column]);
+        let lift = cell.lift.map_or(String::new(), |lift| format!(", {} times chance", number(lift)));
+        let sure =
+            if cell.is_significant { format!(", {}", chart.significance_label) } else { String::new() };
+        let words = format!("{row} @ {column}: {}{lift}{sure}", cell.count);
+        let ends = (grid.corner(cell.row, cell.column), grid.corner(cell.row + 1, cell.column + 1));
+        scene.spot(ends, &words, format!("{},{}", cell.row, cell.column));
+    }
     let height = grid.corner(rows, 0).1 + notes_height(&chart.heading) + 6.0;
     finished(scene, &chart.heading, height)
 }

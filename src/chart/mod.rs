@@ -55,6 +55,12 @@ pub use time_to_close::{TimeToCloseChart, TimeToClosePoint, time_to_close_chart}
 pub struct Rendered {
     /// The chart as an `<svg>` element that can stand in a page or in a file of its own.
     pub svg: String,
+    /// The same without heading, notes and background, for a page that says those words itself.
+    pub body: String,
+    /// What is plotted, which the page says.
+    pub subtitle: String,
+    /// The remarks, which the page says.
+    pub notes: Vec<String>,
     /// The chart as a PNG file with two pixels per CSS pixel.
     pub png: Vec<u8>,
 }

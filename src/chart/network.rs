@@ -3,6 +3,7 @@
 use super::color::{BLUE, GREEN, Ink, MUTED, ORANGE, PURPLE, TEXT, WHITE};
 use super::figure::{LABEL, LEADING, MARGIN, SMALL, WIDTH, finished, headed, notes_height, without_data};
 use super::layout::{Spring, layout, spread};
+use super::numbers::number;
 use super::scene::{Anchor, Scene, Xy};
 use super::text::clean;
 use super::{ChartError, Heading, Rendered, render};
@@ -26,6 +27,8 @@ pub struct NetworkChart {
     pub groups: Vec<String>,
     /// What the size of a node shows.
     pub size_label: String,
+    /// What the sizes count.
+    pub size_noun: String,
     /// The nodes, the most important first; the first sixty are drawn, and named while there is room.
     pub nodes: Vec<NetworkNode>,
     /// The lines between nodes, the most important first; the first three hundred are drawn.
@@ -99,6 +102,15 @@ pub(super) fn scene(chart: &NetworkChart) -> Scene {
     }
     let canvas = ((MARGIN / 2.0, top), (WIDTH - MARGIN / 2.0, top + height));
     draw_names(&mut scene, nodes, (&places, &radii), canvas);
+    for (k, ((node, (x, y)), radius)) in nodes.iter().zip(&places).zip(&radii).enumerate() {
+        // A finger needs more room than the smallest node has.
+        let half = radius.max(9.0);
+        let group = chart.groups.get(node.group).map_or("", String::as_str);
+        let joined = springs.iter().filter(|spring| spring.a == k || spring.b == k).count();
+        let words =
+            format!("{group} {}: {} {}, {joined} ties", node.name, number(node.size), chart.size_noun);
+        scene.spot(((x - half, y - half), (x + half, y + half)), words.trim(), k.to_string());
+    }
     let total = top + height + notes_height(&chart.heading);
     finished(scene, &chart.heading, total)
 }

@@ -1,11 +1,12 @@
 //! How often incidents come back, beside how often chance alone would bring them back.
 
 use super::color::{BLUE, VERMILION};
+use super::dates::day;
 use super::figure::{Scale, without_data};
 use super::labels::{EndLabel, draw_end_labels, label_room};
 use super::numbers::percent;
 use super::scene::Scene;
-use super::series::{Dot, Stroke, draw_band, draw_line, final_value, last_value, warming_up};
+use super::series::{Dot, Stroke, draw_band, draw_line, final_value, last_value, spelled, warming_up};
 use super::time_plot::{TimePlot, TimePlotOptions};
 use super::{ChartError, Estimate, Heading, Rendered, render};
 
@@ -76,5 +77,10 @@ pub(super) fn scene(chart: &RecurrenceChart) -> Scene {
     draw_line(&mut scene, &plot, &expected, VERMILION, Stroke::Dashed);
     draw_line(&mut scene, &plot, &observed, BLUE, Stroke::Solid);
     draw_end_labels(&mut scene, &plot, &labels);
+    plot.spots(&mut scene, &instants, |k| {
+        let (observed, expected) = (observed[k].estimate, expected[k].estimate);
+        let (observed, expected) = (spelled(observed, percent), spelled(expected, percent));
+        format!("before {}: observed {observed}, by chance {expected}", day(instants[k]))
+    });
     plot.finish(scene, &chart.heading)
 }

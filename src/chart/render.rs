@@ -1,5 +1,7 @@
 //! One scene, two formats: SVG text and PNG bytes.
 
+use std::fmt::Write;
+
 use plotters::prelude::{
     DrawingBackend, FontDesc, FontFamily, FontStyle, FontTransform, RGBAColor, SVGBackend, ShapeStyle,
     TextStyle,
@@ -8,7 +10,7 @@ use plotters::style::Color;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 
 use super::color::Ink;
-use super::scene::{Anchor, Mark, Scene, Xy};
+use super::scene::{Anchor, Mark, Scene, Spot, Xy};
 use super::text::{FAMILY, clean};
 use super::{ChartError, Rendered, bitmap};
 
@@ -25,7 +27,13 @@ const FONT_RATIO: f64 = 1.24;
 
 /// Renders a scene to both formats.
 pub(super) fn render(scene: &Scene) -> Result<Rendered, ChartError> {
-    Ok(Rendered { svg: svg(scene)?, png: bitmap::png(scene)? })
+    Ok(Rendered {
+        svg: svg(scene)?,
+        body: body(scene)?,
+        subtitle: scene.subtitle.clone(),
+        notes: scene.notes.clone(),
+        png: bitmap::png(scene)?,
+    })
 }
 
 /// Converts CSS pixels to units.
@@ -52,10 +60,31 @@ fn style(ink: Ink, width: f64) -> ShapeStyle {
 
 /// Renders a scene as SVG text.
 pub(super) fn svg(scene: &Scene) -> Result<String, ChartError> {
+    let names = format!(
+        "\n<title>{}</title>\n<desc>{}</desc>",
+        escaped(&scene.title),
+        escaped(format!("{} {}", scene.subtitle, scene.notes.join(" ")).trim())
+    );
+    element(scene, &scene.marks, (0.0, scene.height), ("", &names))
+}
+
+/// Renders what lies between heading and notes, on nothing, for a page that says the words itself.
+fn body(scene: &Scene) -> Result<String, ChartError> {
+    let label = format!(" aria-label=\"{}\"", escaped(&scene.title).replace('"', "&quot;"));
+    element(scene, &scene.marks[scene.body_marks.clone()], scene.body_reach, (&label, ""))
+}
+
+/// Writes marks and spots as an element; `named` holds an attribute and child elements that name it.
+fn element(
+    scene: &Scene,
+    marks: &[Mark],
+    (top, bottom): (f64, f64),
+    (attribute, children): (&str, &str),
+) -> Result<String, ChartError> {
     let mut body = String::new();
     {
         let mut backend = SVGBackend::with_string(&mut body, size(scene));
-        for mark in &scene.marks {
+        for mark in marks {
             draw_shape(&mut backend, mark).map_err(|error| ChartError::svg(&error))?;
             draw_text(&mut backend, mark).map_err(|error| ChartError::svg(&error))?;
         }
@@ -69,17 +98,37 @@ pub(super) fn svg(scene: &Scene) -> Result<String, ChartError> {
         .replace(" opacity=\"1\"", "")
         .replace(" stroke=\"none\"", "")
         .replace(" \"", "\"");
-    let (width, height) = size(scene);
+    let body = body.trim_end().strip_suffix("</svg>").unwrap_or_default();
+    let (height, spots) = ((bottom - top).ceil(), spots(&scene.spots));
     Ok(format!(
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" role=\"img\" width=\"{}\" height=\"{}\" \
-         viewBox=\"0 0 {width} {height}\" style=\"max-width:100%;height:auto\" \
-         font-family=\"{FAMILY}\" stroke-linejoin=\"round\">\n\
-         <title>{}</title>\n<desc>{}</desc>{body}",
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" role=\"img\" width=\"{}\" height=\"{height}\" \
+         viewBox=\"0 {} {} {}\"{attribute} font-family=\"{FAMILY}\" stroke-linejoin=\"round\">\
+         {children}{body}{spots}</svg>\n",
         scene.width,
-        scene.height,
-        escaped(&scene.title),
-        escaped(&scene.description),
+        units(top),
+        units(scene.width),
+        units(height),
     ))
+}
+
+/// Writes the places that say something when they are pointed at.
+fn spots(spots: &[Spot]) -> String {
+    if spots.is_empty() {
+        return String::new();
+    }
+    let mut text = "<g fill=\"transparent\">\n".to_owned();
+    for Spot { from, to, words, key } in spots {
+        let ((left, top), (right, bottom)) = (place(*from), place(*to));
+        let key = if key.is_empty() { String::new() } else { format!(" data-key=\"{key}\"") };
+        let (width, height) = (right - left, bottom - top);
+        let _ = writeln!(
+            text,
+            "<rect{key} x=\"{left}\" y=\"{top}\" width=\"{width}\" height=\"{height}\"><title>{}</title></rect>",
+            escaped(words)
+        );
+    }
+    text.push_str("</g>\n");
+    text
 }
 
 fn escaped(text: &str) -> String {
@@ -141,16 +190,11 @@ mod tests {
 
     #[test]
     fn a_scene_becomes_text_and_pixels() {
-        let mut scene = Scene {
-            width: 60.0,
-            height: 40.0,
-            title: "Less < more & \"so\"".to_owned(),
-            description: String::new(),
-            marks: Vec::new(),
-        };
+        let mut scene =
+            Scene { width: 60.0, height: 40.0, title: "Less < more & \"so\"".to_owned(), ..Scene::default() };
         scene.rectangle((0.0, 0.0), (30.0, 40.0), BLUE);
         scene.text("a < b", (32.0, 20.0), Type::regular(12.0), TEXT, Anchor::Start);
-        let Rendered { svg, png } = render(&scene).expect("two marks can be drawn");
+        let Rendered { svg, png, .. } = render(&scene).expect("two marks can be drawn");
         assert!(svg.contains("<title>Less &lt; more &amp; \"so\"</title>"), "{svg}");
         assert!(svg.contains("a &lt; b"));
         assert!(!svg.contains("dy="), "text positions are baselines: {svg}");

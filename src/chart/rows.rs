@@ -87,6 +87,16 @@ impl RowPlot {
         self.top + (row as f64 + 0.5) * ROW
     }
 
+    /// Makes each row say something when it is pointed at.
+    pub(super) fn spots(&self, scene: &mut Scene, words: impl Fn(usize) -> Option<String>) {
+        let rows = ((self.bottom - self.top) / ROW).round() as usize;
+        for row in 0..rows {
+            let Some(words) = words(row) else { continue };
+            let (top, bottom) = (self.top + row as f64 * ROW, self.top + (row + 1) as f64 * ROW);
+            scene.spot(((0.0, top), (WIDTH, bottom)), &words, row.to_string());
+        }
+    }
+
     pub(super) fn finish(&self, scene: Scene, heading: &Heading) -> Scene {
         finished(scene, heading, self.height)
     }

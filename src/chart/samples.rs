@@ -177,6 +177,7 @@ impl Input {
     pub(super) fn network(self) -> NetworkChart {
         let links = if self == Input::Unknown { 0 } else { self.len() };
         NetworkChart {
+            size_noun: "incidents".to_owned(),
             heading: self.heading(),
             groups: (0..self.len().min(6)).map(|k| self.name(k)).collect(),
             size_label: self.words(),

@@ -47,14 +47,31 @@ pub(super) enum Mark {
     },
 }
 
-/// Collects the marks of one chart, back to front.
+/// Describes an invisible place that says something when it is pointed at.
 #[derive(Clone, Debug, PartialEq)]
+pub(super) struct Spot {
+    pub(super) from: Xy,
+    pub(super) to: Xy,
+    pub(super) words: String,
+    /// Which part of the description it shows; empty where that needs no name.
+    pub(super) key: String,
+}
+
+/// Collects the marks of one chart, back to front.
+#[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Scene {
     pub(super) width: f64,
     pub(super) height: f64,
     pub(super) title: String,
-    pub(super) description: String,
+    pub(super) subtitle: String,
+    pub(super) notes: Vec<String>,
     pub(super) marks: Vec<Mark>,
+    /// The places that can be pointed at.
+    pub(super) spots: Vec<Spot>,
+    /// The marks between heading and notes.
+    pub(super) body_marks: std::ops::Range<usize>,
+    /// From where to where, in pixels down, what lies between heading and notes reaches.
+    pub(super) body_reach: (f64, f64),
 }
 
 impl Scene {
@@ -120,6 +137,11 @@ impl Scene {
         self.marks.push(Mark::Disk { center, radius, ink });
     }
 
+    /// Makes a rectangle say something when it is pointed at.
+    pub(super) fn spot(&mut self, (from, to): (Xy, Xy), words: &str, key: String) {
+        self.spots.push(Spot { from, to, words: clean(words), key });
+    }
+
     pub(super) fn text(&mut self, text: &str, at: Xy, face: Type, ink: Ink, anchor: Anchor) {
         self.push_text(text, at, (face, ink, anchor), false);
     }
@@ -144,13 +166,7 @@ mod tests {
 
     #[test]
     fn dashes_leave_gaps_and_keep_within_the_line() {
-        let mut scene = Scene {
-            width: 100.0,
-            height: 100.0,
-            title: String::new(),
-            description: String::new(),
-            marks: Vec::new(),
-        };
+        let mut scene = Scene { width: 100.0, height: 100.0, ..Scene::default() };
         scene.dashes(&[(0.0, 0.0), (10.0, 0.0), (25.0, 0.0)], 1.0, TEXT, (4.0, 4.0));
         let spans: Vec<(f64, f64)> = scene
             .marks

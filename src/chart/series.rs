@@ -30,6 +30,16 @@ pub(super) enum Stroke {
     Dashed,
 }
 
+/// Spells a value with its interval, as it is said when pointed at.
+pub(super) fn spelled(estimate: Estimate, spell: impl Fn(f64) -> String) -> String {
+    let Some(value) = estimate.value else { return "too few".to_owned() };
+    match (estimate.low, estimate.high) {
+        (Some(low), Some(high)) => format!("{} ({} to {})", spell(value), spell(low), spell(high)),
+        (Some(low), None) => format!("{} ({} or more)", spell(value), spell(low)),
+        _ => spell(value),
+    }
+}
+
 /// Returns the instants that are warming up.
 pub(super) fn warming_up(dots: &[Dot]) -> Vec<i64> {
     dots.iter().filter(|dot| dot.is_warming_up).map(|dot| dot.at).collect()

@@ -4,8 +4,9 @@ use super::color::{AXIS, BLUE, GRID, MUTED, TEXT};
 use super::figure::{
     LABEL, MARGIN, Scale, WIDTH, finished, headed, notes_height, without_data, write_caption, write_y_label,
 };
-use super::numbers::{number, number_ticks};
+use super::numbers::{number, number_ticks, percent};
 use super::scene::{Anchor, Scene, Xy};
+use super::series::spelled;
 use super::{ChartError, Estimate, Heading, Rendered, render};
 
 /// Describes the chart of a survival curve.
@@ -88,5 +89,10 @@ pub(super) fn scene(chart: &SurvivalChart) -> Scene {
     scene.area(band, BLUE.faded(0.2));
     scene.dashes(&[(left, y(0.5)), (right, y(0.5))], 1.5, MUTED, (3.0, 4.0));
     scene.line(&curve, 2.5, BLUE);
+    for (k, (days, share)) in steps.iter().enumerate() {
+        let next = steps.get(k + 1).map_or(right, |(next, _)| x(*next));
+        let words = format!("after {} days: {}", number(*days), spelled(*share, percent));
+        scene.spot(((x(*days), top), (next, bottom)), &words, String::new());
+    }
     finished(scene, &chart.heading, bottom + 52.0 + notes_height(&chart.heading))
 }

@@ -92,6 +92,16 @@ impl TimePlot {
         (self.x(at), self.y(value))
     }
 
+    /// Makes the column around each instant say something when it is pointed at.
+    pub(super) fn spots(&self, scene: &mut Scene, instants: &[i64], words: impl Fn(usize) -> String) {
+        let x = |at: &i64| self.x(*at);
+        for (k, at) in instants.iter().enumerate() {
+            let before = k.checked_sub(1).map_or(self.left, |k| x(&instants[k]).midpoint(x(at)));
+            let after = instants.get(k + 1).map_or(self.right, |next| x(at).midpoint(x(next)));
+            scene.spot(((before, self.top), (after, self.bottom)), &words(k), String::new());
+        }
+    }
+
     pub(super) fn finish(&self, scene: Scene, heading: &Heading) -> Scene {
         finished(scene, heading, self.height)
     }

@@ -1,11 +1,12 @@
 //! How long action items stay open: the survival median beside the usual one.
 
 use super::color::{BLUE, MUTED};
+use super::dates::day;
 use super::figure::{SMALL, Scale, without_data};
 use super::labels::{EndLabel, draw_end_labels, label_room};
 use super::numbers::number;
 use super::scene::{Anchor, Scene};
-use super::series::{Dot, Stroke, draw_band, draw_line, final_value, last_value, reach, warming_up};
+use super::series::{Dot, Stroke, draw_band, draw_line, final_value, last_value, reach, spelled, warming_up};
 use super::time_plot::{TimePlot, TimePlotOptions};
 use super::{ChartError, Estimate, Heading, Rendered, render};
 
@@ -86,6 +87,12 @@ pub(super) fn scene(chart: &TimeToCloseChart) -> Scene {
     draw_line(&mut scene, &plot, &median, BLUE, Stroke::Solid);
     draw_not_reached(&mut scene, &plot, &instants, &open_ended);
     draw_end_labels(&mut scene, &plot, &labels);
+    plot.spots(&mut scene, &instants, |k| {
+        let is_open = open_ended.contains(&instants[k]);
+        let median = if is_open { NOT_REACHED.to_owned() } else { spelled(median[k].estimate, days) };
+        let closed = spelled(closed[k].estimate, days);
+        format!("before {}: median {median}, of closed items only {closed}", day(instants[k]))
+    });
     plot.finish(scene, &chart.heading)
 }
 

@@ -18,7 +18,7 @@ pub use backtest::{
 };
 pub use cumulative::{CumulativeCurve, CumulativeIncidents, CumulativeStep, cumulative_incidents};
 pub use debt::{AgeBand, Debt, DebtGroup, DebtItem, DebtOf, debt};
-pub use explain::{Explanation, explain};
+pub use explain::{Explanation, explain, explain_all};
 pub use fix_first::{FixFirst, FixFirstList, fix_first};
 pub use impact::{ImpactChoice, ImpactModel};
 pub use members::HotspotKind;

@@ -26,7 +26,7 @@ pub use quality::{Hint, Quality, QualityOptions, hints, quality};
 pub use recurrence::{Matches, RecurrenceFigures, matches};
 pub use series_trend::{SeriesTrend, TrendWord, series_trends};
 pub use share::Share;
-pub use windows::{WindowRow, windows, windows_at};
+pub use windows::{WindowRow, windows, windows_at, windows_of_largest};
 pub use wording::{Found, Wording, WordingKind};
 
 use crate::model::{DAY, MatchRule, Policy, PolicyFrom, Priority, Span, WindowSpec};

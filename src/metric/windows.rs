@@ -66,53 +66,104 @@ pub fn windows_at(
     by: Option<Grouping>,
     list: &[Window],
 ) -> Vec<WindowRow> {
-    let Some(first) = corpus.first_at() else { return Vec::new() };
-    let grid = Grid::new(list);
-    let ends: Vec<i64> = list.iter().map(|window| window.end.0).collect();
-    let chances = chances(corpus, matches, options.rule, &grid, &ends);
-    let chance_rows: Vec<(std::ops::Range<usize>, Vec<f64>)> = list
-        .par_iter()
-        .enumerate()
-        .map(|(w, window)| {
-            let range = corpus.occurred_in(window.start, window.end);
-            (range.clone(), chances.in_window(range, w))
-        })
-        .collect();
-    drop(chances);
-    let groups = groups(frames, corpus, by);
-    let mut rows: Vec<(usize, &String, WindowRow)> = groups
-        .par_iter()
-        .flat_map(|(group, members)| {
-            let instants: Vec<Instant> = list.iter().map(|window| window.end).collect();
-            let systemic = recurrence::systemic_items(corpus, &members.incidents, &instants, options);
-            let follow_ups = follow_up::figures(corpus, &members.actions, list, &grid, &options.policies);
-            let rows: Vec<_> = list
-                .par_iter()
-                .enumerate()
-                .zip(systemic)
-                .zip(follow_ups)
-                .map(|(((w, window), systemic_items), follow_up)| {
-                    let (range, chance) = &chance_rows[w];
-                    let low = members.incidents.partition_point(|i| (*i as usize) < range.start);
-                    let high = members.incidents.partition_point(|i| (*i as usize) < range.end);
-                    let inside = || members.incidents[low..high].iter().copied();
-                    let row = WindowRow {
-                        window: *window,
-                        group: group.clone(),
-                        warming_up: window.start.0.saturating_sub(options.lookback) < first.0,
-                        incidents: incidents::figures(corpus, *window, inside()),
-                        recurrence: recurrence::figures(matches, inside(), range.start, chance),
-                        systemic_items,
-                        follow_up,
-                    };
-                    (w, group, row)
-                })
-                .collect();
-            rows
-        })
-        .collect();
-    rows.sort_by(|a, b| (a.0, a.1).cmp(&(b.0, b.1)));
-    rows.into_iter().map(|(_, _, row)| row).collect()
+    let Some(series) = Series::new(corpus, matches, options, list) else { return Vec::new() };
+    series.rows(&groups(frames, corpus, by))
+}
+
+/// Computes the figures of every window of the grid for the groups with the most incidents, `most` of each grouping.
+#[must_use]
+pub fn windows_of_largest(
+    frames: &Frames,
+    corpus: &Corpus,
+    matches: &Matches,
+    options: &MetricOptions,
+    by: &[Grouping],
+    most: usize,
+) -> Vec<Vec<WindowRow>> {
+    let list = corpus.first_at().map(|first| options.windows.windows(first, corpus.as_of));
+    let list = list.unwrap_or_default();
+    let series = Series::new(corpus, matches, options, &list);
+    let largest = |by: &Grouping| {
+        let mut groups: Vec<(String, Members)> = groups(frames, corpus, Some(*by)).into_iter().collect();
+        // Groups stand by name, which settles equal counts.
+        groups.sort_by_key(|(_, members)| std::cmp::Reverse(members.incidents.len()));
+        groups.truncate(most);
+        groups.into_iter().collect::<BTreeMap<_, _>>()
+    };
+    by.iter().map(|by| series.as_ref().map_or_else(Vec::new, |series| series.rows(&largest(by)))).collect()
+}
+
+/// What the figures of every group are computed from.
+struct Series<'a> {
+    corpus: &'a Corpus,
+    matches: &'a Matches,
+    options: &'a MetricOptions,
+    first: Instant,
+    windows: &'a [Window],
+    grid: Grid,
+    /// The incidents of each window with their chances of a match.
+    chances: Vec<(std::ops::Range<usize>, Vec<f64>)>,
+}
+
+impl<'a> Series<'a> {
+    fn new(
+        corpus: &'a Corpus,
+        matches: &'a Matches,
+        options: &'a MetricOptions,
+        windows: &'a [Window],
+    ) -> Option<Self> {
+        let first = corpus.first_at()?;
+        let grid = Grid::new(windows);
+        let ends: Vec<i64> = windows.iter().map(|window| window.end.0).collect();
+        let found = chances(corpus, matches, options.rule, &grid, &ends);
+        let chances = windows
+            .par_iter()
+            .enumerate()
+            .map(|(w, window)| {
+                let range = corpus.occurred_in(window.start, window.end);
+                (range.clone(), found.in_window(range, w))
+            })
+            .collect();
+        drop(found);
+        Some(Self { corpus, matches, options, first, windows, grid, chances })
+    }
+
+    /// Computes every window of every group, by window, then group.
+    fn rows(&self, groups: &BTreeMap<String, Members>) -> Vec<WindowRow> {
+        let mut rows: Vec<(usize, &String, WindowRow)> =
+            groups.par_iter().flat_map(|(group, members)| self.of_group(group, members)).collect();
+        rows.sort_by(|a, b| (a.0, a.1).cmp(&(b.0, b.1)));
+        rows.into_iter().map(|(_, _, row)| row).collect()
+    }
+
+    fn of_group<'g>(&self, group: &'g String, members: &Members) -> Vec<(usize, &'g String, WindowRow)> {
+        let Self { corpus, matches, options, windows, .. } = self;
+        let instants: Vec<Instant> = windows.iter().map(|window| window.end).collect();
+        let systemic = recurrence::systemic_items(corpus, &members.incidents, &instants, options);
+        let follow_ups = follow_up::figures(corpus, &members.actions, windows, &self.grid, &options.policies);
+        windows
+            .par_iter()
+            .enumerate()
+            .zip(systemic)
+            .zip(follow_ups)
+            .map(|(((w, window), systemic_items), follow_up)| {
+                let (range, chance) = &self.chances[w];
+                let low = members.incidents.partition_point(|i| (*i as usize) < range.start);
+                let high = members.incidents.partition_point(|i| (*i as usize) < range.end);
+                let inside = || members.incidents[low..high].iter().copied();
+                let row = WindowRow {
+                    window: *window,
+                    group: group.clone(),
+                    warming_up: window.start.0.saturating_sub(options.lookback) < self.first.0,
+                    incidents: incidents::figures(corpus, *window, inside()),
+                    recurrence: recurrence::figures(matches, inside(), range.start, chance),
+                    systemic_items,
+                    follow_up,
+                };
+                (w, group, row)
+            })
+            .collect()
+    }
 }
 
 /// Puts incidents and action items into their groups; what has no value of the grouping is in none.

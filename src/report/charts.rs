@@ -7,6 +7,9 @@ mod network;
 mod rankings;
 mod series;
 
+pub(super) use matrix::matrix_items;
+pub(super) use network::network_items;
+
 use rayon::prelude::*;
 
 use super::context::Context;
@@ -21,8 +24,12 @@ pub struct NamedChart {
     pub name: &'static str,
     /// The finding as one sentence, as in the chart itself.
     pub heading: String,
+    /// What is plotted, and the remarks at the foot of the chart.
+    pub remarks: Vec<String>,
     /// The chart as an `<svg>` element.
     pub svg: String,
+    /// The same without the words around it.
+    pub body: String,
     /// The chart as a PNG file.
     pub png: Vec<u8>,
 }
@@ -54,9 +61,10 @@ pub fn charts(context: &Context<'_>) -> Result<Vec<NamedChart>> {
         .par_iter()
         .map(|(name, draw)| {
             let (heading, drawn) = draw(context);
-            let Rendered { svg, png } =
+            let Rendered { svg, body, subtitle, notes, png } =
                 drawn.map_err(|error| Error::output(format!("{name}: {error}")).caused_by(error))?;
-            Ok(NamedChart { name, heading, svg, png })
+            let remarks = [subtitle].into_iter().chain(notes).filter(|words| !words.is_empty()).collect();
+            Ok(NamedChart { name, heading, remarks, svg, body, png })
         })
         .collect()
 }

@@ -32,7 +32,7 @@ pub struct ExplainView<'a> {
 
 impl<'a> ExplainView<'a> {
     /// What it meets, the surest first, each with the other item.
-    fn meetings(&self) -> Vec<(&'a Edge, u32)> {
+    pub(super) fn meetings(&self) -> Vec<(&'a Edge, u32)> {
         let Some(item) = self.explanation.item else { return Vec::new() };
         let edges = self.cooccurrence.edges.iter();
         let mut found: Vec<(&Edge, u32)> = edges
@@ -46,7 +46,7 @@ impl<'a> ExplainView<'a> {
     }
 
     /// Its open action items.
-    fn open_items(&self) -> Vec<usize> {
+    pub(super) fn open_items(&self) -> Vec<usize> {
         let corpus = self.corpus;
         let items = self.hotspot.incident_numbers.iter().flat_map(|i| corpus.actions_of.of(*i as usize));
         let mut open: Vec<usize> = items
@@ -157,10 +157,20 @@ pub fn explain_text(view: ExplainView<'_>) -> String {
     if let Some((low, high)) = hotspot.rank_interval {
         words::put(&mut text, format_args!(" (90% interval {low} to {high})"));
     }
+    text.push_str("\n\n");
+    text.push_str(&numbers_text(view));
+    listed(&view, &mut text);
+    text
+}
+
+/// Renders the numbers behind the rank, line by line.
+pub(super) fn numbers_text(view: ExplainView<'_>) -> String {
+    let hotspot = view.hotspot;
+    let mut text = String::new();
     words::put(
         &mut text,
         format_args!(
-            "\n\nScore {} = {:.4} expected incidents in 90 days (90% interval {} to {}) x {} impact each\n",
+            "Score {} = {:.4} expected incidents in 90 days (90% interval {} to {}) x {} impact each\n",
             words::decimal(hotspot.score),
             hotspot.expected,
             hotspot.expected_low,
@@ -171,7 +181,6 @@ pub fn explain_text(view: ExplainView<'_>) -> String {
     rate(&view, &mut text);
     impact(&view, &mut text);
     tests(&view, &mut text);
-    listed(&view, &mut text);
     text
 }
 
@@ -256,6 +265,31 @@ fn tests(view: &ExplainView<'_>, text: &mut String) {
     );
 }
 
+/// Tells how often an item meets another.
+pub(super) fn meeting_words(corpus: &Corpus, edge: &Edge, other: u32) -> String {
+    let other = &corpus.items[other as usize];
+    format!(
+        "{} {} in {} of {}, {} times what chance gives (q {})",
+        other.kind.name(),
+        words::named(&other.name),
+        words::count(edge.n_ab),
+        words::plural(edge.n, "incident"),
+        words::ratio(edge.lift()),
+        words::q_value(edge.q),
+    )
+}
+
+/// Tells when an open action item is or was due.
+pub(super) fn due_words(corpus: &Corpus, item: usize) -> String {
+    match corpus.actions.due[item] {
+        due if due == Instant::NEVER.0 => "no due date".to_owned(),
+        due if corpus.actions.is_overdue_at(item, corpus.as_of.0) => {
+            format!("overdue since {}", words::date(Instant(due)))
+        }
+        due => format!("due before {}", words::date(Instant(due))),
+    }
+}
+
 fn listed(view: &ExplainView<'_>, text: &mut String) {
     let (corpus, frames) = (view.corpus, view.frames);
     let title =
@@ -265,31 +299,13 @@ fn listed(view: &ExplainView<'_>, text: &mut String) {
         text.push_str("\nMeets, the surest first:\n");
     }
     for (edge, other) in meetings {
-        let other = &corpus.items[other as usize];
-        words::put(
-            text,
-            format_args!(
-                "  {} {} in {} of {}, {} times what chance gives (q {})\n",
-                other.kind.name(),
-                words::named(&other.name),
-                words::count(edge.n_ab),
-                words::plural(edge.n, "incident"),
-                words::ratio(edge.lift()),
-                words::q_value(edge.q),
-            ),
-        );
+        words::put(text, format_args!("  {}\n", meeting_words(corpus, edge, other)));
     }
     let open = view.open_items();
     words::put(text, format_args!("\nOpen action items: {}\n", words::count(open.len() as u64)));
     for item in open {
         let row = corpus.actions.rows[item] as usize;
-        let due = match corpus.actions.due[item] {
-            due if due == Instant::NEVER.0 => "no due date".to_owned(),
-            due if corpus.actions.is_overdue_at(item, corpus.as_of.0) => {
-                format!("overdue since {}", words::date(Instant(due)))
-            }
-            due => format!("due before {}", words::date(Instant(due))),
-        };
+        let due = due_words(corpus, item);
         let id = words::cut(frames.action_items.action_item_id.value(row), 40);
         words::put(text, format_args!("  {id}  {due}{}\n", title(text_at(&frames.action_items.title, row))));
     }

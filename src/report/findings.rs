@@ -22,8 +22,9 @@ pub use listing::{Column, ColumnKind, Listing};
 pub(super) use listings::{
     backtest_listing, before_recurrences_listing, completeness_listing, costly_open_listing, dates_listing,
     debt_listing, fix_first_listing, follow_up_listing, hints_listing, hotspots_listing, incidents_listing,
-    inputs_listing, issues_listing, left_out_listing, matrix_listing, messages_listing, overdue_listing,
-    pairs_listing, quality_listing, recurrence_listing, settings_listing, time_to_close_listing,
+    inputs_listing, issues_listing, latest_incidents_listing, left_out_listing, matrix_listing,
+    messages_listing, overdue_listing, pairs_listing, quality_listing, recurrence_listing, settings_listing,
+    time_to_close_listing,
 };
 pub(super) use listings::{follows_listing, patterns_listing, themes_listing, trends_listing};
 pub(super) use postmortems::{Chance, against_chance};

@@ -1,28 +1,60 @@
-//! The report as one page: self-contained, without scripts, for screens and for paper.
+//! The report as one page: self-contained, for screens and for paper.
+//!
+//! The page can be read without its script; the script sorts, searches, narrows and opens what is on it, and computes no
+//! figure.
 
+mod behind;
+mod embed;
 mod figure;
+mod policy;
 mod section;
 #[cfg(test)]
 mod tests;
 
 use askama::Template;
 
-use super::charts::NamedChart;
+use super::charts::{NamedChart, matrix_items, network_items};
 use super::context::Context;
 use super::findings::{
     Finding, Listing, completeness_listing, dates_listing, findings, follows_listing, hints_listing,
-    impact_noun, inputs_listing, issues_listing, left_out_listing, messages_listing, overdue_listing,
-    pairs_listing, patterns_listing, quality_listing, settings_listing, words,
+    impact_noun, inputs_listing, issues_listing, latest_incidents_listing, left_out_listing,
+    messages_listing, overdue_listing, pairs_listing, patterns_listing, quality_listing, settings_listing,
+    words,
 };
 use crate::error::{Error, Result};
 use figure::Figure;
-use section::{Counts, Terms};
+use section::{Counts, Gists, Terms};
+
+const STYLE: &str = concat!(
+    include_str!("html/style/page.css"),
+    include_str!("html/style/tools.css"),
+    include_str!("html/style/print.css")
+);
+
+const SCRIPT: &str = concat!(
+    "\"use strict\";\n",
+    include_str!("html/script/page.js"),
+    include_str!("html/script/data.js"),
+    include_str!("html/script/table.js"),
+    include_str!("html/script/lists.js"),
+    include_str!("html/script/detail.js"),
+    include_str!("html/script/hover.js"),
+    include_str!("html/script/series.js"),
+    include_str!("html/script/filters.js"),
+    include_str!("html/script/network.js"),
+);
 
 /// The page. The text of the template is read at compile time, next to this file.
 #[derive(Template)]
 #[template(ext = "html", source = r#"{% include "src/report/html/index.html" %}"#)]
 struct Page<'a> {
+    policy: String,
     style: &'static str,
+    script: &'static str,
+    data: String,
+    gists: Gists,
+    most_groups: usize,
+    incidents: Listing,
     version: &'static str,
     counts: Counts,
     terms: Terms,
@@ -59,8 +91,16 @@ struct Page<'a> {
 /// # Errors
 /// When the template cannot be rendered.
 pub fn html(context: &Context<'_>, charts: &[NamedChart]) -> Result<String> {
+    let drawn = network_items(context).into_iter().map(|item| vec![item]).collect();
+    let marks = vec![("network", drawn), ("factor_system_matrix", matrix_items(context).to_vec())];
     let page = Page {
-        style: include_str!("html/style.css"),
+        policy: policy::policy(SCRIPT, STYLE),
+        style: STYLE,
+        script: SCRIPT,
+        data: embed::embedded(context, marks)?,
+        most_groups: embed::most_groups(context),
+        gists: Gists::new(context, charts),
+        incidents: latest_incidents_listing(context),
         version: env!("CARGO_PKG_VERSION"),
         counts: Counts::new(context),
         terms: Terms::new(context),

@@ -17,6 +17,7 @@ mod markdown;
 mod open_metrics;
 mod oracle;
 mod outputs;
+mod page;
 mod planted;
 mod planted_patterns;
 mod properties;

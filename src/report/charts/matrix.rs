@@ -12,14 +12,7 @@ const MOST: usize = 20;
 pub(super) fn matrix(context: &Context<'_>) -> (String, Result<Rendered, ChartError>) {
     let analysis = context.analysis;
     let items = &analysis.corpus.items;
-    let most = |kind: ItemKind| -> Vec<usize> {
-        let mut ids: Vec<usize> = (0..items.len()).filter(|id| items[*id].kind == kind).collect();
-        // Items stand by name, which settles equal counts.
-        ids.sort_by_key(|id| std::cmp::Reverse(items[*id].incidents));
-        ids.truncate(MOST);
-        ids
-    };
-    let (factors, systems) = (most(ItemKind::Factor), most(ItemKind::System));
+    let [factors, systems] = [ItemKind::Factor, ItemKind::System].map(|kind| most(context, kind));
     let place = |ids: &[usize], id: u32| ids.iter().position(|shown| *shown == id as usize);
     let cells = analysis.cooccurrence.edges.iter().filter_map(|edge| {
         Some(MatrixCell {
@@ -51,6 +44,22 @@ pub(super) fn matrix(context: &Context<'_>) -> (String, Result<Rendered, ChartEr
         significance_label: "more often than chance (q < 0.05)".to_owned(),
     };
     (title, matrix_chart(&chart))
+}
+
+/// Lists the drawn factors and the drawn systems, in the order of rows and columns.
+pub(in crate::report) fn matrix_items(context: &Context<'_>) -> [Vec<u32>; 2] {
+    let ids = [ItemKind::Factor, ItemKind::System].map(|kind| most(context, kind));
+    ids.map(|ids| ids.into_iter().map(|id| id as u32).collect())
+}
+
+/// Lists the items of a kind with the most incidents.
+fn most(context: &Context<'_>, kind: ItemKind) -> Vec<usize> {
+    let items = &context.analysis.corpus.items;
+    let mut ids: Vec<usize> = (0..items.len()).filter(|id| items[*id].kind == kind).collect();
+    // Items stand by name, which settles equal counts.
+    ids.sort_by_key(|id| std::cmp::Reverse(items[*id].incidents));
+    ids.truncate(MOST);
+    ids
 }
 
 fn title(context: &Context<'_>) -> String {

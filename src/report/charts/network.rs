@@ -11,12 +11,7 @@ use crate::model::ItemKind;
 pub(super) fn network(context: &Context<'_>) -> (String, Result<Rendered, ChartError>) {
     let analysis = context.analysis;
     let (graph, items) = (&analysis.graph.graph, &analysis.corpus.items);
-    let mut ties: Vec<(&Edge, f64)> = graph
-        .edge_weights()
-        .map(|link| (&analysis.cooccurrence.edges[link.edge as usize], link.weight))
-        .collect();
-    // Edges stand by kinds and names, which settles equal weights.
-    ties.sort_by(|a, b| b.1.total_cmp(&a.1));
+    let ties = ties(analysis);
     let order = shown(analysis, &ties);
     let mut place = vec![None; items.len()];
     for (index, item) in order.iter().enumerate() {
@@ -42,6 +37,7 @@ pub(super) fn network(context: &Context<'_>) -> (String, Result<Rendered, ChartE
         },
         groups: ItemKind::ALL.iter().map(|kind| kind.name().to_owned()).collect(),
         size_label: "larger: more incidents".to_owned(),
+        size_noun: "incidents".to_owned(),
         nodes: order
             .iter()
             .map(|item| {
@@ -53,6 +49,21 @@ pub(super) fn network(context: &Context<'_>) -> (String, Result<Rendered, ChartE
         seed: context.options.hotspot.seed,
     };
     (title, network_chart(&chart))
+}
+
+/// Lists the items that are drawn, in the order of the nodes.
+pub(in crate::report) fn network_items(context: &Context<'_>) -> Vec<u32> {
+    shown(context.analysis, &ties(context.analysis))
+}
+
+/// Lists the edges of the drawn graph with their weights, the strongest first.
+fn ties(analysis: &Analysis) -> Vec<(&Edge, f64)> {
+    let links = analysis.graph.graph.edge_weights();
+    let mut ties: Vec<(&Edge, f64)> =
+        links.map(|link| (&analysis.cooccurrence.edges[link.edge as usize], link.weight)).collect();
+    // Edges stand by kinds and names, which settles equal weights.
+    ties.sort_by(|a, b| b.1.total_cmp(&a.1));
+    ties
 }
 
 /// Takes the items of the strongest ties while there is room, those with the most weight on their ties first.

@@ -77,6 +77,8 @@ pub struct Listing {
     pub columns: Vec<Column>,
     /// Its rows, each as long as the columns.
     pub rows: Vec<Vec<String>>,
+    /// The items that each row is about; empty where rows are not about items.
+    pub items: Vec<Vec<u32>>,
     /// How many rows there are, with those left out.
     total: usize,
     /// Where those left out are.
@@ -86,7 +88,14 @@ pub struct Listing {
 impl Listing {
     /// Starts a listing without rows.
     pub(in crate::report) fn new(caption: impl Into<String>, columns: &[Column]) -> Self {
-        Self { caption: caption.into(), columns: columns.to_vec(), rows: Vec::new(), total: 0, elsewhere: "" }
+        Self {
+            caption: caption.into(),
+            columns: columns.to_vec(),
+            rows: Vec::new(),
+            items: Vec::new(),
+            total: 0,
+            elsewhere: "",
+        }
     }
 
     /// Keeps the first rows of `found`; the file named `elsewhere` has all.
@@ -102,6 +111,12 @@ impl Listing {
         self
     }
 
+    /// Notes which items the rows, made from `found`, are about.
+    pub(super) fn about<T>(mut self, found: &[T], items: impl Fn(&T) -> Vec<u32>) -> Self {
+        self.items = found.iter().take(self.rows.len()).map(items).collect();
+        self
+    }
+
     /// Tells whether there is nothing to list.
     #[must_use]
     pub fn is_empty(&self) -> bool {
@@ -111,6 +126,13 @@ impl Listing {
     /// Pairs the columns with the cells of a row.
     pub fn cells<'a>(&'a self, row: &'a [String]) -> impl Iterator<Item = (&'a Column, &'a String)> {
         self.columns.iter().zip(row)
+    }
+
+    /// Returns the items that a row is about, their numbers joined by spaces.
+    #[must_use]
+    pub fn items_of(&self, row: usize) -> String {
+        let items = self.items.get(row).map_or(&[][..], Vec::as_slice);
+        items.iter().map(u32::to_string).collect::<Vec<_>>().join(" ")
     }
 
     /// Returns the listing cut to its first rows.

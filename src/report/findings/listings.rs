@@ -2,6 +2,7 @@
 
 mod actions;
 mod follow_through;
+mod incidents;
 mod input;
 mod pairs;
 mod patterns;
@@ -15,6 +16,7 @@ pub(in crate::report) use follow_through::{
     backtest_listing, before_recurrences_listing, costly_open_listing, debt_listing, hints_listing,
     quality_listing,
 };
+pub(in crate::report) use incidents::latest_incidents_listing;
 pub(in crate::report) use input::{
     completeness_listing, dates_listing, inputs_listing, issues_listing, left_out_listing, messages_listing,
     settings_listing,

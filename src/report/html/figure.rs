@@ -6,6 +6,7 @@ use super::super::findings::{
     Listing, backtest_listing, fix_first_listing, follow_up_listing, hotspots_listing, incidents_listing,
     matrix_listing, recurrence_listing, themes_listing, time_to_close_listing, trends_listing,
 };
+use super::behind::{Behind, behind};
 use crate::hotspot::HotspotKind;
 use crate::model::ItemKind;
 
@@ -17,12 +18,25 @@ pub(super) struct Figure<'a> {
     pub topic: &'static str,
     /// How its numbers are defined, in short.
     pub definition: &'static str,
+    /// What the chart shows, as one sentence.
+    pub heading: &'a str,
+    /// What is plotted, and remarks.
+    pub remarks: String,
     /// The chart as an `<svg>` element.
     pub svg: &'a str,
     /// The table behind it.
     pub table: Listing,
     /// Whether the table is shown at once.
     pub is_open: bool,
+    /// What is behind the rows, one by one from the first.
+    pub behind: Vec<Behind>,
+}
+
+impl Figure<'_> {
+    /// Returns what is behind a row of the table.
+    pub fn behind(&self, row: usize) -> Option<&Behind> {
+        self.behind.get(row)
+    }
 }
 
 fn figure<'a>(
@@ -33,7 +47,19 @@ fn figure<'a>(
     table: Listing,
 ) -> Option<Figure<'a>> {
     let chart = charts.iter().find(|chart| chart.name == name)?;
-    Some(Figure { name, topic, definition, svg: &chart.svg, table, is_open: false })
+    let (heading, remarks) = (chart.heading.as_str(), chart.remarks.join(" "));
+    let behind = Vec::new();
+    Some(Figure {
+        name,
+        topic,
+        definition,
+        heading,
+        remarks,
+        svg: &chart.body,
+        table,
+        is_open: false,
+        behind,
+    })
 }
 
 /// The charts over time.
@@ -98,7 +124,7 @@ pub(super) fn hotspots<'a>(context: &Context<'_>, charts: &'a [NamedChart]) -> V
                           what is usual for the kind; the order also weighs what an incident costs, which the \
                           rank intervals take as known. Recurrences are those of the latest window.";
         let figure = figure(charts, name, topic, definition, hotspots_listing(context, kind))?;
-        Some(Figure { is_open: true, ..figure })
+        Some(Figure { is_open: true, behind: behind(context, kind), ..figure })
     };
     let figures = [
         ranked("hotspots_systems", "Systems", HotspotKind::System),

@@ -1,5 +1,6 @@
 //! What the sections of the page say besides findings, charts and tables.
 
+use super::super::charts::NamedChart;
 use super::super::context::Context;
 use super::super::findings::{
     Listing, before_recurrences_listing, costly_open_listing, debt_listing, fix_first_listing,
@@ -34,6 +35,53 @@ impl Counts {
             as_of: words::instant(corpus.as_of),
             systems: words::plural(of_kind(ItemKind::System), "system"),
             factors: words::plural(of_kind(ItemKind::Factor), "factor"),
+        }
+    }
+}
+
+/// What stands beside the heading of a section that is not open.
+pub(super) struct Gists {
+    pub trends: String,
+    pub item_trends: String,
+    pub hotspots: String,
+    pub matrix: String,
+    pub themes: String,
+    pub fix_first: String,
+    pub incidents: String,
+    pub action_items: String,
+}
+
+impl Gists {
+    pub fn new(context: &Context<'_>, charts: &[NamedChart]) -> Self {
+        let corpus = &context.analysis.corpus;
+        let heading = |name: &str| {
+            charts
+                .iter()
+                .find(|chart| chart.name == name)
+                .map_or_else(String::new, |chart| chart.heading.clone())
+        };
+        let (actions, now) = (&corpus.actions, corpus.as_of.0);
+        let open = (0..actions.len()).filter(|item| actions.is_open_at(*item, now)).count() as u64;
+        let overdue = (0..actions.len()).filter(|item| actions.is_overdue_at(*item, now)).count() as u64;
+        let recurrences = (0..corpus.len()).filter(|i| context.analysis.matches.is_recurrence(*i)).count();
+        Self {
+            trends: heading("recurrence"),
+            item_trends: heading("cumulative_incidents"),
+            hotspots: heading("hotspots_systems"),
+            matrix: heading("factor_system_matrix"),
+            themes: heading("network"),
+            fix_first: heading("fix_first"),
+            incidents: format!(
+                "{}, {} of them recurrences",
+                words::plural(corpus.len() as u64, "incident"),
+                words::count(recurrences as u64)
+            ),
+            action_items: format!(
+                "{}: {} open, {} of them overdue",
+                words::plural(actions.len() as u64, "action item"),
+                words::count(open),
+                words::count(overdue)
+            ),
         }
     }
 }

@@ -55,9 +55,11 @@ fn rendered(incidents: &str, action_items: &str) -> (String, String) {
 fn text_of_the_data_stays_text() {
     let (page, text) = rendered(INCIDENTS, ACTION_ITEMS);
     for rendered in [&page, &text] {
-        assert!(!rendered.contains("<script") && !rendered.contains("<img") && !rendered.contains("<b>1"));
+        assert!(!rendered.contains("<script>x") && !rendered.contains("<img") && !rendered.contains("<b>1"));
         assert!(rendered.contains("a1"), "the overdue action item is listed");
     }
+    assert_eq!(page.matches("<script").count(), 2, "the page's own script, and its data");
+    assert_eq!(page.matches("</script").count(), 2);
     assert!(page.contains("&#60;img src=x") || page.contains("&lt;img src=x"), "the title is shown");
 }
 
@@ -65,8 +67,52 @@ fn text_of_the_data_stays_text() {
 fn the_page_needs_nothing_from_outside() {
     let (page, _) = rendered(INCIDENTS, ACTION_ITEMS);
     let links = page.replace("http://www.w3.org/2000/svg", "");
-    assert!(!links.contains("http") || links.matches("http").count() == links.matches("http-equiv").count());
+    // The script names the beginnings of addresses that may be links, and no address.
+    assert!(!links.contains("http://") && !links.contains("https://"));
     assert!(!links.contains("src=\"") && !links.contains("@import") && !links.contains("url("));
+}
+
+#[test]
+fn the_policy_lets_in_what_is_there_and_the_page_has_no_other_style_or_script() {
+    let (page, _) = rendered(INCIDENTS, ACTION_ITEMS);
+    let between = |from: &str, to: &str| {
+        let (_, rest) = page.split_once(from).expect("the page has it");
+        rest.split_once(to).expect("it ends").0
+    };
+    let policy = between("http-equiv=\"Content-Security-Policy\" content=\"", "\"");
+    assert_eq!(
+        policy,
+        super::policy::policy(between("<script>", "</script>"), between("<style>", "</style>"))
+    );
+    assert!(!policy.contains("unsafe"));
+    let body = between("<body>", "<script type");
+    assert!(!body.contains(" style=\"") && !body.contains(" onclick") && !body.contains("<style"));
+}
+
+#[test]
+fn the_data_of_the_page_is_what_was_read() {
+    let (page, _) = rendered(INCIDENTS, ACTION_ITEMS);
+    let (_, data) = page.split_once("id=\"data\">").expect("the page has data");
+    let data = data.split_once("</script>").expect("it ends").0;
+    assert!(!data.contains('<'), "no tag can begin");
+    let data: serde_json::Value = serde_json::from_str(data).expect("valid JSON");
+    assert_eq!(data["incidents"]["id"], serde_json::json!(["<b>1", "2", "3"]));
+    // 2025-01-01T00:00:00Z, then 31 and 19 days.
+    assert_eq!(data["incidents"]["at"], serde_json::json!([1_735_689_600, 31 * 86_400, 19 * 86_400]));
+    assert_eq!(data["incidents"]["minutes"], serde_json::json!([60, null, null]));
+    // The two name different factors, so the second is no recurrence.
+    assert_eq!(data["incidents"]["recurrence"], "000");
+    assert_eq!(data["incidents"]["items"], serde_json::json!([[1, 2], [0, 2], []]));
+    let names = ["<script>x</script>", "<script>x</script>|a&b", "s\"1"];
+    assert_eq!(data["items"], serde_json::json!({ "names": names, "starts": [2, 3] }));
+    assert_eq!(data["actions"]["incident"], serde_json::json!([2]));
+    // Due through 2025-02-03, 2 days after it was made, and never closed.
+    assert_eq!(data["actions"]["due"], serde_json::json!([2 * 86_400]));
+    assert_eq!(data["actions"]["state"], "1");
+    let whole = &data["series"]["groups"][0];
+    let windows = data["series"]["end"].as_array().expect("windows").len();
+    assert_eq!(whole["incidents"].as_array().expect("a column").len(), windows);
+    assert_eq!(whole["by"], "");
 }
 
 #[test]
@@ -74,6 +120,7 @@ fn too_little_data_is_said_and_bytes_repeat() {
     for (incidents, action_items) in [(INCIDENTS, ""), ("", ACTION_ITEMS), (INCIDENTS, ACTION_ITEMS)] {
         let first = rendered(incidents, action_items);
         assert_eq!(first, rendered(incidents, action_items));
-        assert!(first.0.contains("oo few") && !first.0.contains("NaN") && !first.1.contains("NaN"));
+        let page = first.0.replace(super::SCRIPT, "");
+        assert!(page.contains("oo few") && !page.contains("NaN") && !first.1.contains("NaN"));
     }
 }

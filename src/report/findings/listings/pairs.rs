@@ -43,7 +43,7 @@ pub(in crate::report) fn pairs_listing(context: &Context<'_>) -> Listing {
         format!("{} ({})", words::cut(&item.name, 100), item.kind.name())
     };
     let caption = "Pairs that meet more often than chance (q < 0.05, at least 2 incidents), the surest first";
-    Listing::new(caption, &columns).fill(&found, MOST_PAIRS, "edges.csv", |(edge, score)| {
+    let listing = Listing::new(caption, &columns).fill(&found, MOST_PAIRS, "edges.csv", |(edge, score)| {
         vec![
             name(edge.a),
             name(edge.b),
@@ -56,7 +56,8 @@ pub(in crate::report) fn pairs_listing(context: &Context<'_>) -> Listing {
             ),
             words::q_value(edge.q),
         ]
-    })
+    });
+    listing.about(&found, |(edge, _)| vec![edge.a, edge.b])
 }
 
 /// Lists the factor–system pairs with the most incidents.
@@ -80,7 +81,7 @@ pub(in crate::report) fn matrix_listing(context: &Context<'_>) -> Listing {
         Column::number("q"),
     ];
     let caption = "Factor–system pairs with the most incidents";
-    Listing::new(caption, &columns).fill(&found, 50, "edges.csv", |edge| {
+    let listing = Listing::new(caption, &columns).fill(&found, 50, "edges.csv", |edge| {
         vec![
             words::cut(&item(edge.a).name, 100),
             words::cut(&item(edge.b).name, 100),
@@ -89,5 +90,6 @@ pub(in crate::report) fn matrix_listing(context: &Context<'_>) -> Listing {
             words::ratio(edge.lift()),
             words::q_value(edge.q),
         ]
-    })
+    });
+    listing.about(&found, |edge| vec![edge.a, edge.b])
 }

@@ -30,7 +30,7 @@ pub(in crate::report) fn patterns_listing(context: &Context<'_>) -> Listing {
     ];
     let caption =
         "Productive patterns: items that meet more often than any two parts of the set explain (q < 0.05)";
-    Listing::new(caption, &columns).fill(&found, MOST_ROWS, "patterns.csv", |pattern| {
+    let listing = Listing::new(caption, &columns).fill(&found, MOST_ROWS, "patterns.csv", |pattern| {
         let names: Vec<String> = pattern.items.iter().map(|item| name(context, *item)).collect();
         vec![
             names.join(" + "),
@@ -39,7 +39,8 @@ pub(in crate::report) fn patterns_listing(context: &Context<'_>) -> Listing {
             words::ratio(pattern.lift()),
             words::q_value(pattern.q),
         ]
-    })
+    });
+    listing.about(&found, |pattern| pattern.items.clone())
 }
 
 /// Lists what is shown to follow what more or less often than at other times.

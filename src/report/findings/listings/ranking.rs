@@ -7,7 +7,7 @@ use super::super::{Column, Listing, impact_noun, words};
 use super::or_too_few;
 
 /// How many ranked items are listed.
-const MOST_ITEMS: usize = 15;
+const MOST_ITEMS: usize = 20;
 
 /// Lists the first ranked items of a kind.
 pub(in crate::report) fn hotspots_listing(context: &Context<'_>, kind: HotspotKind) -> Listing {
