@@ -95,6 +95,10 @@ pub(super) struct Shared {
     /// quarters best [default: 180d].
     #[arg(long, value_name = "SPAN")]
     pub half_life: Option<String>,
+    /// Text in CSV that a spreadsheet would take for a formula: neutralize writes a ' before it, keep writes it as it is
+    /// [default: neutralize].
+    #[arg(long, value_name = "RULE")]
+    pub csv_formulas: Option<String>,
     /// Stop with exit status 1 when a row is rejected.
     #[arg(long)]
     pub strict: bool,

@@ -47,6 +47,7 @@ pub(super) struct Config {
     pub limits: Vec<Limit>,
     pub date_order: Option<String>,
     pub list_delimiter: Option<String>,
+    pub csv_formulas: Option<String>,
     #[serde(default)]
     postmortems: ConfigPostmortems,
     /// What is asked of postmortems, checked.
@@ -77,7 +78,7 @@ pub(super) struct Systemic {
     pub within: Option<String>,
 }
 
-const KEYS: [&str; 19] = [
+const KEYS: [&str; 20] = [
     "as_of",
     "window",
     "step",
@@ -95,6 +96,7 @@ const KEYS: [&str; 19] = [
     "gate",
     "date_order",
     "list_delimiter",
+    "csv_formulas",
     "postmortems",
     "join",
 ];

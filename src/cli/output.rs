@@ -7,6 +7,7 @@ use serde_json::json;
 
 use crate::error::{Error, Result};
 use crate::files::write_file;
+use crate::report::turns_text;
 
 /// Lets a function write to a file, or to standard output where none is given.
 pub(super) fn to_output(path: Option<&Path>, write: impl FnOnce(&mut dyn Write) -> Result<()>) -> Result<()> {
@@ -73,7 +74,8 @@ pub(super) fn quietly(work: &mut dyn FnMut()) {
     std::panic::set_hook(usual);
 }
 
-/// Takes control characters out of text that comes from an input.
+/// Takes what steers a terminal or turns the direction of text out of text that comes from an input.
 pub(super) fn visible(text: &str) -> String {
-    text.chars().map(|c| if c.is_control() && c != '\n' { '\u{FFFD}' } else { c }).collect()
+    let is_hidden = |c: char| (c.is_control() && c != '\n') || turns_text(c);
+    text.chars().map(|c| if is_hidden(c) { '\u{FFFD}' } else { c }).collect()
 }

@@ -15,7 +15,7 @@ use crate::ingest::{DateOrder, InputFormat, JoinOptions, LoadOptions, Taxonomy, 
 use crate::metric::{MetricOptions, QualityOptions};
 use crate::mining::PatternOptions;
 use crate::model::{Grouping, Instant, MatchRule, Policy, PolicyFrom, Priority, Span, WindowSpec};
-use crate::report::Limit;
+use crate::report::{Formulas, Limit};
 
 /// Validated settings.
 #[derive(Debug)]
@@ -28,6 +28,7 @@ pub(super) struct Settings {
     pub seed: u64,
     pub follow_horizon: i64,
     pub limits: Vec<Limit>,
+    pub formulas: Formulas,
     pub is_strict: bool,
     pub threads: Option<usize>,
     pub quiet: bool,
@@ -87,6 +88,9 @@ impl Settings {
         };
         let impact =
             pick(file, "impact", shared.impact.as_ref(), config.impact.as_ref(), impact)?.unwrap_or_default();
+        let formulas =
+            pick(file, "csv-formulas", shared.csv_formulas.as_ref(), config.csv_formulas.as_ref(), formulas)?
+                .unwrap_or_default();
         if shared.threads == Some(0) {
             return Err(Error::usage("--threads is 0").hint("Use at least 1."));
         }
@@ -112,6 +116,7 @@ impl Settings {
                 None => 30 * crate::model::DAY,
             },
             limits: config.limits,
+            formulas,
             is_strict: shared.strict || config.strict.unwrap_or(false),
             threads: shared.threads,
             quiet: shared.quiet,
@@ -287,6 +292,11 @@ fn impact(text: &str) -> Result<ImpactChoice> {
         Error::usage(format!("`{text}` is no impact"))
             .hint("It is minutes, count, severity or column:impact_value.")
     })
+}
+
+fn formulas(text: &str) -> Result<Formulas> {
+    Formulas::parse(text)
+        .ok_or_else(|| Error::usage(format!("`{text}` is no rule")).hint("Rules are neutralize and keep."))
 }
 
 fn date_order(text: &str) -> Result<DateOrder> {

@@ -36,6 +36,7 @@ mod taxonomy;
 mod time;
 mod vocabulary;
 
+pub use csv::{MARK as FORMULA_MARK, is_formula, is_marked};
 pub use diagnostic::{Diagnostic, Diagnostics, Level};
 pub use free_text::{FreeText, TextMatch};
 pub use input_format::InputFormat;

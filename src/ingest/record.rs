@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::cell::Cell;
-use super::csv::Row;
+use super::csv::{Row, unmarked};
 use super::table::Table;
 use super::time::read_plain;
 use crate::error::Place;
@@ -41,6 +41,14 @@ pub struct FieldValues<'a> {
     pub fields: &'a Fields,
 }
 
+impl<'a> FieldValues<'a> {
+    /// Returns the text of a field without the mark that keeps a spreadsheet from taking it for a formula.
+    #[inline]
+    fn text_of(self, field: usize) -> &'a str {
+        unmarked(self.row.trimmed(field))
+    }
+}
+
 impl<'a> Values<'a> for FieldValues<'a> {
     fn cell(self, column: usize) -> Cell<'a> {
         let Some(first) = self.fields.of(column) else { return Cell::Empty };
@@ -49,10 +57,10 @@ impl<'a> Values<'a> for FieldValues<'a> {
             // A header that is repeated is one list.
             let more = repeated.iter().filter(|(other, _)| *other == column);
             let texts = std::iter::once(first).chain(more.map(|(_, field)| *field));
-            let lists = texts.flat_map(|field| self.row.trimmed(field).split([';', '\n', '\r']));
+            let lists = texts.flat_map(|field| self.text_of(field).split([';', '\n', '\r']));
             return Cell::List(lists.map(Cow::Borrowed).collect());
         }
-        match self.row.trimmed(first) {
+        match self.text_of(first) {
             "" => Cell::Empty,
             text => Cell::Text(Cow::Borrowed(text)),
         }
@@ -60,7 +68,7 @@ impl<'a> Values<'a> for FieldValues<'a> {
 
     #[inline]
     fn text(self, column: usize) -> Option<Cow<'a, str>> {
-        let text = self.row.trimmed(self.fields.of(column)?);
+        let text = self.text_of(self.fields.of(column)?);
         (!text.is_empty()).then_some(Cow::Borrowed(text))
     }
 

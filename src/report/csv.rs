@@ -3,17 +3,45 @@
 use std::io::Write;
 
 use crate::error::{Error, Result};
+use crate::ingest::{FORMULA_MARK, is_formula};
 
 use super::table::{Table, Value};
 
 /// How much is gathered before it is written.
 const BLOCK: usize = 128 << 10;
 
+/// What becomes of text that a spreadsheet would take for a formula.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Formulas {
+    /// A `'` is written before it, which makes it text again. Numbers are never touched.
+    #[default]
+    Neutralize,
+    /// It is written as it stands.
+    Keep,
+}
+
+impl Formulas {
+    /// Reads `neutralize` or `keep`.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        match text.trim() {
+            "neutralize" => Some(Self::Neutralize),
+            "keep" => Some(Self::Keep),
+            _ => None,
+        }
+    }
+
+    /// Tells whether a text gets the mark.
+    pub(super) fn marks(self, text: &str) -> bool {
+        self == Self::Neutralize && is_formula(text)
+    }
+}
+
 /// Writes a table as CSV: comma, RFC 4180 quotes, line feeds, the header first.
 ///
 /// # Errors
 /// When the output cannot be written.
-pub fn write_csv(table: Table<'_>, mut output: impl Write) -> Result<()> {
+pub fn write_csv(table: Table<'_>, formulas: Formulas, mut output: impl Write) -> Result<()> {
     let name = table.name;
     let failed = |error| Error::output(format!("cannot write the table `{name}`: {error}")).caused_by(error);
     let mut lines = table.columns.join(",").into_bytes();
@@ -24,7 +52,7 @@ pub fn write_csv(table: Table<'_>, mut output: impl Write) -> Result<()> {
                 lines.push(b',');
             }
             match value {
-                Value::Text(text) if needs_quotes(text) => push_quoted(text, &mut lines),
+                Value::Text(text) => push_text(text, formulas.marks(text), &mut lines),
                 plain => plain.spell_onto(&mut lines),
             }
         }
@@ -37,20 +65,35 @@ pub fn write_csv(table: Table<'_>, mut output: impl Write) -> Result<()> {
     output.write_all(&lines).and_then(|()| output.flush()).map_err(failed)
 }
 
+fn push_text(text: &str, is_marked: bool, lines: &mut Vec<u8>) {
+    let has_quotes = needs_quotes(text);
+    if has_quotes {
+        lines.push(b'"');
+    }
+    if is_marked {
+        lines.extend_from_slice(FORMULA_MARK.encode_utf8(&mut [0; 4]).as_bytes());
+    }
+    if has_quotes {
+        push_inner(text, lines);
+        lines.push(b'"');
+    } else {
+        lines.extend_from_slice(text.as_bytes());
+    }
+}
+
 fn needs_quotes(text: &str) -> bool {
     let bytes = text.as_bytes();
     memchr::memchr3(b',', b'"', b'\n', bytes).is_some() || memchr::memchr(b'\r', bytes).is_some()
 }
 
-fn push_quoted(text: &str, lines: &mut Vec<u8>) {
-    lines.push(b'"');
+/// Writes what stands within quotes.
+fn push_inner(text: &str, lines: &mut Vec<u8>) {
     for (place, part) in text.split('"').enumerate() {
         if place > 0 {
             lines.extend_from_slice(b"\"\"");
         }
         lines.extend_from_slice(part.as_bytes());
     }
-    lines.push(b'"');
 }
 
 #[cfg(test)]
@@ -63,10 +106,22 @@ mod tests {
         let row: Vec<Value<'_>> = fields.iter().map(|field| Value::text(field)).collect();
         let table = Table { name: "t", columns: &["a", "b"], rows: Box::new(std::iter::once(row)) };
         let mut ours = Vec::new();
-        write_csv(table, &mut ours).expect("writing to memory");
+        write_csv(table, Formulas::Neutralize, &mut ours).expect("writing to memory");
         let mut theirs = ::csv::WriterBuilder::new().flexible(true).from_writer(Vec::new());
         theirs.write_record(["a", "b"]).expect("writing to memory");
         theirs.write_record(fields).expect("writing to memory");
         assert_eq!(ours, theirs.into_inner().expect("flushed"));
+    }
+    #[test]
+    fn formulas_are_text_and_numbers_stay_numbers() {
+        let row = || vec![Value::text("=1+1"), Value::text("-\"x\",1"), Value::Number(-0.5), Value::text("a=1")];
+        let written = |formulas| {
+            let table = Table { name: "t", columns: &["a", "b", "c", "d"], rows: Box::new(std::iter::once(row())) };
+            let mut bytes = Vec::new();
+            write_csv(table, formulas, &mut bytes).expect("writing to memory");
+            String::from_utf8(bytes).expect("text")
+        };
+        assert_eq!(written(Formulas::Neutralize), "a,b,c,d\n'=1+1,\"'-\"\"x\"\",1\",-0.5,a=1\n");
+        assert_eq!(written(Formulas::Keep), "a,b,c,d\n=1+1,\"-\"\"x\"\",1\",-0.5,a=1\n");
     }
 }

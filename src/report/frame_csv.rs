@@ -1,5 +1,6 @@
 //! Frames as CSV, as the plain format reads them.
 
+use std::borrow::Cow;
 use std::io::Write;
 
 use arrow_array::cast::AsArray;
@@ -8,8 +9,10 @@ use arrow_array::{Array, RecordBatch};
 use arrow_schema::DataType;
 
 use crate::error::{Error, Result};
+use crate::ingest::{FORMULA_MARK, is_marked};
 use crate::model::Instant;
 
+use super::csv::Formulas;
 use super::table::Value;
 
 /// How many rows are rendered at a time.
@@ -17,9 +20,17 @@ const ROWS: usize = 100_000;
 
 /// Writes a frame of so many rows as CSV.
 ///
+/// The plain format takes one `'` off a text that is a formula behind it; so a text that has one of its own gets another,
+/// and every text is read back as it was, whatever becomes of formulas.
+///
 /// # Errors
 /// When the output cannot be written.
-pub fn frame_csv(rows: usize, batch: impl Fn(usize, usize) -> RecordBatch, output: impl Write) -> Result<()> {
+pub fn frame_csv(
+    rows: usize,
+    batch: impl Fn(usize, usize) -> RecordBatch,
+    formulas: Formulas,
+    output: impl Write,
+) -> Result<()> {
     let failed = |error: ::csv::Error| Error::output(format!("cannot write CSV: {error}")).caused_by(error);
     let mut writer = ::csv::Writer::from_writer(output);
     for start in (0..rows.max(1)).step_by(ROWS) {
@@ -30,7 +41,14 @@ pub fn frame_csv(rows: usize, batch: impl Fn(usize, usize) -> RecordBatch, outpu
         }
         for row in 0..batch.num_rows() {
             for column in batch.columns() {
-                writer.write_field(value(column, row).spell().as_bytes()).map_err(failed)?;
+                let value = value(column, row);
+                let field = match &value {
+                    Value::Text(text) if formulas.marks(text) || is_marked(text) => {
+                        Cow::Owned(format!("{FORMULA_MARK}{text}"))
+                    }
+                    value => value.spell(),
+                };
+                writer.write_field(field.as_bytes()).map_err(failed)?;
             }
             writer.write_record(None::<&[u8]>).map_err(failed)?;
         }

@@ -41,6 +41,14 @@ pub fn plain_table(table: Table<'_>, columns: &[&str]) -> String {
     text
 }
 
+/// Tells whether a character is seen nowhere and turns the direction of the text around it.
+///
+/// These are the marks, embeddings, overrides and isolates of the Unicode Bidirectional Algorithm (UAX 9, section 2).
+#[must_use]
+pub fn turns_text(c: char) -> bool {
+    matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
 /// Spells a cell for reading; control characters of names do not reach the terminal.
 fn rounded(value: &Value<'_>) -> String {
     match value {
@@ -60,6 +68,10 @@ fn rounded(value: &Value<'_>) -> String {
             }
         }
         Value::Instant(at) => at.date().to_string(),
-        other => other.spell().chars().map(|c| if c.is_control() { ' ' } else { c }).collect(),
+        other => other
+            .spell()
+            .chars()
+            .map(|c| if c.is_control() || turns_text(c) { ' ' } else { c })
+            .collect(),
     }
 }

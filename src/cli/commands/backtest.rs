@@ -3,7 +3,6 @@
 use super::super::args::{Backtest, BacktestFormat, TableFormat};
 use super::super::output::{is_terminal, to_output};
 use super::super::settings::{named, span};
-use super::tables::write;
 use super::{Outcome, Run, output_failed};
 use crate::corpus::Corpus;
 use crate::error::Result;
@@ -52,6 +51,6 @@ pub(super) fn run(command: &Backtest) -> Result<Outcome> {
         BacktestFormat::Parquet => TableFormat::Parquet,
         BacktestFormat::Table => TableFormat::Table,
     };
-    write(backtest_table(&judged), Some(format), path, &COLUMNS)?;
+    run.write(backtest_table(&judged), Some(format), path, &COLUMNS)?;
     Ok(Outcome::Done)
 }

@@ -9,7 +9,7 @@ use super::{Outcome, Run};
 use crate::error::{Error, Result};
 use crate::files::OutputFolder;
 use crate::frame::schema;
-use crate::report::{frame_csv, frame_parquet};
+use crate::report::{Formulas, frame_csv, frame_parquet};
 
 /// Renders a range of rows, by start and length.
 type Batch<'a> = &'a dyn Fn(usize, usize) -> RecordBatch;
@@ -22,7 +22,7 @@ pub(super) fn run(command: &Frames) -> Result<Outcome> {
     let Some(run) = Run::start(&command.shared, false)? else { return Ok(Outcome::Findings) };
     run.progress.stage("writing");
     let folder = OutputFolder::create(&command.out, command.force)?;
-    write(&folder, "", &run.loaded.frames, command.format)?;
+    write(&folder, "", &run.loaded.frames, command.format, run.settings.formulas)?;
     folder.finish()?;
     run.progress.finish();
     Ok(Outcome::Done)
@@ -34,6 +34,7 @@ pub(super) fn write(
     prefix: &str,
     frames: &crate::frame::Frames,
     format: FrameFormat,
+    formulas: Formulas,
 ) -> Result<()> {
     let ids = &frames.incidents.incident_id;
     let incidents = |start, len| frames.incidents.batch(start, len);
@@ -53,7 +54,9 @@ pub(super) fn write(
                 })?;
             }
             FrameFormat::Csv => {
-                folder.write_with(&format!("{prefix}{name}.csv"), |file| frame_csv(rows, batch, file))?;
+                folder.write_with(&format!("{prefix}{name}.csv"), |file| {
+                    frame_csv(rows, batch, formulas, file)
+                })?;
             }
             FrameFormat::Ipc => folder.write_with(&format!("{prefix}{name}.arrow"), |file| {
                 let failed = |error: arrow_schema::ArrowError| {

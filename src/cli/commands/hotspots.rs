@@ -2,7 +2,6 @@
 
 use super::super::args::{HotspotBy, Hotspots, TableFormat};
 use super::super::output::to_output;
-use super::tables::write;
 use super::{Outcome, Run, output_failed};
 use crate::corpus::Corpus;
 use crate::error::{Error, Result};
@@ -52,7 +51,7 @@ pub(super) fn run(command: &Hotspots) -> Result<Outcome> {
         ranked.iter().filter(|hotspot| kind.is_none_or(|kind| hotspot.kind == kind)).collect();
     let path = command.output.output.as_deref();
     let Some(name) = &command.explain else {
-        write(hotspots_table(list), command.format, path, &HOTSPOT_COLUMNS)?;
+        run.write(hotspots_table(list), command.format, path, &HOTSPOT_COLUMNS)?;
         return Ok(Outcome::Done);
     };
     let hotspot = find(&list, name)?;

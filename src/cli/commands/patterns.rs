@@ -5,7 +5,6 @@ use std::ops::ControlFlow;
 
 use super::super::args::{Patterns, Target};
 use super::super::output::{bytes_to_output, to_output};
-use super::tables::write as write_table;
 use super::{Outcome, Run, output_failed};
 use crate::corpus::Corpus;
 use crate::error::{Error, Place, Result};
@@ -34,16 +33,16 @@ pub(super) fn run(command: &Patterns) -> Result<Outcome> {
     if command.follows {
         let follows = follows(&corpus, run.settings.follow_horizon);
         run.progress.finish();
-        write_table(follows_table(&corpus, &follows), command.format, path, &[])?;
+        run.write(follows_table(&corpus, &follows), command.format, path, &[])?;
         return Ok(Outcome::Done);
     }
     let found = patterns(&corpus, PatternOptions { min_count: command.min_count });
     run.progress.finish();
     if command.rules {
-        write_table(rules_table(&corpus, &found.rules), command.format, path, &RULE_COLUMNS)?;
+        run.write(rules_table(&corpus, &found.rules), command.format, path, &RULE_COLUMNS)?;
     } else {
         let shown = found.list.iter().filter(|pattern| command.all || pattern.is_productive());
-        write_table(patterns_table(frames, &corpus, shown), command.format, path, &PATTERN_COLUMNS)?;
+        run.write(patterns_table(frames, &corpus, shown), command.format, path, &PATTERN_COLUMNS)?;
     }
     Ok(Outcome::Done)
 }

@@ -7,7 +7,7 @@ use crate::error::{Error, Result};
 use crate::files::OutputFolder;
 use crate::report::table::Table;
 use crate::report::{
-    Context, action_items_table, backtest_table, charts, debt_items_table, debt_table, document, edges_table,
+    Context, Formulas, action_items_table, backtest_table, charts, debt_items_table, debt_table, document, edges_table,
     fix_first_table, follows_table, graphml, hints_table, hotspots_table, html, markdown, nodes_table,
     open_metrics, patterns_table, quality_table, rejects_table, rules_table, trends_table, windows_table,
     write_csv,
@@ -31,7 +31,7 @@ pub(super) fn run(command: &Report) -> Result<Outcome> {
         joins: &loaded.joins,
         settings: &settings,
     };
-    write(&folder, &context)?;
+    write(&folder, &context, run.settings.formulas)?;
     folder.finish()?;
     run.progress.finish();
     if !run.settings.quiet {
@@ -48,11 +48,11 @@ pub(super) fn run(command: &Report) -> Result<Outcome> {
 }
 
 /// Writes every file of the report.
-fn write(folder: &OutputFolder, context: &Context<'_>) -> Result<()> {
+fn write(folder: &OutputFolder, context: &Context<'_>, formulas: Formulas) -> Result<()> {
     let (frames_of, analysis) = (context.frames, context.analysis);
     let csv = |table: Table<'_>| {
         let name = format!("{}.csv", table.name);
-        folder.write_with(&name, |file| write_csv(table, file))
+        folder.write_with(&name, |file| write_csv(table, formulas, file))
     };
     csv(windows_table(analysis.windows.iter().chain(&analysis.groups)))?;
     csv(hotspots_table(&analysis.hotspots.list))?;
@@ -80,7 +80,7 @@ fn write(folder: &OutputFolder, context: &Context<'_>) -> Result<()> {
     }
     folder.write("metrics.prom", open_metrics(context).as_bytes())?;
     folder.write("graph.graphml", graphml(analysis).as_bytes())?;
-    frames::write(folder, "frames/", frames_of, FrameFormat::Parquet)?;
+    frames::write(folder, "frames/", frames_of, FrameFormat::Parquet, formulas)?;
     folder.write_with("report.json", |file| {
         serde_json::to_writer_pretty(&mut *file, &document(context))
             .map_err(|error| Error::output(format!("cannot write report.json: {error}")).caused_by(error))?;

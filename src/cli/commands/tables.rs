@@ -37,21 +37,24 @@ const WINDOW_COLUMNS: [&str; 14] = [
 const EDGE_COLUMNS: [&str; 10] =
     ["a_kind", "a", "b_kind", "b", "n_ab", "expected", "lift", "q", "ebgm", "eb05"];
 
-/// Writes a table in the wanted format.
-pub(super) fn write(
-    table: Table<'_>,
-    format: Option<TableFormat>,
-    path: Option<&Path>,
-    columns: &[&str],
-) -> Result<()> {
-    let default = if path.is_none() && is_terminal() { TableFormat::Table } else { TableFormat::Csv };
-    match format.unwrap_or(default) {
-        TableFormat::Csv => to_output(path, |output| write_csv(table, output)),
-        TableFormat::Json => to_output(path, |output| write_table_json(table, output)),
-        TableFormat::Parquet => bytes_to_output(path, &table_parquet(table)?),
-        TableFormat::Table => {
-            let text = plain_table(table, columns);
-            to_output(path, |output| output.write_all(text.as_bytes()).map_err(output_failed))
+impl Run {
+    /// Writes a table in the wanted format.
+    pub(super) fn write(
+        &self,
+        table: Table<'_>,
+        format: Option<TableFormat>,
+        path: Option<&Path>,
+        columns: &[&str],
+    ) -> Result<()> {
+        let default = if path.is_none() && is_terminal() { TableFormat::Table } else { TableFormat::Csv };
+        match format.unwrap_or(default) {
+            TableFormat::Csv => to_output(path, |output| write_csv(table, self.settings.formulas, output)),
+            TableFormat::Json => to_output(path, |output| write_table_json(table, output)),
+            TableFormat::Parquet => bytes_to_output(path, &table_parquet(table)?),
+            TableFormat::Table => {
+                let text = plain_table(table, columns);
+                to_output(path, |output| output.write_all(text.as_bytes()).map_err(output_failed))
+            }
         }
     }
 }
@@ -66,7 +69,7 @@ pub(super) fn windows(command: &Windows) -> Result<Outcome> {
     let matches = matches(&corpus, metric);
     let rows = series(frames, &corpus, &matches, metric, command.by.map(grouping));
     run.progress.finish();
-    write(windows_table(&rows), command.format, command.output.output.as_deref(), &WINDOW_COLUMNS)?;
+    run.write(windows_table(&rows), command.format, command.output.output.as_deref(), &WINDOW_COLUMNS)?;
     Ok(Outcome::Done)
 }
 
@@ -95,9 +98,9 @@ pub(super) fn cooccur(command: &Cooccur) -> Result<Outcome> {
         Some(GraphFormat::NodeLink) => return file(node_link(view)),
     };
     if command.nodes {
-        write(nodes_table(view), format, path, &[])?;
+        run.write(nodes_table(view), format, path, &[])?;
     } else {
-        write(edges_table(frames, view), format, path, &EDGE_COLUMNS)?;
+        run.write(edges_table(frames, view), format, path, &EDGE_COLUMNS)?;
     }
     Ok(Outcome::Done)
 }

@@ -2,7 +2,6 @@
 
 use super::super::args::{TableFormat, Terms};
 use super::super::output::{bytes_to_output, is_terminal, visible};
-use super::tables::write;
 use super::{Outcome, Run};
 use crate::error::Result;
 use crate::ingest::{name_counts, similar_pairs, snippet, unmatched_texts};
@@ -31,11 +30,11 @@ pub(super) fn run(command: &Terms) -> Result<Outcome> {
     if choice.snippet {
         bytes_to_output(path, snippet(&names, &pairs, &texts, taxonomy).as_bytes())?;
     } else if choice.pairs {
-        write(similar_pairs_table(&names, &pairs), format, path, &PAIR_COLUMNS)?;
+        run.write(similar_pairs_table(&names, &pairs), format, path, &PAIR_COLUMNS)?;
     } else if choice.matches {
-        write(text_matches_table(&run.loaded.free_texts), format, path, &MATCH_COLUMNS)?;
+        run.write(text_matches_table(&run.loaded.free_texts), format, path, &MATCH_COLUMNS)?;
     } else if choice.unmatched {
-        write(unmatched_texts_table(&texts), format, path, &TEXT_COLUMNS)?;
+        run.write(unmatched_texts_table(&texts), format, path, &TEXT_COLUMNS)?;
     } else if format == Some(TableFormat::Table) || (format.is_none() && path.is_none() && is_terminal()) {
         let parts = [
             ("Names", plain_table(names_table(&names), &[])),
@@ -48,7 +47,7 @@ pub(super) fn run(command: &Terms) -> Result<Outcome> {
         let text = parts.concat();
         bytes_to_output(path, text.as_bytes())?;
     } else {
-        write(names_table(&names), format, path, &[])?;
+        run.write(names_table(&names), format, path, &[])?;
     }
     Ok(Outcome::Done)
 }

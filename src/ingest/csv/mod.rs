@@ -3,11 +3,13 @@
 //! The input is taken a block of whole lines at a time. Most records hold no quote: those are split where they stand.
 //! The rest go through the `csv` family's own state machine.
 
+mod formula;
 mod marks;
 mod row;
 
 use std::io::Read;
 
+pub use self::formula::{MARK, is_formula, is_marked, unmarked};
 use self::marks::Marks;
 pub use self::row::{Record, Row};
 use crate::error::{Error, Place, Result};

@@ -2,6 +2,7 @@
 
 use crate::metric::{QualityOptions, Share};
 use crate::model::{Instant, MINUTE, Span};
+use crate::report::plain::turns_text;
 use crate::stats::interval::Interval;
 
 /// The longest name that stands in a sentence, in characters.
@@ -202,10 +203,8 @@ pub(in crate::report) fn cut(text: &str, most: usize) -> String {
 
 /// Turns control characters and line ends into spaces and drops marks that turn the direction of text.
 pub(in crate::report) fn clean(text: &str) -> String {
-    let is_turning =
-        |c: char| matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
     let spaced: String =
-        text.chars().filter(|c| !is_turning(*c)).map(|c| if c.is_control() { ' ' } else { c }).collect();
+        text.chars().filter(|c| !turns_text(*c)).map(|c| if c.is_control() { ' ' } else { c }).collect();
     spaced.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 

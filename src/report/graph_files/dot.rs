@@ -3,6 +3,7 @@
 use std::fmt::Write;
 
 use crate::model::ItemKind;
+use crate::report::plain::turns_text;
 use crate::report::graph_view::{EDGE_ATTRIBUTES, GraphView, Holds, NODE_ATTRIBUTES};
 use crate::report::table::Value;
 
@@ -40,6 +41,6 @@ fn values(text: &mut String, attributes: &[(&str, Holds)], values: &[Value<'_>])
 
 /// Quotes a text; numbers too, since an unquoted one may have no exponent.
 fn quoted(text: &str) -> String {
-    let plain: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+    let plain: String = text.chars().map(|c| if c.is_control() || turns_text(c) { ' ' } else { c }).collect();
     format!("\"{}\"", plain.replace('\\', "\\\\").replace('"', "\\\""))
 }

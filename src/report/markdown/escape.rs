@@ -1,5 +1,7 @@
 //! Text that Markdown and HTML take for nothing but text.
 
+use crate::report::plain::turns_text;
+
 /// Escapes what Markdown, HTML or a forge would read as markup, a mention or a reference.
 pub(in crate::report) fn escaped(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len() + 8);
@@ -18,7 +20,8 @@ pub(in crate::report) fn escaped(text: &str) -> String {
                 escaped.push(character);
                 escaped.push_str("<!-- -->");
             }
-            '\n' | '\r' => escaped.push(' '),
+            c if c.is_control() => escaped.push(' '),
+            c if turns_text(c) => {}
             _ => escaped.push(character),
         }
     }
@@ -46,6 +49,7 @@ mod tests {
     #[test]
     fn text_stays_text() {
         assert_eq!(escaped("a|b <i>`x`\n*y* q < 1 & z"), "a\\|b &lt;i&gt;\\`x\\` \\*y\\* q &lt; 1 &amp; z");
+        assert_eq!(escaped("\u{1b}[31m\u{202e}a\n"), " \\[31ma ");
         assert_eq!(escaped("@sam #12 f @ s"), "@<!-- -->sam #<!-- -->12 f @ s");
     }
     #[test]
