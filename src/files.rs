@@ -1,5 +1,7 @@
 //! The only module that opens files: exports in, an output folder out, whole or not at all.
 
+mod memory;
+
 use std::ffi::OsStr;
 use std::fs::{self, File};
 use std::io::{self, Read, Write};
@@ -9,6 +11,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use sha2::{Digest, Sha256};
 
 use crate::error::{Error, ErrorKind, Place, Result};
+pub use memory::{held_memory, machine_memory};
 
 /// The extensions of files that a folder is searched for; `.gz` and `.zst` may follow.
 const EXPORT_EXTENSIONS: [&str; 13] = [
@@ -253,7 +256,7 @@ impl OutputFolder {
             fs::rename(&old, target).map_err(|error| Error::io("restore", shown(&old), error))?;
         }
         remove_folder(&old)?;
-        fs::create_dir_all(&working).map_err(|error| Error::io("make the folder", shown(&working), error))?;
+        fs::create_dir_all(&working).map_err(|error| Error::io("make the folder", shown(target), error))?;
         let folder = Self { target: target.to_path_buf(), working, is_finished: false };
         folder.write(MARKER, b"This folder was written by cofactor, which may replace it.\n")?;
         Ok(folder)
@@ -318,7 +321,10 @@ impl Drop for OutputFolder {
 
 fn remove_folder(path: &Path) -> Result<()> {
     match fs::remove_dir_all(path) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(Error::io("remove", shown(path), error)),
+        // What stands below a file does not exist either.
+        Err(error) if !matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {
+            Err(Error::io("remove", shown(path), error))
+        }
         _ => Ok(()),
     }
 }

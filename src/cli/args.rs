@@ -105,6 +105,9 @@ pub(super) struct Shared {
     /// The seed of random draws [default: 0].
     #[arg(long, value_name = "NUMBER")]
     pub seed: Option<u64>,
+    /// The most memory that reading may take, as in 512MiB or 8GiB [default: three quarters of the machine's].
+    #[arg(long, value_name = "SIZE")]
+    pub max_memory: Option<String>,
     /// How many threads to use [default: all].
     #[arg(long, value_name = "NUMBER")]
     pub threads: Option<usize>,

@@ -48,6 +48,7 @@ pub(super) struct Config {
     pub date_order: Option<String>,
     pub list_delimiter: Option<String>,
     pub csv_formulas: Option<String>,
+    pub max_memory: Option<String>,
     #[serde(default)]
     postmortems: ConfigPostmortems,
     /// What is asked of postmortems, checked.
@@ -78,7 +79,7 @@ pub(super) struct Systemic {
     pub within: Option<String>,
 }
 
-const KEYS: [&str; 20] = [
+const KEYS: [&str; 21] = [
     "as_of",
     "window",
     "step",
@@ -97,6 +98,7 @@ const KEYS: [&str; 20] = [
     "date_order",
     "list_delimiter",
     "csv_formulas",
+    "max_memory",
     "postmortems",
     "join",
 ];

@@ -9,9 +9,9 @@ use super::config::{Config, ConfigJoin, ConfigPolicy};
 use super::output::quietly;
 use crate::analysis::AnalysisOptions;
 use crate::error::{Error, Place, Result};
-use crate::files::{find_beside, read_text};
+use crate::files::{find_beside, held_memory, machine_memory, read_text};
 use crate::hotspot::{BacktestOptions, HalfLife, HotspotOptions, ImpactChoice, quarters};
-use crate::ingest::{DateOrder, InputFormat, JoinOptions, LoadOptions, Taxonomy, read_time};
+use crate::ingest::{Budget, DateOrder, InputFormat, JoinOptions, LoadOptions, Taxonomy, read_time};
 use crate::metric::{MetricOptions, QualityOptions};
 use crate::mining::PatternOptions;
 use crate::model::{Grouping, Instant, MatchRule, Policy, PolicyFrom, Priority, Span, WindowSpec};
@@ -88,6 +88,9 @@ impl Settings {
         };
         let impact =
             pick(file, "impact", shared.impact.as_ref(), config.impact.as_ref(), impact)?.unwrap_or_default();
+        let limit = pick(file, "max-memory", shared.max_memory.as_ref(), config.max_memory.as_ref(), memory)?;
+        let limit = limit.or_else(|| machine_memory().map(|bytes| bytes / 4 * 3));
+        let budget = Budget { limit, held: Some(held_memory) };
         let formulas =
             pick(file, "csv-formulas", shared.csv_formulas.as_ref(), config.csv_formulas.as_ref(), formulas)?
                 .unwrap_or_default();
@@ -104,6 +107,7 @@ impl Settings {
                 date_order,
                 list_delimiter: list_delimiter(config.list_delimiter, file)?,
                 around_decoding: Some(quietly),
+                budget,
                 join: join(config.join.as_ref(), file)?,
             },
             metric,
@@ -231,7 +235,8 @@ fn pick<T>(
     if let Some(text) = flag {
         return read(text).map(Some).map_err(|error| named(&format!("--{name}"), error));
     }
-    configured.map(|text| read(text).map_err(|error| named(name, error).at(Place::file(file)))).transpose()
+    let key = name.replace('-', "_");
+    configured.map(|text| read(text).map_err(|error| named(&key, error).at(Place::file(file)))).transpose()
 }
 
 pub(super) fn named(name: &str, mut error: Error) -> Error {
@@ -291,6 +296,30 @@ fn impact(text: &str) -> Result<ImpactChoice> {
     ImpactChoice::parse(text).ok_or_else(|| {
         Error::usage(format!("`{text}` is no impact"))
             .hint("It is minutes, count, severity or column:impact_value.")
+    })
+}
+
+/// Reads a size: bytes, or a number with a unit of 1000 (`MB`) or 1024 (`MiB`, `M`).
+fn memory(text: &str) -> Result<u64> {
+    let text = text.trim();
+    let digits = text.find(|c: char| !(c.is_ascii_digit() || c == '.')).unwrap_or(text.len());
+    let unit = match text[digits..].trim().to_ascii_lowercase().as_str() {
+        "" | "b" => Some(1.0),
+        "kb" => Some(1e3),
+        "mb" => Some(1e6),
+        "gb" => Some(1e9),
+        "tb" => Some(1e12),
+        "k" | "kib" => Some(1024.0),
+        "m" | "mib" => Some(1024.0 * 1024.0),
+        "g" | "gib" => Some(1024.0 * 1024.0 * 1024.0),
+        "t" | "tib" => Some(1024.0 * 1024.0 * 1024.0 * 1024.0),
+        _ => None,
+    };
+    let size = unit.zip(text[..digits].parse::<f64>().ok()).map(|(unit, number)| unit * number);
+    // Less holds not even an empty report.
+    size.filter(|size| (1e6..1e18).contains(size)).map(|size| size as u64).ok_or_else(|| {
+        Error::usage(format!("`{text}` is no size of memory"))
+            .hint("Write a number and a unit as in 512MiB or 8GiB; it is at least 1MB.")
     })
 }
 

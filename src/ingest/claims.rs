@@ -4,12 +4,38 @@ use arrow_ipc::{Block, Message, root_as_footer, root_as_message};
 
 /// The most bytes that a buffer may claim: what the offsets of a column of texts can reach.
 const MOST: i64 = 1 << 31;
+/// What stands before the first message of a file: the mark `ARROW1`, filled up to eight bytes.
+const MAGIC: usize = 8;
 /// What stands behind the footer of a file: its length and the mark `ARROW1`.
 const TAIL: usize = 10;
 
 /// Tells whether a buffer of a file or a stream claims more than any can hold.
 pub(super) fn claims_too_much(bytes: &[u8]) -> bool {
     if bytes.starts_with(b"ARROW1") { file(bytes).unwrap_or(false) } else { stream(bytes) }
+}
+
+/// Returns how many bytes the buffers of the largest message claim to hold once they are unpacked; messages are decoded
+/// one at a time.
+pub(super) fn most_claimed(bytes: &[u8]) -> u64 {
+    let start = if bytes.starts_with(b"ARROW1") { MAGIC } else { 0 };
+    let mut rest = bytes.get(start..).unwrap_or_default();
+    let mut most = 0;
+    while let Some((message, length, body)) = message(rest) {
+        most = most.max(claimed(message, body));
+        let Some(next) = rest.get(length..).filter(|_| length > 0) else { break };
+        rest = next;
+    }
+    most
+}
+
+/// Adds up what the compressed buffers of a message claim.
+fn claimed(message: Message<'_>, body: &[u8]) -> u64 {
+    let mut sum = 0u64;
+    for_each_claim(message, body, |claim| {
+        sum = sum.saturating_add(u64::try_from(claim).unwrap_or(0));
+        false
+    });
+    sum
 }
 
 /// Looks through the blocks of a file; none when the decoder will refuse it.
@@ -48,8 +74,13 @@ fn message(bytes: &[u8]) -> Option<(Message<'_>, usize, &[u8])> {
     Some((message, length, bytes.get(head..)?))
 }
 
-/// Tells whether a buffer of a message claims too much: a compressed one starts with its size, or with -1.
+/// Tells whether a buffer of a message claims too much.
 fn over(message: Message<'_>, body: &[u8]) -> bool {
+    for_each_claim(message, body, |claim| !(-1..=MOST).contains(&claim))
+}
+
+/// Hands over what each compressed buffer of a message claims, its size or -1, until one is what is looked for.
+fn for_each_claim(message: Message<'_>, body: &[u8], mut is_wanted: impl FnMut(i64) -> bool) -> bool {
     let nested = || message.header_as_dictionary_batch().and_then(|words| words.data());
     let batch = message.header_as_record_batch().or_else(nested);
     let Some(batch) = batch.filter(|batch| batch.compression().is_some()) else { return false };
@@ -57,7 +88,7 @@ fn over(message: Message<'_>, body: &[u8]) -> bool {
         buffers.iter().any(|buffer| {
             let start = usize::try_from(buffer.offset()).ok();
             let claim = start.and_then(|start| body.get(start..)?.first_chunk());
-            claim.is_some_and(|claim| !(-1..=MOST).contains(&i64::from_le_bytes(*claim)))
+            claim.is_some_and(|claim| is_wanted(i64::from_le_bytes(*claim)))
         })
     })
 }

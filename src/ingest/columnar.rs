@@ -15,10 +15,11 @@ use arrow_array::{Array, ArrayRef, ArrowPrimitiveType, RecordBatch};
 use arrow_ipc::reader::{FileReader, StreamReader};
 use arrow_schema::{DataType, TimeUnit};
 use arrow_select::take::take as take_rows;
+use polars::io::parquet::read::FileMetadata;
 use polars::prelude::{AnyValue, Column, DataFrame, ParquetReader, SerReader, TimeUnit as PolarsUnit};
 
 use super::cell::Cell;
-use super::claims::claims_too_much;
+use super::claims::{claims_too_much, most_claimed};
 use super::load::{Load, LoadOptions};
 use super::record::RecordCells;
 use super::table::Table;
@@ -28,8 +29,10 @@ use crate::model::{DAY, Instant};
 /// Reads a Parquet file.
 pub(super) fn read_parquet(load: &mut Load<'_>, name: &str, bytes: &[u8]) -> Result<()> {
     let frame = decoded(load.options, "Parquet", name, || {
-        let frame = ParquetReader::new(Cursor::new(bytes)).finish();
-        frame.map_err(|error| broken("Parquet", name).caused_by(error))
+        let broken = |error| broken("Parquet", name).caused_by(error);
+        let mut reader = ParquetReader::new(Cursor::new(bytes));
+        load.options.budget.claim(decoded_size(reader.get_metadata().map_err(broken)?), name)?;
+        reader.finish().map_err(broken)
     })?;
     let header: Vec<String> = frame.columns().iter().map(|column| column.name().to_string()).collect();
     let Some(table) = Table::recognize(header.iter().map(String::as_str)) else {
@@ -38,6 +41,17 @@ pub(super) fn read_parquet(load: &mut Load<'_>, name: &str, bytes: &[u8]) -> Res
     load.begin(name, "plain parquet", Some(table), false);
     read_frame(load, name, table, &frame);
     Ok(())
+}
+
+/// How many bytes the columns of a Parquet file take once they are decoded: their unpacked size, and a view of 16 bytes
+/// for each cell, since runs and dictionaries store a value many times in a few bytes.
+fn decoded_size(metadata: &FileMetadata) -> u64 {
+    let groups = metadata.row_groups.iter();
+    let sizes = groups.map(|group| {
+        let cells = (group.num_rows() as u64).saturating_mul(group.n_columns() as u64);
+        (group.total_byte_size() as u64).saturating_add(cells.saturating_mul(16))
+    });
+    sizes.fold(0, u64::saturating_add)
 }
 
 fn read_frame(load: &mut Load<'_>, name: &str, table: Table, frame: &DataFrame) {
@@ -101,6 +115,7 @@ pub(super) fn read_ipc(load: &mut Load<'_>, name: &str, bytes: &[u8]) -> Result<
     if claims_too_much(bytes) {
         return Err(broken(FORMAT, name));
     }
+    load.options.budget.claim(most_claimed(bytes), name)?;
     let broken = |error| broken(FORMAT, name).caused_by(error);
     let (schema, mut batches): (_, Box<dyn Iterator<Item = _>>) =
         decoded(load.options, FORMAT, name, || {

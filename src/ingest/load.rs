@@ -3,6 +3,7 @@
 use jiff::tz::TimeZone;
 use rustc_hash::FxHashSet;
 
+use super::budget::Budget;
 use super::diagnostic::Diagnostics;
 use super::free_text::FreeText;
 use super::input_format::InputFormat;
@@ -38,6 +39,8 @@ pub struct LoadOptions {
     /// Runs a decoder that is known to panic over some damaged files; the panic is caught within. A program may keep
     /// its message off standard error here. By default the decoder is run and nothing else.
     pub around_decoding: Option<fn(&mut dyn FnMut())>,
+    /// How much memory the exports may take.
+    pub budget: Budget,
     /// How tracker issues find their incidents.
     pub join: JoinOptions,
 }

@@ -4,6 +4,7 @@
 //! repeated ids, unknown incidents and spellings are settled once, at the end. Nothing is lost silently: a row
 //! becomes part of a frame or a diagnostic with its place.
 
+mod budget;
 mod cell;
 mod claims;
 mod columnar;
@@ -36,6 +37,7 @@ mod taxonomy;
 mod time;
 mod vocabulary;
 
+pub use budget::Budget;
 pub use csv::{MARK as FORMULA_MARK, is_formula, is_marked};
 pub use diagnostic::{Diagnostic, Diagnostics, Level};
 pub use free_text::{FreeText, TextMatch};

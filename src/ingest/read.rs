@@ -4,6 +4,7 @@ use std::io::{Cursor, Read};
 
 use encoding_rs::{UTF_16BE, UTF_16LE};
 
+use super::budget::ExcessSlot;
 use super::csv::{CsvReader, Record, Row};
 use super::formats::{Format, Header, read_rows};
 use super::input_format::{InputFormat, Reader};
@@ -43,7 +44,12 @@ impl Load<'_> {
                 .map(|rows| rows as u64)
         };
         let before = rows(self);
-        self.read_content(input)?;
+        let (slot, name) = (ExcessSlot::default(), input.name.clone());
+        self.read_content(input, &slot).map_err(|error| match slot.get() {
+            // Whatever the reader of the format made of it, this is why it broke off.
+            Some(excess) => excess.error(&name),
+            None => error,
+        })?;
         let after = rows(self);
         if let Some(summary) = self.inputs.last_mut() {
             summary.became = std::array::from_fn(|table| after[table] - before[table]);
@@ -51,7 +57,7 @@ impl Load<'_> {
         Ok(())
     }
 
-    fn read_content(&mut self, input: Input) -> Result<()> {
+    fn read_content(&mut self, input: Input, slot: &ExcessSlot) -> Result<()> {
         let Input { name, content, is_named } = input;
         let (head, content) = peek(content, &name)?;
         let (head, content) = match head.as_slice() {
@@ -63,6 +69,8 @@ impl Load<'_> {
             }
             _ => (head, content),
         };
+        let budget = self.options.budget;
+        let content = budget.watch(content, slot);
         let (head, content) = match head.as_slice() {
             [0xFF, 0xFE, third, ..] if *third != 0xFF => {
                 peek(Box::new(Recoder::new(content, UTF_16LE)), &name)?
@@ -74,8 +82,8 @@ impl Load<'_> {
         let first = text.iter().find(|byte| !byte.is_ascii_whitespace());
         if let Some(format) = self.options.format.filter(|_| first.is_some()) {
             return match format.reader {
-                Reader::Parquet => columnar::read_parquet(self, &name, &whole(content, &name)?),
-                Reader::Ipc => columnar::read_ipc(self, &name, &whole(content, &name)?),
+                Reader::Parquet => columnar::read_parquet(self, &name, &budget.whole(content, &name)?),
+                Reader::Ipc => columnar::read_ipc(self, &name, &budget.whole(content, &name)?),
                 Reader::Markdown => markdown::read(self, &name, content, is_named),
                 Reader::Csv => self.read_csv(&name, content, is_named),
                 Reader::JsonOrCsv if !matches!(first, Some(b'{' | b'[')) => {
@@ -87,12 +95,13 @@ impl Load<'_> {
             };
         }
         if head.starts_with(b"PAR1") {
-            return columnar::read_parquet(self, &name, &whole(content, &name)?);
+            return columnar::read_parquet(self, &name, &budget.whole(content, &name)?);
         }
         if head.starts_with(b"ARROW1") || head.starts_with(&[0xFF; 4]) {
-            return columnar::read_ipc(self, &name, &whole(content, &name)?);
+            return columnar::read_ipc(self, &name, &budget.whole(content, &name)?);
         }
-        if !is_named && head.contains(&0) {
+        let line = head.split(|byte| *byte == b'\n').next().unwrap_or_default();
+        if !is_named && line.contains(&0) {
             return self.not_recognized(&name, &[], false);
         }
         if markdown::is_markdown(&name, text) {
@@ -275,10 +284,4 @@ fn peek(mut content: Box<dyn Read + Send>, name: &str) -> Result<(Vec<u8>, Box<d
         .map_err(|error| Error::io("read", name, error))?;
     let rest = Box::new(Cursor::new(head.clone()).chain(content));
     Ok((head, rest))
-}
-
-fn whole(mut content: Box<dyn Read + Send>, name: &str) -> Result<Vec<u8>> {
-    let mut bytes = Vec::new();
-    content.read_to_end(&mut bytes).map_err(|error| Error::io("read", name, error))?;
-    Ok(bytes)
 }

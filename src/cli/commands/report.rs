@@ -7,10 +7,10 @@ use crate::error::{Error, Result};
 use crate::files::OutputFolder;
 use crate::report::table::Table;
 use crate::report::{
-    Context, Formulas, action_items_table, backtest_table, charts, debt_items_table, debt_table, document, edges_table,
-    fix_first_table, follows_table, graphml, hints_table, hotspots_table, html, markdown, nodes_table,
-    open_metrics, patterns_table, quality_table, rejects_table, rules_table, trends_table, windows_table,
-    write_csv,
+    Context, Formulas, action_items_table, backtest_table, charts, debt_items_table, debt_table, document,
+    edges_table, fix_first_table, follows_table, graphml, hints_table, hotspots_table, html, markdown,
+    nodes_table, open_metrics, patterns_table, quality_table, rejects_table, rules_table, trends_table,
+    windows_table, write_csv,
 };
 
 /// Runs `report`.

@@ -1,0 +1,196 @@
+//! Exports that are too much of something: each is refused with its place, or read with rejects, within the memory that
+//! it may take.
+
+use std::io::Write;
+use std::path::Path;
+use std::process::Output;
+
+use flate2::Compression;
+use flate2::write::GzEncoder;
+use serde_json::Value;
+
+use crate::outputs::{errors, run};
+
+const HEADER: &str = "incident_id,started_at,resolved_at,impact_value,factors,systems\n";
+
+fn check(name: &str, content: &[u8], more: &[&str]) -> Output {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    std::fs::write(folder.path().join(name), content).expect("writable");
+    run(folder.path(), &[&["check", name, "--format", "json"], more].concat())
+}
+
+/// Expects an error that names the file and the reason.
+#[track_caller]
+fn assert_refused(name: &str, output: &Output, texts: &[&str]) {
+    let said = errors(output);
+    assert_eq!(output.status.code(), Some(2), "{name}: {said}");
+    assert!(said.starts_with(&format!("error: {name}")) && !said.contains("panicked"), "{said}");
+    for text in texts {
+        assert!(said.contains(text), "{name}: `{text}` is not in: {said}");
+    }
+}
+
+/// Expects so many incidents, and rejects of these codes in order.
+#[track_caller]
+fn assert_read(name: &str, output: &Output, incidents: u64, rejects: &[&str]) -> Value {
+    let found: Value =
+        serde_json::from_slice(&output.stdout).unwrap_or_else(|_| panic!("{name}: {}", errors(output)));
+    let entries = found["diagnostics"].as_array().expect("a list");
+    let codes: Vec<&str> = entries
+        .iter()
+        .filter(|entry| entry["level"] == "reject")
+        .map(|entry| entry["code"].as_str().expect("a code"))
+        .collect();
+    assert_eq!((found["incidents"].as_u64(), codes.as_slice()), (Some(incidents), rejects), "{name}");
+    found
+}
+
+fn gz(write: impl FnOnce(&mut dyn Write)) -> Vec<u8> {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
+    write(&mut encoder);
+    encoder.finish().expect("writing to memory")
+}
+
+#[test]
+fn records_without_an_end_are_refused_with_their_line() {
+    let nested = |open: &str, close: &str| open.repeat(10_000) + &close.repeat(10_000);
+    let in_record =
+        format!("[{{\"incident_id\":\"a\",\"started_at\":\"2024-01-01\",\"custom\":{}}}]", nested("[", "]"));
+    for (name, content) in [
+        ("array.json", nested("[", "]")),
+        ("object.json", nested("{\"a\":", "}")),
+        ("record.json", in_record),
+    ] {
+        let output = check(name, content.as_bytes(), &[]);
+        let place = format!("{name}:1:");
+        assert_refused(name, &output, &[&place, "recursion limit exceeded"]);
+    }
+    let long = HEADER.to_owned() + "a,2024-01-01,,," + &"x".repeat(64 << 20);
+    let output = check("long.csv", long.as_bytes(), &[]);
+    assert_refused("long.csv", &output, &["long.csv:2: a record is longer than 16 MiB"]);
+    let quoted = HEADER.to_owned() + "a,2024-01-01,,,\"" + &"x\n".repeat(32 << 20);
+    let output = check("quoted.csv", quoted.as_bytes(), &[]);
+    assert_refused("quoted.csv", &output, &["quoted.csv:2: a record is longer than 16 MiB"]);
+    let header = "x".repeat(64 << 20);
+    let output = check("header.csv", header.as_bytes(), &[]);
+    assert_refused("header.csv", &output, &["header.csv:1: a record is longer than 16 MiB"]);
+}
+
+#[test]
+fn many_columns_and_long_ids_are_told() {
+    let columns: String = (0..100_000).map(|column| format!(",c{column}")).collect();
+    let wide =
+        format!("incident_id,started_at{columns}\nA,2024-01-01{}\nB,2024-01-02\n", ",".repeat(100_000));
+    assert_read("wide.csv", &check("wide.csv", wide.as_bytes(), &[]), 1, &["wrong_column_count"]);
+    let output = check("unknown.csv", columns.as_bytes(), &[]);
+    assert_refused("unknown.csv", &output, &["unknown.csv:1: not recognized"]);
+    let id = "i".repeat(1 << 20);
+    let rows = format!("{HEADER}{id},2024-01-01,,,f,s\nA,2024-01-01,,,f,s\n");
+    let found = assert_read("id.csv", &check("id.csv", rows.as_bytes(), &[]), 1, &["bad_id"]);
+    assert!(found.to_string().len() < 20_000, "a message quotes no more than a little of the input");
+    let records = serde_json::json!([
+        { "incident_id": id, "started_at": "2024-01-01" },
+        { "incident_id": "A", "started_at": "2024-01-01" },
+    ]);
+    assert_read("id.json", &check("id.json", records.to_string().as_bytes(), &[]), 1, &["bad_id"]);
+}
+
+#[test]
+fn times_and_numbers_beyond_all_measure_are_rejects() {
+    let rows = [
+        "a,9999-12-31T23:59:59Z,,,f,s",
+        "b,-9999-01-01T00:00:00Z,,,f,s",
+        "c,2024-01-01,99999-01-01,,f,s",
+        "d,2024-01-01,,NaN,f,s",
+        "e,2024-01-01,,inf,f,s",
+        "g,2024-01-01,,1e308,f,s",
+        "h,2024-01-01,,-1e308,f,s",
+        "i,2024-01-01,9998-01-01,1e308,f,s",
+    ];
+    let csv = HEADER.to_owned() + &rows.join("\n") + "\n";
+    let bad = ["bad_time", "bad_time", "bad_time", "bad_value", "bad_value"];
+    assert_read("far.csv", &check("far.csv", csv.as_bytes(), &[]), 3, &bad);
+    // What is left is analyzed, with sums beyond what a number can be.
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    std::fs::write(folder.path().join("far.csv"), &csv).expect("writable");
+    for impact in ["minutes", "column:impact_value"] {
+        let output =
+            run(folder.path(), &["hotspots", "far.csv", "--impact", impact, "--as-of", "2024-06-01"]);
+        assert!(output.status.success(), "{}", errors(&output));
+        let text = String::from_utf8_lossy(&output.stdout).to_lowercase();
+        assert!(!text.contains("nan") && !text.contains("inf,"), "{text}");
+    }
+}
+
+#[test]
+fn other_encodings_and_mixed_files_are_read_or_told() {
+    let two = format!("{HEADER}A,2024-01-01,,,caf\u{e9},s\nB,2024-01-02,,,f,s\n");
+    let latin: Vec<u8> = two.chars().map(|c| c as u8).collect();
+    let found = assert_read("latin.csv", &check("latin.csv", &latin, &[]), 2, &[]);
+    assert!(found["diagnostics"].to_string().contains("not_utf8"), "{found}");
+    let wide: Vec<u8> =
+        [0xFF, 0xFE].into_iter().chain(two.encode_utf16().flat_map(u16::to_le_bytes)).collect();
+    assert_read("utf16.csv", &check("utf16.csv", &wide, &[]), 2, &[]);
+    // Half a character at the end, and a file that goes on as another.
+    check("cut.csv", &wide[..wide.len() - 1], &[]);
+    let mixed = format!("{two}[{{\"incident_id\":\"C\"}}]\n{two}");
+    let found = check("mixed.csv", mixed.as_bytes(), &[]);
+    assert_read("mixed.csv", &found, 2, &["wrong_column_count", "bad_time"]);
+    let lines = "{\"incident_id\":\"A\",\"started_at\":\"2024-01-01\"}\n".to_owned() + &two;
+    let codes = ["bad_json"; 3];
+    assert_read("mixed.ndjson", &check("mixed.ndjson", lines.as_bytes(), &[]), 1, &codes);
+}
+
+/// A file of few bytes that unpacks to rows of half a gigabyte.
+fn rows(write: &mut dyn Write) {
+    let row = format!("{},2024-01-01,,,f,s\n", "a".repeat(200)).repeat(1000);
+    write.write_all(HEADER.as_bytes()).expect("writing to memory");
+    for _ in 0..2300 {
+        write.write_all(row.as_bytes()).expect("writing to memory");
+    }
+}
+
+#[test]
+fn packed_files_stop_at_the_memory_that_they_may_take() {
+    if !Path::new("/proc/self/status").exists() {
+        let _ = std::io::stderr().write_all(b"skipped: the system does not tell how much memory is held\n");
+        return;
+    }
+    // Every row has one id and is kept until the end; a broken row is a reject that is kept as well.
+    let bomb = gz(rows);
+    assert!(bomb.len() < 16 << 20, "{} bytes", bomb.len());
+    let texts = ["of memory are held: more than the 200.0 MiB of --max-memory"];
+    assert_refused("bomb.csv.gz", &check("bomb.csv.gz", &bomb, &["--max-memory", "200MiB"]), &texts);
+    let broken = gz(|write| {
+        write.write_all(HEADER.as_bytes()).expect("writing to memory");
+        (0..600).for_each(|_| write.write_all(&b"x\n".repeat(32_000)).expect("writing to memory"));
+    });
+    assert_refused("broken.csv.gz", &check("broken.csv.gz", &broken, &["--max-memory", "200MiB"]), &texts);
+    let mut value = zstd::Encoder::new(Vec::new(), 1).expect("an encoder");
+    value.write_all(b"[{\"incident_id\":\"a\",\"started_at\":\"2024-01-01\",\"title\":\"").expect("memory");
+    (0..400).for_each(|_| value.write_all(&[b'x'; 1 << 20]).expect("memory"));
+    let value = value.finish().expect("memory");
+    assert!(value.len() < 1 << 20, "{} bytes", value.len());
+    assert_refused("value.json.zst", &check("value.json.zst", &value, &["--max-memory", "200MiB"]), &texts);
+    let zeros = gz(|write| {
+        write.write_all(b"PAR1").expect("memory");
+        (0..64).for_each(|_| write.write_all(&[0; 1 << 20]).expect("memory"));
+    });
+    let whole = check("zeros.parquet.gz", &zeros, &["--max-memory", "32MiB"]);
+    assert_refused("zeros.parquet.gz", &whole, &["--max-memory"]);
+    // What fits is read.
+    let small =
+        gz(|write| write.write_all((HEADER.to_owned() + "a,2024-01-01,,,f,s\n").as_bytes()).expect("memory"));
+    assert_read("small.csv.gz", &check("small.csv.gz", &small, &["--max-memory", "200MiB"]), 1, &[]);
+}
+
+#[test]
+fn a_size_that_is_none_is_refused() {
+    for size in ["much", "1", "-1GB", "NaN", "1e3GB", "9999999999TB"] {
+        let argument = format!("--max-memory={size}");
+        let output = check("a.csv", HEADER.as_bytes(), &[&argument]);
+        assert_eq!(output.status.code(), Some(2));
+        let said = errors(&output);
+        assert!(said.contains(&format!("--max-memory: `{size}` is no size of memory")), "{said}");
+    }
+}
