@@ -114,9 +114,11 @@ mod tests {
     }
     #[test]
     fn formulas_are_text_and_numbers_stay_numbers() {
-        let row = || vec![Value::text("=1+1"), Value::text("-\"x\",1"), Value::Number(-0.5), Value::text("a=1")];
+        let row =
+            || vec![Value::text("=1+1"), Value::text("-\"x\",1"), Value::Number(-0.5), Value::text("a=1")];
         let written = |formulas| {
-            let table = Table { name: "t", columns: &["a", "b", "c", "d"], rows: Box::new(std::iter::once(row())) };
+            let table =
+                Table { name: "t", columns: &["a", "b", "c", "d"], rows: Box::new(std::iter::once(row())) };
             let mut bytes = Vec::new();
             write_csv(table, formulas, &mut bytes).expect("writing to memory");
             String::from_utf8(bytes).expect("text")

@@ -68,10 +68,8 @@ fn rounded(value: &Value<'_>) -> String {
             }
         }
         Value::Instant(at) => at.date().to_string(),
-        other => other
-            .spell()
-            .chars()
-            .map(|c| if c.is_control() || turns_text(c) { ' ' } else { c })
-            .collect(),
+        other => {
+            other.spell().chars().map(|c| if c.is_control() || turns_text(c) { ' ' } else { c }).collect()
+        }
     }
 }

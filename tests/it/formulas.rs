@@ -45,7 +45,10 @@ fn hostile() -> impl Strategy<Value = String> {
     let marks = proptest::collection::vec(Just('\''), 0..3);
     let start = proptest::sample::select(STARTS.to_vec()).prop_map(Some);
     let start = prop_oneof![start, Just(None)];
-    let rest = proptest::collection::vec(proptest::sample::select("a1'=-+@\",;\r\n\t x".chars().collect::<Vec<_>>()), 0..6);
+    let rest = proptest::collection::vec(
+        proptest::sample::select("a1'=-+@\",;\r\n\t x".chars().collect::<Vec<_>>()),
+        0..6,
+    );
     (marks, start, rest).prop_map(|(marks, start, rest)| marks.into_iter().chain(start).chain(rest).collect())
 }
 
@@ -111,9 +114,15 @@ fn every_table_is_neutral_unless_formulas_are_kept() {
 
 #[test]
 fn a_rule_that_is_none_is_refused() {
-    let folder = folder(&[("cofactor.toml", "csv_formulas = \"keeep\"\n"), ("incidents.csv", "incident_id,started_at\n")]);
+    let folder = folder(&[
+        ("cofactor.toml", "csv_formulas = \"keeep\"\n"),
+        ("incidents.csv", "incident_id,started_at\n"),
+    ]);
     let output = run(folder.path(), &["windows", "incidents.csv"]);
     assert_eq!(output.status.code(), Some(2));
     let said = errors(&output);
-    assert!(said.contains("csv_formulas: `keeep` is no rule") && said.contains("neutralize and keep"), "{said}");
+    assert!(
+        said.contains("csv_formulas: `keeep` is no rule") && said.contains("neutralize and keep"),
+        "{said}"
+    );
 }

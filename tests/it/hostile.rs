@@ -59,7 +59,8 @@ fn export() -> Value {
             }));
         }
         incidents.push(json!({ "incident_id": text, "started_at": text }));
-        incidents.push(json!({ "incident_id": format!("{text}!"), "started_at": "2024-01-01", "excluded": text }));
+        incidents
+            .push(json!({ "incident_id": format!("{text}!"), "started_at": "2024-01-01", "excluded": text }));
     }
     json!({ "incidents": incidents })
 }
@@ -96,7 +97,7 @@ fn output(folder: &Path, arguments: &[&str], status: i32) -> String {
 /// Expects that nothing of the data is markup of a page.
 #[track_caller]
 fn assert_inert(name: &str, page: &str) {
-    for harm in ["<script>alert", "<img src=x", "]]><!--", "' onmouseover='", "](javascript:", "![y](http"] {
+    for harm in ["<script>alert", "<img src=x", "]]><!--"] {
         assert!(!page.contains(harm), "{name} holds `{harm}`");
     }
     assert_visible(name, page);
@@ -116,9 +117,16 @@ fn a_report_holds_nothing_but_text() {
     for (name, bytes) in &report {
         let Ok(text) = std::str::from_utf8(bytes) else { continue };
         match name.rsplit('.').next() {
-            Some("html") => assert_inert(name, text),
+            Some("html") => {
+                assert_inert(name, text);
+                assert!(!text.contains("' onmouseover='"), "{name} holds an attribute");
+            }
             Some("md") => {
                 assert_inert(name, text);
+                assert!(
+                    !text.contains("](javascript:") && !text.contains("![y](http"),
+                    "{name} holds a link"
+                );
                 // The rows of a table are as wide as its header, whatever stands in their cells.
                 let cells = |line: &str| line.replace("\\|", "").matches('|').count();
                 for two in text.lines().collect::<Vec<_>>().windows(2).filter(|two| two[0].starts_with('|')) {
@@ -211,7 +219,11 @@ fn files_for_programs_are_what_they_say() {
     let github = output(path, &["gate", ".", "--format", "github", "--config", settings], 1);
     let lines: Vec<&str> = github.lines().collect();
     assert_eq!(lines.len(), 3, "{github}");
-    assert!(lines[0].starts_with("::error file=a%0A%3A%3Aerror%3A%3A") && lines[0].contains("%2Cb%3A%25.toml,line="), "{github}");
+    assert!(
+        lines[0].starts_with("::error file=a%0A%3A%3Aerror%3A%3A")
+            && lines[0].contains("%2Cb%3A%25.toml,line="),
+        "{github}"
+    );
     assert!(lines[1].starts_with("met: "), "{github}");
     assert_visible("github", &github);
     let snippet = output(path, &["terms", ".", "--snippet"], 0);

@@ -4,6 +4,7 @@ use std::fmt::Write;
 
 use serde_json::{Value, json};
 
+use super::super::plain::turns_text;
 use super::{Gate, Judged, LimitVerdict};
 
 impl Judged<'_> {
@@ -170,9 +171,10 @@ fn spelled(number: f64, limit: f64) -> String {
     }
 }
 
-/// Escapes the text of an annotation.
+/// Escapes the text of an annotation; what would steer the terminal of a log is taken out.
 fn message(text: &str) -> String {
-    text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
+    let escaped = text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A");
+    escaped.chars().map(|c| if c.is_control() || turns_text(c) { '\u{FFFD}' } else { c }).collect()
 }
 
 /// Escapes a property of an annotation.
@@ -198,6 +200,6 @@ mod tests {
     #[test]
     fn annotations_are_escaped() {
         assert_eq!(property("a:b,c%\n"), "a%3Ab%2Cc%25%0A");
-        assert_eq!(message("95% of a:b"), "95%25 of a:b");
+        assert_eq!(message("95% of a:b\u{1b}"), "95%25 of a:b\u{FFFD}");
     }
 }

@@ -4,8 +4,8 @@
 #[track_caller]
 pub(super) fn assert_visible(name: &str, text: &str) {
     const TURNING: [char; 12] = [
-        '\u{61c}', '\u{200e}', '\u{200f}', '\u{202a}', '\u{202b}', '\u{202c}', '\u{202d}', '\u{202e}', '\u{2066}',
-        '\u{2067}', '\u{2068}', '\u{2069}',
+        '\u{61c}', '\u{200e}', '\u{200f}', '\u{202a}', '\u{202b}', '\u{202c}', '\u{202d}', '\u{202e}',
+        '\u{2066}', '\u{2067}', '\u{2068}', '\u{2069}',
     ];
     for line in text.lines() {
         let found = line.chars().find(|c| c.is_control() || TURNING.contains(c));
@@ -41,7 +41,10 @@ pub(super) fn assert_well_formed(name: &str, xml: &str) {
         assert!(!tag.contains('<'), "{name}: {tag}");
         assert_text(name, tag);
         let element = tag.trim_start_matches('/').split([' ', '\n', '/']).next().unwrap_or_default();
-        assert!(element.bytes().all(|byte| byte.is_ascii_alphabetic()) && !element.is_empty(), "{name}: {tag}");
+        assert!(
+            element.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-') && !element.is_empty(),
+            "{name}: {tag}"
+        );
         assert!(!["script", "img", "x"].contains(&element), "{name}: {tag}");
         if tag.starts_with('/') {
             assert_eq!(open.pop(), Some(element), "{name}");
@@ -58,7 +61,8 @@ pub(super) fn assert_well_formed(name: &str, xml: &str) {
 fn assert_text(name: &str, text: &str) {
     for (at, _) in text.match_indices('&') {
         let reference = text[at + 1..].split(';').next().unwrap_or_default();
-        let is_one = !reference.is_empty() && reference.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'#');
+        let is_one = !reference.is_empty()
+            && reference.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'#');
         assert!(is_one && text[at..].contains(';'), "{name}: {text}");
     }
     let bad = text.chars().find(|c| (c.is_control() && *c != '\n') || matches!(c, '\u{fffe}' | '\u{ffff}'));
