@@ -2,6 +2,7 @@
 
 mod compare;
 mod digest;
+mod table;
 
 use std::path::PathBuf;
 
@@ -9,6 +10,7 @@ use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 
 pub(super) use compare::{Diff, DiffFormat, Gate, GateFormat};
 pub(super) use digest::{Digest, DigestFormat};
+pub(super) use table::{TableFormat, TableOutput};
 
 /// Mines patterns across incidents: what recurs, what meets more often than chance, whether action items get done.
 #[derive(Debug, Parser)]
@@ -117,26 +119,6 @@ pub(super) struct Shared {
     /// Errors as one JSON object on standard error.
     #[arg(long)]
     pub json_errors: bool,
-}
-
-/// Where a table goes.
-#[derive(Debug, ClapArgs)]
-pub(super) struct TableOutput {
-    /// The file to write; by default standard output.
-    #[arg(long, short, value_name = "FILE")]
-    pub output: Option<PathBuf>,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(super) enum TableFormat {
-    /// Comma-separated, full precision.
-    Csv,
-    /// An array of objects.
-    Json,
-    /// Parquet; needs --output or a pipe.
-    Parquet,
-    /// Rounded, for reading.
-    Table,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
