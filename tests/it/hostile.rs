@@ -68,7 +68,7 @@ fn export() -> Value {
 /// A postmortem with the texts where its template has free text.
 fn postmortem() -> String {
     let line = TEXTS.map(|text| text.replace(['\n', '\r'], " "));
-    let list = |box_: &str| line.iter().map(|text| format!("- {box_}{text}\n")).collect::<String>();
+    let list = |box_: &str| line.iter().flat_map(|text| ["- ", box_, text, "\n"]).collect::<String>();
     format!(
         "# Outage {}\n\nDate: 2024-03-03\n\n## Contributing factors\n\n{}\n## Action items\n\n{}",
         line[0],

@@ -26,15 +26,13 @@ pub(super) fn assert_well_formed(name: &str, xml: &str) {
             continue;
         }
         let mut quote = None;
-        let end = rest.find(|c| match quote {
-            Some(open) => {
+        let end = rest.find(|c| {
+            if let Some(open) = quote {
                 quote = quote.filter(|_| c != open);
-                false
+                return false;
             }
-            None => {
-                quote = (c == '"' || c == '\'').then_some(c);
-                c == '>'
-            }
+            quote = (c == '"' || c == '\'').then_some(c);
+            c == '>'
         });
         let end = end.unwrap_or_else(|| panic!("{name}: a tag is not closed: {rest}"));
         let tag = &rest[1..end];
