@@ -7,6 +7,8 @@ mod series;
 use serde::Serialize;
 
 use super::super::context::Context;
+use super::super::findings::words::put;
+use super::super::plain::turns_text;
 use crate::error::{Error, Result};
 use crate::model::{Instant, ItemKind};
 use actions::ActionColumns;
@@ -71,8 +73,21 @@ pub(super) fn embedded(context: &Context<'_>, marks: Vec<(&'static str, Vec<Vec<
     };
     let text = serde_json::to_string(&shown)
         .map_err(|error| Error::output(format!("cannot render the page: {error}")).caused_by(error))?;
-    // A tag can only begin within a text, where an escape stands for the same letter.
-    Ok(text.replace('<', "\\u003c"))
+    Ok(inert(&text))
+}
+
+/// Escapes what would begin a tag, steer a terminal or turn the direction of text. All of it stands within texts, where
+/// an escape stands for the same letter.
+fn inert(json: &str) -> String {
+    let mut text = String::with_capacity(json.len());
+    for c in json.chars() {
+        if c == '<' || c.is_control() || turns_text(c) {
+            put(&mut text, format_args!("\\u{:04x}", u32::from(c)));
+        } else {
+            text.push(c);
+        }
+    }
+    text
 }
 
 fn seconds(microseconds: i64) -> i64 {

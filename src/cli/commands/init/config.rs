@@ -5,6 +5,7 @@ use std::fmt::Write;
 use super::Unknown;
 use crate::ingest::quoted;
 use crate::model::Instant;
+use crate::report::turns_text;
 
 /// Spells the settings; every key that is not needed is commented out and shows its default.
 pub(super) fn text(
@@ -107,5 +108,5 @@ fn shortened(names: &[String]) -> String {
 }
 
 fn one_line(text: &str) -> String {
-    text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
+    text.chars().map(|c| if c.is_control() || turns_text(c) { ' ' } else { c }).collect()
 }
