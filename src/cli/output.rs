@@ -7,7 +7,7 @@ use serde_json::json;
 
 use crate::error::{Error, Result};
 use crate::files::write_file;
-use crate::report::turns_text;
+use crate::model::turns_text;
 
 /// Lets a function write to a file, or to standard output where none is given.
 pub(super) fn to_output(path: Option<&Path>, write: impl FnOnce(&mut dyn Write) -> Result<()>) -> Result<()> {

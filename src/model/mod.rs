@@ -1,6 +1,7 @@
 //! The vocabulary: instants, kinds, severities, action item states, windows.
 
 mod action;
+mod direction;
 mod instant;
 mod item;
 mod period;
@@ -8,6 +9,7 @@ mod severity;
 mod window;
 
 pub use action::{ActionKind, Outcome, Policy, PolicyFrom, Priority};
+pub use direction::turns_text;
 pub use instant::{DAY, Instant, MINUTE};
 pub use item::{Category, ItemKind};
 pub use period::Period;

@@ -51,7 +51,7 @@ pub use json::{table_json, write_table_json};
 pub use markdown::markdown;
 pub use open_metrics::open_metrics;
 pub use parquet::{frame_parquet, table_parquet};
-pub use plain::{plain_table, turns_text};
+pub use plain::plain_table;
 pub use tables::{
     action_items_table, backtest_table, debt_items_table, debt_table, edges_table, fix_first_table,
     follows_table, hints_table, hotspots_table, nodes_table, overdue_items_table, patterns_table,

@@ -4,6 +4,8 @@ use std::fmt::Write;
 
 use comfy_table::{ContentArrangement, Table as Grid, presets};
 
+use crate::model::turns_text;
+
 use super::table::{Table, Value};
 
 /// How wide a table is at most, in characters.
@@ -39,14 +41,6 @@ pub fn plain_table(table: Table<'_>, columns: &[&str]) -> String {
         let _ = writeln!(text, "... and {left_out} more rows; --format csv gives all of them");
     }
     text
-}
-
-/// Tells whether a character is seen nowhere and turns the direction of the text around it.
-///
-/// These are the marks, embeddings, overrides and isolates of the Unicode Bidirectional Algorithm (UAX 9, section 2).
-#[must_use]
-pub fn turns_text(c: char) -> bool {
-    matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 /// Spells a cell for reading; control characters of names do not reach the terminal.

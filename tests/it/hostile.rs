@@ -119,7 +119,11 @@ fn a_report_holds_nothing_but_text() {
         match name.rsplit('.').next() {
             Some("html") => {
                 assert_inert(name, text);
-                assert!(!text.contains("' onmouseover='"), "{name} holds an attribute");
+                // What the scripts read is JSON in an element of its own, where a quote ends nothing.
+                let (before, data) = text.split_once("<script type=\"application/json\"").expect("data");
+                let after = data.split_once("</script>").expect("its end").1;
+                let is_attribute = |part: &str| part.contains("' onmouseover='");
+                assert!(!is_attribute(before) && !is_attribute(after), "{name} holds an attribute");
             }
             Some("md") => {
                 assert_inert(name, text);

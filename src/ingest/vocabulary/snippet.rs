@@ -8,7 +8,7 @@ use super::super::taxonomy::Taxonomy;
 use super::names::NameCount;
 use super::similar::SimilarPair;
 use super::unmatched::UnmatchedText;
-use crate::model::{Category, ItemKind};
+use crate::model::{Category, ItemKind, turns_text};
 
 /// How many texts without a name are quoted.
 const MOST_QUOTED: usize = 20;
@@ -101,7 +101,7 @@ pub fn quoted(text: &str) -> String {
             '\\' => spelled.push_str("\\\\"),
             '\n' => spelled.push_str("\\n"),
             '\t' => spelled.push_str("\\t"),
-            c if c.is_control() => {
+            c if c.is_control() || turns_text(c) => {
                 let _ = write!(spelled, "\\u{:04X}", u32::from(c));
             }
             c => spelled.push(c),

@@ -1,8 +1,8 @@
 //! Numbers, names and spans as words.
 
 use crate::metric::{QualityOptions, Share};
+use crate::model::turns_text;
 use crate::model::{Instant, MINUTE, Span};
-use crate::report::plain::turns_text;
 use crate::stats::interval::Interval;
 
 /// The longest name that stands in a sentence, in characters.

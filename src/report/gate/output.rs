@@ -4,8 +4,8 @@ use std::fmt::Write;
 
 use serde_json::{Value, json};
 
-use super::super::plain::turns_text;
 use super::{Gate, Judged, LimitVerdict};
+use crate::model::turns_text;
 
 impl Judged<'_> {
     /// Names the limit: `on_time_ratio at least 0.7`.

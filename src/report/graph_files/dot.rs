@@ -3,8 +3,8 @@
 use std::fmt::Write;
 
 use crate::model::ItemKind;
+use crate::model::turns_text;
 use crate::report::graph_view::{EDGE_ATTRIBUTES, GraphView, Holds, NODE_ATTRIBUTES};
-use crate::report::plain::turns_text;
 use crate::report::table::Value;
 
 /// Renders the drawn graph as DOT.

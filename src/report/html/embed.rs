@@ -8,8 +8,8 @@ use serde::Serialize;
 
 use super::super::context::Context;
 use super::super::findings::words::put;
-use super::super::plain::turns_text;
 use crate::error::{Error, Result};
+use crate::model::turns_text;
 use crate::model::{Instant, ItemKind};
 use actions::ActionColumns;
 use incidents::IncidentColumns;

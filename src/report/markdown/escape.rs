@@ -1,6 +1,6 @@
 //! Text that Markdown and HTML take for nothing but text.
 
-use crate::report::plain::turns_text;
+use crate::model::turns_text;
 
 /// Escapes what Markdown, HTML or a forge would read as markup, a mention or a reference.
 pub(in crate::report) fn escaped(text: &str) -> String {

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use super::Unknown;
 use crate::ingest::quoted;
 use crate::model::Instant;
-use crate::report::turns_text;
+use crate::model::turns_text;
 
 /// Spells the settings; every key that is not needed is commented out and shows its default.
 pub(super) fn text(
