@@ -13,6 +13,34 @@ pub(super) fn assert_visible(name: &str, text: &str) {
     }
 }
 
+/// Returns what stands in the tags of a page outside of quoted values; scripts and styles are no tags.
+pub(super) fn names_in_tags(html: &str) -> String {
+    let page: String = html
+        .split("<script")
+        .map(|part| part.split_once("</script>").map_or(part, |(_, rest)| rest))
+        .collect();
+    let mut names = String::new();
+    let (mut is_in_tag, mut quote) = (false, None);
+    for c in page.chars() {
+        match (is_in_tag, quote) {
+            (false, _) => is_in_tag = c == '<',
+            (true, Some(open)) => quote = Some(open).filter(|open| *open != c),
+            (true, None) if c == '"' || c == '\'' => quote = Some(c),
+            (true, None) => {
+                is_in_tag = c != '>';
+                names.push(c);
+            }
+        }
+    }
+    names
+}
+
+#[test]
+fn names_in_tags_are_told_from_texts_and_values() {
+    assert_eq!(names_in_tags("<a b=\"x' on='y\">' on='z<script>i < 'n</script></a>"), "a b=>/a>");
+    assert!(names_in_tags("<a b='x' on='y'>").contains("on"));
+}
+
 /// Expects XML whose tags are closed in order and whose text holds no mark of its own.
 #[track_caller]
 pub(super) fn assert_well_formed(name: &str, xml: &str) {
