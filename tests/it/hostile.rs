@@ -123,8 +123,10 @@ fn a_report_holds_nothing_but_text() {
             }
             Some("md") => {
                 assert_inert(name, text);
+                // Escaped brackets are text.
+                let bare = text.replace("\\\\", "").replace("\\[", "").replace("\\]", "");
                 assert!(
-                    !text.contains("](javascript:") && !text.contains("![y](http"),
+                    !bare.contains("](javascript:") && !bare.contains("![y](http"),
                     "{name} holds a link"
                 );
                 // The rows of a table are as wide as its header, whatever stands in their cells.
