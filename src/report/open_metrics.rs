@@ -24,7 +24,9 @@ struct Family<'a> {
 #[must_use]
 pub fn open_metrics(context: &Context<'_>) -> String {
     let mut text = String::new();
-    text.push_str("# TYPE cofactor_build info\n# HELP cofactor_build The version of the program.\n");
+    text.push_str(
+        "# TYPE cofactor_build_info gauge\n# HELP cofactor_build_info The version of the program.\n",
+    );
     words::put(
         &mut text,
         format_args!("cofactor_build_info{{version=\"{}\"}} 1\n", env!("CARGO_PKG_VERSION")),

@@ -90,7 +90,7 @@ fn what_changed_is_told_once_in_every_format() {
         "New hotspots\n  factor “no timeout”: 9 incidents, before 0, 1 open action item (1 overdue); q 0.008\n",
         "Worsened hotspots\n  None.\n",
         // Due through the first of May.
-        "  x2 of s0401 “Set a timeout”, due 2024-05-02\n",
+        "  x2 of s0401 “Set a timeout”, due before 2024-05-02\n",
         "1 item of before is no longer overdue.\n",
     ] {
         assert!(text.contains(line), "`{line}` is not in:\n{text}");

@@ -17,16 +17,17 @@ fn broken_rule(text: &str) -> Option<String> {
     let mut families = BTreeSet::new();
     let mut samples = BTreeSet::new();
     // The family at hand, its type, and the metadata that it may still have.
-    let (mut family, mut kind, mut may_follow) = (String::new(), String::new(), Vec::new());
+    let (mut family, mut may_follow) = (String::new(), Vec::new());
     for line in body.split_inclusive('\n') {
         let broken = Some(line.to_owned());
         let Some(line) = line.strip_suffix('\n') else { return broken };
         if let Some(found) = metadata.captures(line) {
             match &found[1] {
                 "TYPE" => {
-                    (family, kind) = (found[2].to_owned(), found[3].to_owned());
+                    family = found[2].to_owned();
                     may_follow = vec!["UNIT", "HELP"];
-                    if !families.insert(family.clone()) || !["gauge", "info"].contains(&kind.as_str()) {
+                    // The older text format, which collectors of files still read, knows no other kind of these.
+                    if !families.insert(family.clone()) || &found[3] != "gauge" {
                         return broken;
                     }
                 }
@@ -42,13 +43,11 @@ fn broken_rule(text: &str) -> Option<String> {
         } else {
             may_follow.clear();
             let Some(found) = sample.captures(line) else { return broken };
-            let ending = if kind == "info" { "_info" } else { "" };
             let labels = found.get(2).map_or("", |labels| labels.as_str());
             let value: Result<f64, _> = found[3].parse();
-            if found[1] != format!("{family}{ending}")
+            if found[1] != family
                 || !samples.insert(format!("{}{labels}", &found[1]))
                 || !value.is_ok_and(f64::is_finite)
-                || (kind == "info" && &found[3] != "1")
             {
                 return broken;
             }

@@ -241,6 +241,6 @@ fn overdue_line(item: &OverdueItem) -> String {
         words::put(&mut line, format_args!(" {}", words::named(title)));
     }
     let due = item.due_at.get(..10).unwrap_or(&item.due_at);
-    words::put(&mut line, format_args!(", due {}", words::clean(due)));
+    words::put(&mut line, format_args!(", due before {}", words::clean(due)));
     line
 }
