@@ -24,7 +24,7 @@ fn broken_rule(text: &str) -> Option<String> {
         if let Some(found) = metadata.captures(line) {
             match &found[1] {
                 "TYPE" => {
-                    family = found[2].to_owned();
+                    found[2].clone_into(&mut family);
                     may_follow = vec!["UNIT", "HELP"];
                     // The older text format, which collectors of files still read, knows no other kind of these.
                     if !families.insert(family.clone()) || &found[3] != "gauge" {
