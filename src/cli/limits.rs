@@ -10,7 +10,10 @@ use crate::report::{Bound, Limit, When, interval_columns, is_share, limit_column
 
 /// One limit as written.
 #[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(
+    deny_unknown_fields,
+    expecting = "a table: [[gate]], then column = \"on_time_ratio\" and at_least = 0.7 or at_most"
+)]
 pub(super) struct ConfigLimit {
     column: Spanned<String>,
     at_least: Option<Spanned<f64>>,

@@ -182,6 +182,13 @@ fn mistakes_in_limits_are_told_with_their_place() {
 }
 
 #[test]
+fn a_limit_written_as_a_sentence_is_answered_with_the_form_it_has() {
+    let folder = with_settings("gate = [\"on_time_ratio >= 0.7\"]\n");
+    let said = errors(&run(folder.path(), &GATE));
+    assert!(said.contains("[[gate]], then column = \"on_time_ratio\" and at_least = 0.7"), "{said}");
+}
+
+#[test]
 fn a_gate_needs_limits_and_a_window() {
     let folder = with_settings("as_of = \"2024-03-01\"\n");
     let output = run(folder.path(), &GATE);
