@@ -70,7 +70,10 @@ impl WordColumn {
     pub fn put(&mut self, row: usize, value: Option<&str>) {
         let Some(value) = value else { return };
         let builder = self.0.get_or_insert_with(LargeStringDictionaryBuilder::new);
-        builder.append_nulls(row - builder.len());
+        let missing = row - builder.len();
+        if missing > 0 {
+            builder.append_nulls(missing);
+        }
         builder.append_value(value);
     }
 

@@ -8,6 +8,7 @@ use crate::stats::fdr::benjamini_hochberg;
 use crate::stats::fisher::ln_hypergeometric_tail;
 use crate::stats::mixture::Fit;
 
+use super::counting::{Cell, count, later};
 use super::shrinkage::prior;
 
 /// Two items that met, `a` before `b` by kind, then name.
@@ -130,7 +131,7 @@ impl Cooccurrence {
                     number_of[self.edges[*number as usize].b as usize] = *number as usize;
                 }
                 for incident in incidents_of.of(a) {
-                    for b in later(corpus, *incident, a as u32) {
+                    for b in later(&corpus.transactions, *incident, a as u32) {
                         let at = &mut next[number_of[*b as usize]];
                         values[*at] = *incident;
                         *at += 1;
@@ -150,33 +151,31 @@ impl Cooccurrence {
     }
 }
 
-#[derive(Clone, Copy)]
-struct Cell {
-    count: u32,
-    first: u32,
-    last: u32,
-}
-
-impl Cell {
-    const EMPTY: Self = Self { count: 0, first: u32::MAX, last: 0 };
-
-    fn add(&mut self, incident: u32) {
-        if self.count == 0 {
-            self.first = incident;
-        }
-        self.count += 1;
-        self.last = incident;
-    }
-}
-
 /// Counts and tests every pair of items that met, of every combination of kinds.
 ///
 /// `p` is the one-sided Fisher exact test, computed on the log scale; `q` is Benjamini–Hochberg over all possible
 /// pairs of the same kinds, those that never met with p = 1.
 #[must_use]
 pub fn cooccurrence(corpus: &Corpus) -> Cooccurrence {
-    let cells = by_kinds(corpus, count(corpus));
     let margins = Margins::new(corpus);
+    let mut found = tested(corpus, &margins);
+    let mut rest = found.edges.as_slice();
+    for population in &mut found.populations {
+        let (family, others) = rest.split_at(population.seen_pairs as usize);
+        rest = others;
+        population.fit = prior(corpus, &margins, population, family);
+    }
+    found
+}
+
+/// Counts and tests as [`cooccurrence`] does, and fits no prior.
+#[must_use]
+pub fn tested_pairs(corpus: &Corpus) -> Cooccurrence {
+    tested(corpus, &Margins::new(corpus))
+}
+
+fn tested(corpus: &Corpus, margins: &Margins) -> Cooccurrence {
+    let cells = by_kinds(corpus, count(&corpus.transactions, corpus.items.len()));
     let mut edges: Vec<Edge> = cells
         .into_par_iter()
         .map(|((a, b), cell)| {
@@ -204,50 +203,18 @@ pub fn cooccurrence(corpus: &Corpus) -> Cooccurrence {
             let incidents = margins.labelled(a_kind, b_kind);
             if incidents > 0 {
                 let seen_pairs = (high - low) as u64;
-                let mut population =
-                    Population { a_kind, b_kind, incidents, possible_pairs, seen_pairs, fit: None };
-                population.fit = prior(corpus, &margins, &population, family);
-                populations.push(population);
+                populations.push(Population {
+                    a_kind,
+                    b_kind,
+                    incidents,
+                    possible_pairs,
+                    seen_pairs,
+                    fit: None,
+                });
             }
         }
     }
     Cooccurrence { edges, populations }
-}
-
-/// Returns the items of an incident that come after one of them.
-fn later(corpus: &Corpus, incident: u32, item: u32) -> &[u32] {
-    let list = corpus.transactions.of(incident as usize);
-    let at = list.iter().position(|other| *other == item).map_or(list.len(), |at| at + 1);
-    &list[at..]
-}
-
-/// Counts the pairs that met, in the order of their items.
-fn count(corpus: &Corpus) -> Vec<((u32, u32), Cell)> {
-    let items = corpus.items.len();
-    let incidents_of = corpus.transactions.inverted(items);
-    let counted: Vec<Vec<((u32, u32), Cell)>> = (0..items as u32)
-        .into_par_iter()
-        .map_init(
-            || vec![Cell::EMPTY; items],
-            |row, a| {
-                let mut met = Vec::new();
-                for incident in incidents_of.of(a as usize) {
-                    for b in later(corpus, *incident, a) {
-                        let cell = &mut row[*b as usize];
-                        if cell.count == 0 {
-                            met.push(*b);
-                        }
-                        cell.add(*incident);
-                    }
-                }
-                met.sort_unstable();
-                met.into_iter()
-                    .map(|b| ((a, b), std::mem::replace(&mut row[b as usize], Cell::EMPTY)))
-                    .collect()
-            },
-        )
-        .collect();
-    counted.concat()
 }
 
 /// Brings pairs, which stand by their items, in the order of their kinds, then items.

@@ -3,10 +3,11 @@
 mod backbone;
 mod centrality;
 mod cooccurrence;
+mod counting;
 mod shrinkage;
 mod themes;
 
 pub use backbone::{Graph, GraphNode, Link};
 pub use centrality::{PAGERANK_DAMPING, betweenness, pagerank};
-pub use cooccurrence::{Cooccurrence, Edge, Population, cooccurrence};
+pub use cooccurrence::{Cooccurrence, Edge, Population, cooccurrence, tested_pairs};
 pub use themes::{Theme, ThemeOfItem, communities};

@@ -255,9 +255,14 @@ impl<'o> Load<'o> {
 
     /// Returns the key of an incident id.
     pub(super) fn incident_key(&mut self, id: &str) -> Option<u32> {
-        // The action items of an incident mostly stand together.
-        if let Some(key) = self.latest_key.filter(|key| self.incident_ids.bytes(*key) == id.as_bytes()) {
-            return Some(key);
+        // The action items of an incident mostly stand together, and those of the next incident follow them.
+        if let Some(latest) = self.latest_key {
+            for key in [latest, latest.saturating_add(1)] {
+                if self.incident_ids.is_at(key, id) {
+                    self.latest_key = Some(key);
+                    return Some(key);
+                }
+            }
         }
         let key = self.incident_ids.intern(id)?;
         self.latest_key = Some(key);

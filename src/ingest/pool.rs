@@ -48,6 +48,13 @@ impl Pool {
         slice(&self.arena, &self.ends, id)
     }
 
+    /// Tells whether a text has a number.
+    #[must_use]
+    #[inline]
+    pub fn is_at(&self, id: u32, text: &str) -> bool {
+        (id as usize) < self.ends.len() && self.bytes(id) == text.as_bytes()
+    }
+
     /// Returns how many texts there are.
     #[must_use]
     pub fn len(&self) -> usize {

@@ -75,8 +75,7 @@ impl<'a> Values<'a> for FieldValues<'a> {
     #[inline]
     fn time(self, column: usize) -> PlainTime {
         let Some(field) = self.fields.of(column) else { return PlainTime::Absent };
-        read_plain(self.row.field(field).as_bytes())
-            .map_or(PlainTime::Written, |at| PlainTime::Known(at, false))
+        read_plain(self.row.bytes(field)).map_or(PlainTime::Written, |at| PlainTime::Known(at, false))
     }
 }
 

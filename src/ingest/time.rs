@@ -81,8 +81,38 @@ pub(super) fn read_plain(text: &[u8]) -> Option<Instant> {
     if hour > 23 || minute > 59 || second > 59 {
         return None;
     }
-    let days = days_from_civil(year, month, day).ok()?;
+    let days = days_of(year, month, day).or_else(|| days_from_civil(year, month, day).ok())?;
     Some(Instant(days * DAY + ((hour * 60 + minute) * 60 + second) * 1_000_000))
+}
+
+/// The first of the years that are looked up; up to 2077 every fourth is a leap year.
+const FIRST_YEAR: i64 = 1950;
+
+/// The days from 1970-01-01 to each first of January.
+const YEARS: [i32; 128] = {
+    let (mut days, mut years, mut at) = (-7305, [0; 128], 0);
+    while at < years.len() {
+        years[at] = days;
+        days += if (FIRST_YEAR as usize + at).is_multiple_of(4) { 366 } else { 365 };
+        at += 1;
+    }
+    years
+};
+
+/// The days of a year before each month, from 1; the thirteenth begins the next year.
+const MONTHS: [[i32; 14]; 2] = [
+    [0, 0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334, 365],
+    [0, 0, 31, 60, 91, 121, 152, 182, 213, 244, 274, 305, 335, 366],
+];
+
+/// Looks up the days from 1970-01-01 to a day of the years in which most incidents occur; none for any other.
+#[inline]
+fn days_of(year: i64, month: i64, day: i64) -> Option<i64> {
+    let begins = YEARS.get(usize::try_from(year - FIRST_YEAR).ok()?)?;
+    let months = &MONTHS[usize::from(year % 4 == 0)];
+    let [before, after] = *months.get(usize::try_from(month).ok()?..)?.first_chunk()?;
+    let day = day as i32;
+    (month > 0 && day > 0 && before + day <= after).then(|| i64::from(begins + before + day - 1))
 }
 
 /// Returns, in the place of each byte, the number that it makes with the byte behind it where both are digits; none

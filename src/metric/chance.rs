@@ -15,6 +15,7 @@ use crate::stats::fisher::chance_of_match;
 
 use super::grid::Grid;
 use super::recurrence::{Matches, keys};
+use super::sharing::{Scratch, Share};
 
 /// The most systems over which inclusion and exclusion goes; beyond it lists are marked one by one.
 const MOST_SYSTEMS: usize = 3;
@@ -124,16 +125,16 @@ fn mark_certain(corpus: &Corpus, matches: &Matches, rule: MatchRule, slots: &Slo
 }
 
 /// Where the counts of each incident and window are gathered.
-struct Slots<'a> {
+pub(super) struct Slots<'a> {
     starts: &'a [usize],
-    first_window: &'a [usize],
+    pub first_window: &'a [usize],
     counts: &'a [AtomicU32],
     /// How many incidents occurred before each window's end.
-    before_end: &'a [u32],
+    pub before_end: &'a [u32],
 }
 
 impl Slots<'_> {
-    fn add(&self, incident: usize, offset: usize, count: u32, is_negative: bool) {
+    pub fn add(&self, incident: usize, offset: usize, count: u32, is_negative: bool) {
         let slot = &self.counts[self.starts[incident] + offset];
         if slot.load(Ordering::Relaxed) == CERTAIN {
             return;
@@ -145,7 +146,7 @@ impl Slots<'_> {
         }
     }
 
-    fn windows_of(&self, incident: usize) -> usize {
+    pub fn windows_of(&self, incident: usize) -> usize {
         self.starts[incident + 1] - self.starts[incident]
     }
 
@@ -160,7 +161,7 @@ impl Slots<'_> {
     }
 
     /// Tells whether a count is no longer asked for.
-    fn is_certain(&self, incident: usize, offset: usize) -> bool {
+    pub fn is_certain(&self, incident: usize, offset: usize) -> bool {
         self.counts[self.starts[incident] + offset].load(Ordering::Relaxed) == CERTAIN
     }
 }
@@ -170,8 +171,8 @@ fn count_matches(corpus: &Corpus, matches: &Matches, rule: MatchRule, slots: &Sl
         (0..corpus.len() as u32).filter(|incident| matches.is_labelled[*incident as usize]).collect();
     if rule != MatchRule::FactorAndSystem {
         let kind = if rule == MatchRule::Factor { ItemKind::Factor } else { ItemKind::System };
-        let mut local = vec![NO_ITEM; corpus.items.len()];
-        Share { corpus, members: &labelled, kind, is_negative: false }.count(slots, &mut local, |_| true);
+        let mut scratch = Scratch::new(corpus);
+        Share { corpus, members: &labelled, kind, is_negative: false }.count(slots, &mut scratch, |_| true);
         return;
     }
     let systems_of = |incident: u32| corpus.of_kind(incident as usize, ItemKind::System);
@@ -180,10 +181,10 @@ fn count_matches(corpus: &Corpus, matches: &Matches, rule: MatchRule, slots: &Sl
     // Large ones first, so that no thread is left with one at the end.
     shares.sort_unstable_by_key(|(_, members)| (std::cmp::Reverse(members.len()), members.first().copied()));
     shares.par_iter().for_each_init(
-        || vec![NO_ITEM; corpus.items.len()],
-        |local, (systems, members)| {
+        || Scratch::new(corpus),
+        |scratch, (systems, members)| {
             let share = Share { corpus, members, kind: ItemKind::Factor, is_negative: systems % 2 == 0 };
-            share.count(slots, local, is_small);
+            share.count(slots, scratch, is_small);
         },
     );
     let crowded: Vec<u32> = labelled.iter().copied().filter(|incident| !is_small(*incident)).collect();
@@ -250,130 +251,6 @@ fn for_each_subset(list: &[u32], mut visit: impl FnMut([u32; MOST_SYSTEMS], usiz
             visit([*a, *b, NONE], 2);
             for c in &list[j + 1..] {
                 visit([*a, *b, *c], 3);
-            }
-        }
-    }
-}
-
-/// Incidents among which those are counted that share an item with one of them.
-struct Share<'a> {
-    corpus: &'a Corpus,
-    /// Ascending.
-    members: &'a [u32],
-    /// The kind of the items.
-    kind: ItemKind,
-    is_negative: bool,
-}
-
-/// An item that no member of a share has.
-const NO_ITEM: usize = usize::MAX;
-
-impl Share<'_> {
-    /// Adds, for each member that asks, how many members before each window's end share an item with it.
-    ///
-    /// `local` is where the bitmap of each item starts, none before and after.
-    fn count(&self, slots: &Slots<'_>, local: &mut [usize], asks: impl Fn(u32) -> bool) {
-        let words = self.members.len().div_ceil(64);
-        let mut bits: Vec<u64> = Vec::new();
-        for (position, member) in self.members.iter().enumerate() {
-            for item in self.corpus.of_kind(*member as usize, self.kind) {
-                let start = &mut local[*item as usize];
-                if *start == NO_ITEM {
-                    *start = bits.len();
-                    bits.resize(bits.len() + words, 0);
-                }
-                bits[*start + position / 64] |= 1 << (position % 64);
-            }
-        }
-        let positions = self.positions(slots);
-        let mut union = vec![0u64; words];
-        for member in self.members.iter().filter(|member| asks(**member)) {
-            let incident = *member as usize;
-            let windows = slots.windows_of(incident);
-            if (0..windows).all(|offset| slots.is_certain(incident, offset)) {
-                continue;
-            }
-            let position = |offset: usize| {
-                let window = slots.first_window[incident] + offset;
-                positions
-                    .as_ref()
-                    .map_or_else(|| self.before(slots, window), |(first, at)| at[window - first])
-            };
-            let last = position(windows - 1);
-            let union = &mut union[..last.div_ceil(64)];
-            union.fill(0);
-            for item in self.corpus.of_kind(incident, self.kind) {
-                let start = local[*item as usize];
-                for (word, other) in union.iter_mut().zip(&bits[start..]) {
-                    *word |= other;
-                }
-            }
-            let (mut from, mut count) = (0, 0);
-            for offset in 0..windows {
-                let to = position(offset);
-                count += ones(union, from, to);
-                from = to;
-                slots.add(incident, offset, count, self.is_negative);
-            }
-        }
-        for member in self.members {
-            for item in self.corpus.of_kind(*member as usize, self.kind) {
-                local[*item as usize] = NO_ITEM;
-            }
-        }
-    }
-
-    /// Counts the members that occurred before the end of a window.
-    fn before(&self, slots: &Slots<'_>, window: usize) -> usize {
-        let end = slots.before_end[window];
-        self.members.partition_point(|member| *member < end)
-    }
-
-    /// Counts the members before the end of each window from the first that holds one; none where the members are so
-    /// few that looking them up one by one is quicker.
-    fn positions(&self, slots: &Slots<'_>) -> Option<(usize, Vec<usize>)> {
-        let (first, last) = (*self.members.first()? as usize, *self.members.last()? as usize);
-        let first = slots.first_window[first];
-        let windows = first..slots.first_window[last] + slots.windows_of(last);
-        if windows.len() > 2 * self.members.len() {
-            return None;
-        }
-        let mut position = 0;
-        let at = windows.map(|window| {
-            let end = slots.before_end[window];
-            position += self.members[position..].iter().take_while(|member| **member < end).count();
-            position
-        });
-        Some((first, at.collect()))
-    }
-}
-
-/// Counts the bits set in `from..to`.
-fn ones(words: &[u64], from: usize, to: usize) -> u32 {
-    if from >= to {
-        return 0;
-    }
-    let (first, last) = (from / 64, (to - 1) / 64);
-    let head = u64::MAX << (from % 64);
-    let tail = u64::MAX >> (63 - (to - 1) % 64);
-    if first == last {
-        return (words[first] & head & tail).count_ones();
-    }
-    let middle: u32 = words[first + 1..last].iter().map(|word| word.count_ones()).sum();
-    (words[first] & head).count_ones() + middle + (words[last] & tail).count_ones()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::ones;
-
-    #[test]
-    fn counts_bits_of_any_range() {
-        let words: Vec<u64> = (0..4u64).map(|i| 0x9E37_79B9_7F4A_7C15u64.wrapping_mul(i + 1)).collect();
-        for from in 0..256 {
-            for to in from..=256 {
-                let naive = (from..to).filter(|bit| words[bit / 64] >> (bit % 64) & 1 == 1).count();
-                assert_eq!(ones(&words, from, to) as usize, naive, "{from}..{to}");
             }
         }
     }

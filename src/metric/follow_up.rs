@@ -63,8 +63,8 @@ pub(super) fn figures(
     describe_open(actions, members, &lives, windows, &mut rows);
     describe_overdue(actions, members, &lives, windows, &mut rows);
     let closed = Closed::new(actions, members, &lives);
-    closed.describe_ages(&lives, &mut rows);
-    let closings = closed.by_window(&lives, grid.len());
+    closed.describe_ages(&mut rows);
+    let closings = closed.by_window(grid.len());
     let mut censorings = Vec::new();
     for (w, (row, window)) in rows.iter_mut().zip(windows).enumerate() {
         still_open(actions, members, &lives, (w, *window), &mut censorings);
@@ -252,12 +252,12 @@ fn describe_overdue(
     windows: &[Window],
     rows: &mut [FollowUp],
 ) {
-    let (late, dues): (Vec<u32>, Vec<i64>) = (members.iter().zip(lives).enumerate())
-        .filter(|(_, (_, life))| !life.overdue().is_empty())
-        .map(|(place, (item, _))| (place as u32, actions.due[*item as usize]))
+    let (late, dues): (Vec<[u32; 2]>, Vec<i64>) = (members.iter().zip(lives))
+        .filter(|(_, life)| !life.overdue().is_empty())
+        .map(|(item, life)| ([life.made.max(life.due), life.closed], actions.due[*item as usize]))
         .unzip();
     let order = order_by_key(&dues);
-    let ranges = order.iter().map(|index| lives[late[*index as usize] as usize].overdue());
+    let ranges = order.iter().map(|index| range(late[*index as usize]));
     for ((row, window), middle) in rows.iter_mut().zip(windows).zip(middles(ranges, windows.len())) {
         let late_by = |place: u32| days(window.end.0 - dues[order[place as usize] as usize]);
         row.days_overdue_median =
@@ -265,57 +265,57 @@ fn describe_overdue(
     }
 }
 
-/// The items that were done, in order of how long they took.
-struct Closed {
-    /// Their places among the members.
-    places: Vec<u32>,
-    /// How long each took, ascending.
-    durations: Vec<i64>,
+fn range([start, end]: [u32; 2]) -> Range<usize> {
+    start as usize..end as usize
 }
+
+/// An item that was done, with all that is asked of it in one place: items are visited in order of how long they took.
+#[derive(Clone, Copy)]
+struct Done {
+    /// How long it took.
+    duration: i64,
+    /// The windows in which it was closed.
+    closing: [u32; 2],
+    /// The windows in which it was made that end after it was closed.
+    made: [u32; 2],
+}
+
+/// The items that were done, in order of how long they took.
+struct Closed(Vec<Done>);
 
 impl Closed {
     fn new(actions: &Actions, members: &[u32], lives: &[Life]) -> Self {
-        let is_done = |place: &u32| {
-            let item = members[*place as usize] as usize;
-            lives[*place as usize].is_known && actions.outcome[item] == Outcome::Done
-        };
-        let done: Vec<u32> = (0..members.len() as u32).filter(is_done).collect();
-        let took = |place: &u32| {
-            let item = members[*place as usize] as usize;
-            actions.closed[item] - actions.created[item]
-        };
-        let durations: Vec<i64> = done.iter().map(took).collect();
-        let order = order_by_key(&durations);
-        Self {
-            places: order.iter().map(|index| done[*index as usize]).collect(),
-            durations: order.iter().map(|index| durations[*index as usize]).collect(),
-        }
+        let done: Vec<Done> = (members.iter().map(|item| *item as usize).zip(lives))
+            .filter(|(item, life)| life.is_known && actions.outcome[*item] == Outcome::Done)
+            .map(|(item, life)| Done {
+                duration: actions.closed[item] - actions.created[item],
+                closing: [life.closed, life.closed_until.max(life.closed)],
+                made: [life.made.max(life.closed), life.made_until],
+            })
+            .collect();
+        let durations: Vec<i64> = done.iter().map(|done| done.duration).collect();
+        Self(order_by_key(&durations).iter().map(|index| done[*index as usize]).collect())
     }
 
     /// Gives the median age of the items done in each window.
-    fn describe_ages(&self, lives: &[Life], rows: &mut [FollowUp]) {
-        let held = self.places.iter().map(|place| lives[*place as usize].closing());
-        let middles = middles(held, rows.len());
+    fn describe_ages(&self, rows: &mut [FollowUp]) {
+        let middles = middles(self.0.iter().map(|done| range(done.closing)), rows.len());
         for (row, middle) in rows.iter_mut().zip(middles) {
-            let age = |place: u32| days(self.durations[place as usize]);
+            let age = |place: u32| days(self.0[place as usize].duration);
             row.closed_median_days = middle.and_then(|[low, high]| quantile(&[age(low), age(high)], 0.5));
         }
     }
 
     /// Lists how long the items made in each window took that were done before its end, ascending.
-    fn by_window(&self, lives: &[Life], windows: usize) -> Vec<Vec<i64>> {
-        let range = |place: &u32| {
-            let life = lives[*place as usize];
-            life.made.max(life.closed) as usize..life.made_until as usize
-        };
+    fn by_window(&self, windows: usize) -> Vec<Vec<i64>> {
         let mut counter = Counter::new(windows);
-        self.places.iter().for_each(|place| counter.add(range(place)));
+        self.0.iter().for_each(|done| counter.add(range(done.made)));
         let mut closings: Vec<Vec<i64>> =
             counter.totals().into_iter().map(|total| Vec::with_capacity(total as usize)).collect();
         // Handed out in order of duration, so that no window has to sort its own.
-        for (place, duration) in self.places.iter().zip(&self.durations) {
-            for window in range(place) {
-                closings[window].push(*duration);
+        for done in &self.0 {
+            for window in range(done.made) {
+                closings[window].push(done.duration);
             }
         }
         closings

@@ -14,6 +14,7 @@ mod quality;
 mod recurrence;
 mod series_trend;
 mod share;
+mod sharing;
 mod windows;
 mod wording;
 

@@ -138,30 +138,25 @@ fn follow_up(row: &WindowRow, cells: &mut Row<'_>) {
 /// The ids of all incidents, for lists of many of them.
 struct Ids<'a> {
     texts: Vec<&'a str>,
-    /// Every id with a separator, filled up to [`SLOT`] bytes; empty when one is longer.
-    slots: String,
-    /// How many bytes of each slot count.
-    lengths: Vec<u8>,
+    /// Every id with a separator, filled up, and how many bytes of it count; empty when an id is longer.
+    slots: Vec<([u8; SLOT], u8)>,
 }
 
 /// How many bytes an id and its separator mostly fit into.
-const SLOT: usize = 16;
+const SLOT: usize = 15;
 
 impl<'a> Ids<'a> {
     fn new(frames: &'a Frames, corpus: &Corpus) -> Self {
         let texts: Vec<&str> =
             corpus.rows.iter().map(|row| frames.incidents.incident_id.value(*row as usize)).collect();
-        let (mut slots, mut lengths) = (String::new(), Vec::new());
-        if texts.iter().all(|id| id.len() < SLOT) {
-            lengths = texts.iter().map(|id| id.len() as u8 + 1).collect();
-            slots.reserve_exact(texts.len() * SLOT);
-            for (number, id) in texts.iter().enumerate() {
-                slots.push_str(id);
-                slots.push(';');
-                slots.extend(std::iter::repeat_n('\0', (number + 1) * SLOT - slots.len()));
-            }
-        }
-        Self { texts, slots, lengths }
+        let slot = |id: &&str| {
+            let mut slot = [b';'; SLOT];
+            slot[..id.len()].copy_from_slice(id.as_bytes());
+            (slot, id.len() as u8 + 1)
+        };
+        let fits = texts.iter().all(|id| id.len() < SLOT);
+        let slots = if fits { texts.iter().map(slot).collect() } else { Vec::new() };
+        Self { texts, slots }
     }
 
     /// The ids of some incidents, joined by `;`.
@@ -169,16 +164,17 @@ impl<'a> Ids<'a> {
         if self.slots.is_empty() {
             return incidents.iter().map(|i| self.texts[*i as usize]).collect::<Vec<_>>().join(";");
         }
-        // A slot is copied whole, and what is behind the separator is cut off: quicker than copies of any length.
-        let mut joined = String::with_capacity((incidents.len() + 1) * SLOT);
+        // A slot is copied whole, and what is behind the separator is written over by the next one: quicker than
+        // copies of any length.
+        let mut joined = vec![0; (incidents.len() + 1) * SLOT];
+        let mut end = 0;
         for incident in incidents {
-            let start = *incident as usize * SLOT;
-            let end = joined.len() + usize::from(self.lengths[*incident as usize]);
-            joined.push_str(&self.slots[start..start + SLOT]);
-            joined.truncate(end);
+            let (slot, length) = &self.slots[*incident as usize];
+            joined[end..end + SLOT].copy_from_slice(slot);
+            end += usize::from(*length);
         }
-        joined.pop();
-        joined
+        joined.truncate(end.saturating_sub(1));
+        String::from_utf8(joined).expect("ids are text")
     }
 }
 

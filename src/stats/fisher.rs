@@ -90,9 +90,12 @@ pub fn chance_of_match(n_others: u64, matching: u64, drawn: u64) -> f64 {
     if draw.drawn <= FEW_DRAWN && draw.n < LARGEST_FACTOR {
         // C(n − k, m) / C(n, m) = (n − k)(n − k − 1)… / n (n − 1)…, with m factors above and below.
         let (mut without, mut all) = (1.0, 1.0);
-        for i in 0..draw.drawn {
-            without *= (draw.n - draw.marked - i) as f64;
-            all *= (draw.n - i) as f64;
+        let (mut others, mut n) = ((draw.n - draw.marked) as f64, draw.n as f64);
+        for _ in 0..draw.drawn {
+            without *= others;
+            all *= n;
+            others -= 1.0;
+            n -= 1.0;
         }
         return 1.0 - without / all;
     }

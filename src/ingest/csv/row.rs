@@ -34,6 +34,17 @@ impl<'a> Row<'a> {
         self.bounds.get(index).and_then(|(start, end)| text.get(*start as usize..*end as usize)).unwrap_or("")
     }
 
+    /// Returns the bytes of a field, or none past the last.
+    #[must_use]
+    #[inline]
+    pub fn bytes(&self, index: usize) -> &'a [u8] {
+        let text = self.text.as_bytes();
+        self.bounds
+            .get(index)
+            .and_then(|(start, end)| text.get(*start as usize..*end as usize))
+            .unwrap_or(b"")
+    }
+
     /// Returns a field without white space around it, or an empty text past the last.
     #[must_use]
     #[inline]

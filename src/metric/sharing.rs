@@ -1,0 +1,189 @@
+//! How many incidents share an item with each of them, before each window's end: bitmaps an item.
+
+use crate::corpus::Corpus;
+use crate::model::ItemKind;
+
+use super::chance::Slots;
+
+/// Incidents among which those are counted that share an item with one of them.
+pub(super) struct Share<'a> {
+    pub corpus: &'a Corpus,
+    /// Ascending.
+    pub members: &'a [u32],
+    /// The kind of the items.
+    pub kind: ItemKind,
+    /// Whether the counts are taken off.
+    pub is_negative: bool,
+}
+
+/// An item that no member of a share has.
+const NO_ITEM: usize = usize::MAX;
+
+/// What counting needs of every item: nothing of any before and after.
+pub(super) struct Scratch {
+    /// Where the bitmap of each item starts.
+    starts: Vec<usize>,
+    /// The bitmaps, end to end.
+    bits: Vec<u64>,
+    /// The bitmap of each item, where one word is enough.
+    words: Vec<u64>,
+}
+
+impl Scratch {
+    pub fn new(corpus: &Corpus) -> Self {
+        Self {
+            starts: vec![NO_ITEM; corpus.items.len()],
+            bits: Vec::new(),
+            words: vec![0; corpus.items.len()],
+        }
+    }
+}
+
+impl Share<'_> {
+    /// Adds, for each member that asks, how many members before each window's end share an item with it.
+    pub fn count(&self, slots: &Slots<'_>, scratch: &mut Scratch, asks: impl Fn(u32) -> bool) {
+        if self.members.len() <= 64 {
+            self.count_few(slots, &mut scratch.words, asks);
+        } else {
+            self.count_many(slots, (&mut scratch.starts, &mut scratch.bits), asks);
+        }
+    }
+
+    /// Counts among members that one word holds, as most sets of several systems have them.
+    fn count_few(&self, slots: &Slots<'_>, words: &mut [u64], asks: impl Fn(u32) -> bool) {
+        let items = |member: &u32| self.corpus.of_kind(*member as usize, self.kind);
+        for (position, member) in self.members.iter().enumerate() {
+            for item in items(member) {
+                words[*item as usize] |= 1 << position;
+            }
+        }
+        for (position, member) in self.members.iter().enumerate().filter(|(_, member)| asks(**member)) {
+            let incident = *member as usize;
+            let union = items(member).iter().fold(0, |union, item| union | words[*item as usize]);
+            // Every window that holds the member ends after it.
+            let mut before = position + 1;
+            for offset in 0..slots.windows_of(incident) {
+                let end = slots.before_end[slots.first_window[incident] + offset];
+                before += self.members[before..].iter().take_while(|other| **other < end).count();
+                let count = (union & (u64::MAX >> (64 - before))).count_ones();
+                slots.add(incident, offset, count, self.is_negative);
+            }
+        }
+        for member in self.members {
+            for item in items(member) {
+                words[*item as usize] = 0;
+            }
+        }
+    }
+
+    fn count_many(
+        &self,
+        slots: &Slots<'_>,
+        (local, bits): (&mut [usize], &mut Vec<u64>),
+        asks: impl Fn(u32) -> bool,
+    ) {
+        let words = self.members.len().div_ceil(64);
+        bits.clear();
+        for (position, member) in self.members.iter().enumerate() {
+            for item in self.corpus.of_kind(*member as usize, self.kind) {
+                let start = &mut local[*item as usize];
+                if *start == NO_ITEM {
+                    *start = bits.len();
+                    bits.resize(bits.len() + words, 0);
+                }
+                bits[*start + position / 64] |= 1 << (position % 64);
+            }
+        }
+        let positions = self.positions(slots);
+        let mut union = vec![0u64; words];
+        for member in self.members.iter().filter(|member| asks(**member)) {
+            let incident = *member as usize;
+            let windows = slots.windows_of(incident);
+            if (0..windows).all(|offset| slots.is_certain(incident, offset)) {
+                continue;
+            }
+            let position = |offset: usize| {
+                let window = slots.first_window[incident] + offset;
+                positions
+                    .as_ref()
+                    .map_or_else(|| self.before(slots, window), |(first, at)| at[window - first])
+            };
+            let last = position(windows - 1);
+            let union = &mut union[..last.div_ceil(64)];
+            union.fill(0);
+            for item in self.corpus.of_kind(incident, self.kind) {
+                let start = local[*item as usize];
+                for (word, other) in union.iter_mut().zip(&bits[start..]) {
+                    *word |= other;
+                }
+            }
+            let (mut from, mut count) = (0, 0);
+            for offset in 0..windows {
+                let to = position(offset);
+                count += ones(union, from, to);
+                from = to;
+                slots.add(incident, offset, count, self.is_negative);
+            }
+        }
+        for member in self.members {
+            for item in self.corpus.of_kind(*member as usize, self.kind) {
+                local[*item as usize] = NO_ITEM;
+            }
+        }
+    }
+
+    /// Counts the members that occurred before the end of a window.
+    fn before(&self, slots: &Slots<'_>, window: usize) -> usize {
+        let end = slots.before_end[window];
+        self.members.partition_point(|member| *member < end)
+    }
+
+    /// Counts the members before the end of each window from the first that holds one; none where the members are so
+    /// few that looking them up one by one is quicker.
+    fn positions(&self, slots: &Slots<'_>) -> Option<(usize, Vec<usize>)> {
+        let (first, last) = (*self.members.first()? as usize, *self.members.last()? as usize);
+        let first = slots.first_window[first];
+        let windows = first..slots.first_window[last] + slots.windows_of(last);
+        if windows.len() > 2 * self.members.len() {
+            return None;
+        }
+        let mut position = 0;
+        let at = windows.map(|window| {
+            let end = slots.before_end[window];
+            position += self.members[position..].iter().take_while(|member| **member < end).count();
+            position
+        });
+        Some((first, at.collect()))
+    }
+}
+
+/// Counts the bits set in `from..to`.
+fn ones(words: &[u64], from: usize, to: usize) -> u32 {
+    if from >= to {
+        return 0;
+    }
+    let (first, last) = (from / 64, (to - 1) / 64);
+    let head = u64::MAX << (from % 64);
+    let tail = u64::MAX >> (63 - (to - 1) % 64);
+    if first == last {
+        return (words[first] & head & tail).count_ones();
+    }
+    let middle: u32 = words[first + 1..last].iter().map(|word| word.count_ones()).sum();
+    (words[first] & head).count_ones() + middle + (words[last] & tail).count_ones()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::ones;
+
+    #[test]
+    fn counts_bits_of_any_range() {
+        let words: Vec<u64> = (0..4u64).map(|i| 0x9E37_79B9_7F4A_7C15u64.wrapping_mul(i + 1)).collect();
+        for from in 0..256 {
+            for to in from..=256 {
+                let naive = (from..to).filter(|bit| words[bit / 64] >> (bit % 64) & 1 == 1).count();
+                assert_eq!(ones(&words, from, to) as usize, naive, "{from}..{to}");
+            }
+        }
+    }
+}
