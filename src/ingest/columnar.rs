@@ -23,15 +23,25 @@ use super::claims::{claims_too_much, most_claimed};
 use super::load::{Load, LoadOptions};
 use super::record::RecordCells;
 use super::table::Table;
+use super::{embedded_schema, footer};
 use crate::error::{Error, Place, Result};
 use crate::model::{DAY, Instant};
 
 /// Reads a Parquet file.
 pub(super) fn read_parquet(load: &mut Load<'_>, name: &str, bytes: &[u8]) -> Result<()> {
+    if !footer::is_sound(bytes) {
+        return Err(
+            broken("Parquet", name).caused_by("its footer claims more than it holds, or is nested too deep")
+        );
+    }
     let frame = decoded(load.options, "Parquet", name, || {
         let broken = |error| broken("Parquet", name).caused_by(error);
         let mut reader = ParquetReader::new(Cursor::new(bytes));
-        load.options.budget.claim(decoded_size(reader.get_metadata().map_err(broken)?), name)?;
+        let metadata = reader.get_metadata().map_err(broken)?;
+        if !embedded_schemas(metadata).all(embedded_schema::is_sound) {
+            return Err(self::broken("Parquet", name).caused_by("its Arrow schema is damaged"));
+        }
+        load.options.budget.claim(decoded_size(metadata), name)?;
         reader.finish().map_err(broken)
     })?;
     let header: Vec<String> = frame.columns().iter().map(|column| column.name().to_string()).collect();
@@ -41,6 +51,11 @@ pub(super) fn read_parquet(load: &mut Load<'_>, name: &str, bytes: &[u8]) -> Res
     load.begin(name, "plain parquet", Some(table), false);
     read_frame(load, name, table, &frame);
     Ok(())
+}
+
+fn embedded_schemas(metadata: &FileMetadata) -> impl Iterator<Item = &str> {
+    let notes = metadata.key_value_metadata.iter().flatten();
+    notes.filter(|note| note.key == embedded_schema::KEY).filter_map(|note| note.value.as_deref())
 }
 
 /// How many bytes the columns of a Parquet file take once they are decoded: their unpacked size, and a view of 16 bytes

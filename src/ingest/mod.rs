@@ -10,6 +10,8 @@ mod claims;
 mod columnar;
 mod csv;
 mod diagnostic;
+mod embedded_schema;
+mod footer;
 mod formats;
 mod free_text;
 mod input_format;

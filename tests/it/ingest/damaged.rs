@@ -103,7 +103,8 @@ fn what_was_found_once_is_no_crash() {
     for (name, bytes) in found {
         read(name, bytes.to_vec());
     }
-    // Parquet and Arrow IPC over which their decoders panic, or ask for more memory than there is.
+    // Parquet and Arrow IPC over which their decoders panic, ask for more memory or stack than there is, or count for
+    // minutes.
     let mut refused = 0;
     for entry in std::fs::read_dir(project("tests/data/fuzz")).expect("a folder") {
         let bytes = std::fs::read(entry.expect("an entry").path()).expect("readable");
@@ -128,4 +129,33 @@ fn what_a_decoder_panics_over_is_told_as_any_other_error() {
         }
     }
     assert!(refused > 4, "{refused} files are refused");
+}
+
+#[test]
+fn what_a_footer_claims_is_looked_at_before_it_is_decoded() {
+    const FOOTER: &str = "its footer claims more than it holds, or is nested too deep";
+    let cases = [
+        // Truth values by the billion, which take the decoder no byte.
+        ("parquet_flags", FOOTER),
+        ("parquet_flags_in_lists", FOOTER),
+        ("parquet_flags_in_structs", FOOTER),
+        // Lists that the decoder takes memory for at once.
+        ("parquet_claim_schema", FOOTER),
+        ("parquet_claim_groups", FOOTER),
+        ("parquet_claim_keys", FOOTER),
+        // A column within a column, 1500 times.
+        ("parquet_levels", FOOTER),
+        // Fields of 24 levels, on each of which two share those below.
+        ("parquet_arrow_schema", "its Arrow schema is damaged"),
+    ];
+    for (name, why) in cases {
+        let path = project("tests/data/fuzz").join(name);
+        let output = cofactor(&["check", text(&path)]);
+        let said = String::from_utf8_lossy(&output.stderr);
+        let expected = format!(
+            "error: {name}: the file is no readable Parquet\n  because: {why}\n  hint: Write the file again; it may be cut short.\n"
+        );
+        assert_eq!(said, expected);
+        assert_eq!(output.status.code(), Some(2), "{name}");
+    }
 }
