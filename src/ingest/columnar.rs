@@ -23,7 +23,7 @@ use super::claims::{claims_too_much, most_claimed};
 use super::load::{Load, LoadOptions};
 use super::record::RecordCells;
 use super::table::Table;
-use super::{embedded_schema, footer};
+use super::{embedded_schema, footer, pages};
 use crate::error::{Error, Place, Result};
 use crate::model::{DAY, Instant};
 
@@ -42,6 +42,11 @@ pub(super) fn read_parquet(load: &mut Load<'_>, name: &str, bytes: &[u8]) -> Res
             return Err(self::broken("Parquet", name).caused_by("its Arrow schema is damaged"));
         }
         load.options.budget.claim(decoded_size(metadata), name)?;
+        if !pages::are_sound(metadata, bytes) {
+            return Err(
+                self::broken("Parquet", name).caused_by("a page claims more values than its column has")
+            );
+        }
         reader.finish().map_err(broken)
     })?;
     let header: Vec<String> = frame.columns().iter().map(|column| column.name().to_string()).collect();
@@ -61,10 +66,11 @@ fn embedded_schemas(metadata: &FileMetadata) -> impl Iterator<Item = &str> {
 /// How many bytes the columns of a Parquet file take once they are decoded: their unpacked size, and a view of 16 bytes
 /// for each cell, since runs and dictionaries store a value many times in a few bytes.
 fn decoded_size(metadata: &FileMetadata) -> u64 {
-    let groups = metadata.row_groups.iter();
-    let sizes = groups.map(|group| {
-        let cells = (group.num_rows() as u64).saturating_mul(group.n_columns() as u64);
-        (group.total_byte_size() as u64).saturating_add(cells.saturating_mul(16))
+    let sizes = metadata.row_groups.iter().map(|group| {
+        let columns = group.parquet_columns().iter();
+        let cells = columns.map(|column| (column.num_values() as u64).max(group.num_rows() as u64));
+        cells
+            .fold(group.total_byte_size() as u64, |size, cells| size.saturating_add(cells.saturating_mul(16)))
     });
     sizes.fold(0, u64::saturating_add)
 }

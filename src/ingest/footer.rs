@@ -4,38 +4,16 @@
 //! The decoder takes memory for as many elements as a list claims, passes over truth values in a list without asking
 //! for a byte, goes by the number of a field alone and calls itself for each level of the schema.
 
+use super::thrift::{Fields, Shape, Walk};
+
 /// What a footer of a length ends with: four bytes for the length and the mark.
 const TAIL: usize = 8;
 const MARK: &[u8] = b"PAR1";
-/// How deep structs and lists may lie in each other; the format needs ten levels.
-const DEPTH: usize = 64;
-/// How deep the columns of the schema may lie in each other.
-const LEVELS: usize = 64;
-
-/// How the value of a field is written.
-enum Shape {
-    /// Whatever the bytes say: a field that the decoder passes over.
-    Any,
-    Flag,
-    Byte,
-    /// An integer of any width.
-    Integer,
-    /// How many columns lie below a column of the schema.
-    Children,
-    Bytes,
-    List(&'static Shape),
-    Struct(Fields),
-    /// A column of the schema.
-    Column,
-}
-
-/// The fields of a struct that the decoder reads, by their number.
-type Fields = &'static [(i16, Shape)];
 
 const NONE: Shape = Shape::Struct(&[]);
 const FILE: Fields = &[
     (1, Shape::Integer),
-    (2, Shape::List(&Shape::Column)),
+    (2, Shape::List(&Shape::Column(COLUMN))),
     (3, Shape::Integer),
     (4, Shape::List(&Shape::Struct(ROW_GROUP))),
     (5, Shape::List(&Shape::Struct(&[(1, Shape::Bytes), (2, Shape::Bytes)]))),
@@ -47,7 +25,7 @@ const COLUMN: Fields = &[
     (2, Shape::Integer),
     (3, Shape::Integer),
     (4, Shape::Bytes),
-    (5, Shape::Children),
+    (5, Shape::Kept(0)),
     (6, Shape::Integer),
     (7, Shape::Integer),
     (8, Shape::Integer),
@@ -105,7 +83,7 @@ const CHUNK_DATA: Fields = &[
     (14, Shape::Integer),
     (15, Shape::Integer),
 ];
-const STATISTICS: Fields = &[
+pub(super) const STATISTICS: Fields = &[
     (1, Shape::Bytes),
     (2, Shape::Bytes),
     (3, Shape::Integer),
@@ -118,10 +96,7 @@ const STATISTICS: Fields = &[
 
 /// Tells whether the footer of a file holds what it claims. Of a file without one the decoder tells what is wrong.
 pub(super) fn is_sound(bytes: &[u8]) -> bool {
-    footer(bytes).is_none_or(|footer| {
-        let mut walk = Walk { rest: footer, elements: footer.len(), children: 0, open: Vec::new() };
-        walk.fields(FILE, DEPTH).is_some()
-    })
+    footer(bytes).is_none_or(|footer| Walk::new(footer, 0).over(FILE).is_some())
 }
 
 fn footer(bytes: &[u8]) -> Option<&[u8]> {
@@ -131,122 +106,9 @@ fn footer(bytes: &[u8]) -> Option<&[u8]> {
     bytes.get(start..end).filter(|_| mark == MARK)
 }
 
-/// A walk through a footer, as the decoder goes; it ends with `None` where something is wrong.
-struct Walk<'a> {
-    rest: &'a [u8],
-    /// How many elements the lists to come may claim: all of them together have no more than the footer has bytes.
-    elements: usize,
-    /// How many columns the last column of the schema claims to have below it.
-    children: i32,
-    /// How many columns are to come on each level of the schema.
-    open: Vec<i32>,
-}
-
-impl Walk<'_> {
-    fn fields(&mut self, fields: Fields, depth: usize) -> Option<()> {
-        let mut last = 0i16;
-        loop {
-            let head = self.byte()?;
-            let kind = head & 0x0F;
-            if kind == 0 {
-                return Some(());
-            }
-            last = match i16::from(head >> 4) {
-                0 => i16::try_from(self.integer()?).ok()?,
-                more => last.checked_add(more)?,
-            };
-            let shape = fields.iter().find(|(id, _)| *id == last).map_or(&Shape::Any, |(_, shape)| shape);
-            self.value(kind, shape, depth.checked_sub(1)?)?;
-        }
-    }
-
-    /// Walks over a value of a kind, where it is one of the shape that is read there.
-    fn value(&mut self, kind: u8, shape: &Shape, depth: usize) -> Option<()> {
-        match (kind, shape) {
-            (1 | 2, Shape::Any | Shape::Flag) => Some(()),
-            (3, Shape::Any | Shape::Byte) => self.skip(1),
-            (4..=6, Shape::Any | Shape::Integer) => self.number().map(drop),
-            (4..=6, Shape::Children) => {
-                self.children = i32::try_from(self.integer()?).ok()?;
-                Some(())
-            }
-            (7, Shape::Any) => self.skip(8),
-            (8, Shape::Any | Shape::Bytes) => {
-                let length = self.number()?;
-                self.skip(length)
-            }
-            (9, Shape::Any) => self.list(&Shape::Any, depth),
-            (9, Shape::List(shape)) => self.list(shape, depth),
-            (12, Shape::Any) => self.fields(&[], depth),
-            (12, Shape::Struct(fields)) => self.fields(fields, depth),
-            (12, Shape::Column) => {
-                self.children = 0;
-                self.fields(COLUMN, depth)?;
-                self.descend()
-            }
-            // Sets and maps are not of the format.
-            _ => None,
-        }
-    }
-
-    fn list(&mut self, shape: &Shape, depth: usize) -> Option<()> {
-        let head = self.byte()?;
-        let count = match head >> 4 {
-            15 => usize::try_from(self.number()?).ok()?,
-            few => usize::from(few),
-        };
-        if count > self.rest.len() {
-            return None;
-        }
-        self.elements = self.elements.checked_sub(count)?;
-        (0..count).try_for_each(|_| self.value(head & 0x0F, shape, depth.checked_sub(1)?))
-    }
-
-    /// Enters a column of the schema, which stands in front of those below it.
-    fn descend(&mut self) -> Option<()> {
-        while self.open.pop_if(|left| *left == 0).is_some() {}
-        if let Some(left) = self.open.last_mut() {
-            *left -= 1;
-        }
-        if self.children > 0 {
-            self.open.push(self.children);
-        }
-        (self.open.len() <= LEVELS).then_some(())
-    }
-
-    fn byte(&mut self) -> Option<u8> {
-        let (first, rest) = self.rest.split_first()?;
-        self.rest = rest;
-        Some(*first)
-    }
-
-    fn skip(&mut self, count: u64) -> Option<()> {
-        self.rest = self.rest.get(usize::try_from(count).ok()?..)?;
-        Some(())
-    }
-
-    /// Reads a number without a sign: seven bits a byte, the lowest first.
-    fn number(&mut self) -> Option<u64> {
-        let mut number = 0;
-        for shift in (0..64).step_by(7) {
-            let byte = self.byte()?;
-            number |= u64::from(byte & 0x7F) << shift;
-            if byte < 0x80 {
-                return Some(number);
-            }
-        }
-        None
-    }
-
-    /// Reads a number with a sign, which is its lowest bit.
-    fn integer(&mut self) -> Option<i64> {
-        let number = self.number()?;
-        Some((number >> 1) as i64 ^ -((number & 1) as i64))
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use super::super::thrift::LEVELS;
     use super::*;
 
     /// The field 100, which no version of the format has, as a list.

@@ -27,6 +27,7 @@ mod message;
 mod name;
 mod outcome;
 mod packed;
+mod pages;
 mod patterns;
 mod plain;
 mod pool;
@@ -36,6 +37,7 @@ mod record;
 mod retrospective;
 mod table;
 mod taxonomy;
+mod thrift;
 mod time;
 mod vocabulary;
 

@@ -1,9 +1,8 @@
 //! Any bytes, recognized by content: JSON documents, delimited text, Parquet, Arrow IPC, compressed input.
 #![no_main]
 
-use cofactor::ingest::LoadOptions;
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|bytes: &[u8]| {
-    let _ = cofactor_fuzz::read("input", bytes.to_vec(), &LoadOptions::default());
+    let _ = cofactor_fuzz::read("input", bytes.to_vec(), &cofactor_fuzz::decoding());
 });

@@ -132,7 +132,7 @@ fn what_a_decoder_panics_over_is_told_as_any_other_error() {
 }
 
 #[test]
-fn what_a_footer_claims_is_looked_at_before_it_is_decoded() {
+fn what_a_file_claims_is_looked_at_before_it_is_decoded() {
     const FOOTER: &str = "its footer claims more than it holds, or is nested too deep";
     let cases = [
         // Truth values by the billion, which take the decoder no byte.
@@ -147,6 +147,8 @@ fn what_a_footer_claims_is_looked_at_before_it_is_decoded() {
         ("parquet_levels", FOOTER),
         // Fields of 24 levels, on each of which two share those below.
         ("parquet_arrow_schema", "its Arrow schema is damaged"),
+        // Fewer values than none.
+        ("parquet_page_values", "a page claims more values than its column has"),
     ];
     for (name, why) in cases {
         let path = project("tests/data/fuzz").join(name);
