@@ -1,4 +1,4 @@
-//! The sizes that compressed buffers of Arrow IPC claim, looked at before a decoder takes memory for them.
+//! The sizes that messages of Arrow IPC and their compressed buffers claim, looked at before a decoder takes memory for them.
 
 use arrow_ipc::{Block, Message, root_as_footer, root_as_message};
 
@@ -9,7 +9,7 @@ const MAGIC: usize = 8;
 /// What stands behind the footer of a file: its length and the mark `ARROW1`.
 const TAIL: usize = 10;
 
-/// Tells whether a buffer of a file or a stream claims more than any can hold.
+/// Tells whether a buffer of a file or a stream claims more than any can hold, or a message more than there is.
 pub(super) fn claims_too_much(bytes: &[u8]) -> bool {
     if bytes.starts_with(b"ARROW1") { file(bytes).unwrap_or(false) } else { stream(bytes) }
 }
@@ -44,6 +44,9 @@ fn file(bytes: &[u8]) -> Option<bool> {
     let length = number(bytes.get(end..)?)?;
     let footer = root_as_footer(bytes.get(end.checked_sub(length)?..end)?).ok()?;
     let is_too_much = |block: &Block| {
+        if !lies_within(block, bytes) {
+            return true;
+        }
         let start = usize::try_from(block.offset()).ok();
         start
             .and_then(|start| message(bytes.get(start..)?))
@@ -53,9 +56,16 @@ fn file(bytes: &[u8]) -> Option<bool> {
     Some(blocks.into_iter().flatten().any(|blocks| blocks.iter().any(is_too_much)))
 }
 
+/// Tells whether a block ends where the file does at the latest; the decoder takes memory for all of it at once.
+fn lies_within(block: &Block, bytes: &[u8]) -> bool {
+    let parts = [block.offset(), i64::from(block.metaDataLength()), block.bodyLength()];
+    let end = parts.into_iter().try_fold(0usize, |end, part| end.checked_add(usize::try_from(part).ok()?));
+    end.is_some_and(|end| end <= bytes.len())
+}
+
 fn stream(mut bytes: &[u8]) -> bool {
     while let Some((message, length, body)) = message(bytes) {
-        if over(message, body) {
+        if over(message, body) || length > bytes.len() {
             return true;
         }
         let Some(rest) = bytes.get(length..).filter(|_| length > 0) else { break };

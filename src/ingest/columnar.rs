@@ -41,12 +41,12 @@ pub(super) fn read_parquet(load: &mut Load<'_>, name: &str, bytes: &[u8]) -> Res
         if !embedded_schemas(metadata).all(embedded_schema::is_sound) {
             return Err(self::broken("Parquet", name).caused_by("its Arrow schema is damaged"));
         }
-        load.options.budget.claim(decoded_size(metadata), name)?;
         if !pages::are_sound(metadata, bytes) {
             return Err(
                 self::broken("Parquet", name).caused_by("a page claims more values than its column has")
             );
         }
+        load.options.budget.claim(decoded_size(metadata), name)?;
         reader.finish().map_err(broken)
     })?;
     let header: Vec<String> = frame.columns().iter().map(|column| column.name().to_string()).collect();

@@ -57,6 +57,9 @@ pub(super) fn are_sound(metadata: &FileMetadata, bytes: &[u8]) -> bool {
 
 /// Goes from page to page of a column until all its values are seen, as the decoder does.
 fn hold(mut chunk: &[u8], values: i64) -> bool {
+    if values < 0 {
+        return false;
+    }
     let (mut left, mut is_first) = (values, true);
     while !chunk.is_empty() && (left > 0 || is_first) {
         let Some((rest, seen)) = page(chunk, left) else { return false };
