@@ -29,9 +29,9 @@ fn count_in_tables(transactions: &Lists, items: usize) -> Vec<((u32, u32), Cell)
             .for_each(|incident| full.add(incident, transactions.of(incident)));
         full
     });
-    let Some(full) = counted.collect::<Vec<_>>().into_iter().reduce(Full::followed_by) else {
-        return Vec::new();
-    };
+    let counted: Vec<Full> = counted.collect();
+    let joined = counted.into_iter().reduce(|full, later| full.followed_by(&later));
+    let Some(full) = joined else { return Vec::new() };
     let mut met = Vec::new();
     for a in 0..items {
         for b in a + 1..items {
@@ -79,7 +79,7 @@ impl Full {
     }
 
     /// Joins the counts of incidents with those of later ones.
-    fn followed_by(mut self, later: Self) -> Self {
+    fn followed_by(mut self, later: &Self) -> Self {
         for place in 0..self.counts.len() {
             let more = later.at(place);
             if more.count == 0 {

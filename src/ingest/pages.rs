@@ -44,14 +44,14 @@ const DATA_V2: Fields = &[
 
 /// Tells whether no page of a file claims more values than its column has.
 pub(super) fn are_sound(metadata: &FileMetadata, bytes: &[u8]) -> bool {
-    let mut columns = metadata.row_groups.iter().flat_map(|group| group.parquet_columns());
-    columns.all(|column| {
-        let range = column.byte_range();
-        let chunk = usize::try_from(range.start).ok().zip(usize::try_from(range.end).ok());
-        // Of a column that does not lie in the file the decoder tells.
-        chunk
-            .and_then(|(start, end)| bytes.get(start..end))
-            .is_none_or(|chunk| hold(chunk, column.num_values()))
+    metadata.row_groups.iter().all(|group| {
+        group.parquet_columns().iter().all(|column| {
+            let range = column.byte_range();
+            let chunk = usize::try_from(range.start).ok().zip(usize::try_from(range.end).ok());
+            // Of a column that does not lie in the file the decoder tells.
+            let chunk = chunk.and_then(|(start, end)| bytes.get(start..end));
+            chunk.is_none_or(|chunk| hold(chunk, column.num_values()))
+        })
     })
 }
 
@@ -91,7 +91,9 @@ mod tests {
     /// A page of a kind, without bytes, whose head of that kind stands in a field.
     fn head(kind: u8, field: u8, numbers: &[u8]) -> Vec<u8> {
         let mut bytes = vec![0x15, kind * 2, 0x15, 20, 0x15, 0x00, (field - 3) << 4 | 0x0C];
-        numbers.iter().for_each(|number| bytes.extend([0x15, *number]));
+        for number in numbers {
+            bytes.extend([0x15, *number]);
+        }
         bytes.extend([0x00, 0x00]);
         bytes
     }
