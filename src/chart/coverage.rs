@@ -25,6 +25,8 @@ pub struct CoverageStep {
     pub name: String,
     /// The share touched by this item and all before it, 0 to 1.
     pub cumulative_share: Option<f64>,
+    /// Whether it rests on too little for its place to be sure.
+    pub has_too_few: bool,
 }
 
 /// Draws each item as the piece by which it extends the touched share.
@@ -48,10 +50,11 @@ pub(super) fn scene(chart: &CoverageChart) -> Scene {
     let mut before = 0.0;
     let mut pieces = Vec::new();
     let mut remarks = Vec::new();
-    for share in shares {
+    for (share, step) in shares.into_iter().zip(steps) {
         let share = share.unwrap_or(before);
         let added = percent(share - before).replace('%', "");
-        remarks.push(format!("{} (+{added})", percent(share)));
+        let few = if step.has_too_few { ", few" } else { "" };
+        remarks.push(format!("{} (+{added}){few}", percent(share)));
         pieces.push((before, share));
         before = share;
     }

@@ -28,6 +28,10 @@ pub struct HotspotBar {
     pub expected: Estimate,
     /// The rank that the item has at best and at worst.
     pub rank: Option<(usize, usize)>,
+    /// What the bar rests on, in words.
+    pub basis: String,
+    /// Whether that is too little for its place to be sure: such a bar is pale.
+    pub has_too_few: bool,
 }
 
 /// Draws the hotspots as horizontal bars with whiskers and rank intervals.
@@ -48,7 +52,7 @@ pub(super) fn scene(chart: &HotspotChart) -> Scene {
         expected.iter().flat_map(|estimate| [estimate.value, estimate.high]).flatten().fold(0.0, f64::max);
     let ticks = axis_ticks(longest);
     let names: Vec<&str> = bars.iter().map(|bar| bar.name.as_str()).collect();
-    let remarks: Vec<String> = bars.iter().map(|bar| rank_words(bar.rank)).collect();
+    let remarks: Vec<String> = bars.iter().map(remark).collect();
     let (mut scene, plot) = RowPlot::new(&RowPlotOptions {
         heading: &chart.heading,
         names: &names,
@@ -60,7 +64,8 @@ pub(super) fn scene(chart: &HotspotChart) -> Scene {
         let y = plot.middle(row);
         if let Some(value) = estimate.value {
             let corner = (plot.x(value), y + 9.0);
-            scene.rectangle((plot.left, y - 9.0), corner, BLUE.mixed(WHITE, 0.45));
+            let pale = if bars[row].has_too_few { 0.78 } else { 0.45 };
+            scene.rectangle((plot.left, y - 9.0), corner, BLUE.mixed(WHITE, pale));
         }
         if let (Some(low), Some(high)) = (estimate.low, estimate.high) {
             draw_whisker(&mut scene, (plot.x(low), plot.x(high)), y);
@@ -68,9 +73,9 @@ pub(super) fn scene(chart: &HotspotChart) -> Scene {
     }
     plot.spots(&mut scene, |row| {
         let expected = spelled(expected[row], number);
-        let rank = rank_words(bars[row].rank);
-        let separator = if rank.is_empty() { "" } else { ", " };
-        Some(format!("{}: {expected} expected{separator}{rank}", bars[row].name))
+        let bar = &bars[row];
+        let parts = [format!("{}: {expected} expected", bar.name), rank_words(bar.rank), bar.basis.clone()];
+        Some(parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", "))
     });
     plot.finish(scene, &chart.heading)
 }
@@ -83,6 +88,15 @@ fn axis_ticks(longest: f64) -> Vec<(f64, String)> {
     };
     let ticks = spelled(5);
     if ticks.iter().all(|(_, words)| LABEL.width(words) < 45.0) { ticks } else { spelled(3) }
+}
+
+/// What stands beside a bar.
+fn remark(bar: &HotspotBar) -> String {
+    match (rank_words(bar.rank), bar.has_too_few) {
+        (rank, false) => rank,
+        (rank, true) if rank.is_empty() => "few".to_owned(),
+        (rank, true) => format!("{rank}, few"),
+    }
 }
 
 fn rank_words(rank: Option<(usize, usize)>) -> String {

@@ -97,6 +97,8 @@ fn element(
         .replace(TEXT_SHIFT, "")
         .replace(" opacity=\"1\"", "")
         .replace(" stroke=\"none\"", "")
+        .replace(" text-anchor=\"start\"", "")
+        .replace(".00000000000001\"", "\"")
         .replace(" \"", "\"");
     let body = body.trim_end().strip_suffix("</svg>").unwrap_or_default();
     let (height, spots) = ((bottom - top).ceil(), spots(&scene.spots));

@@ -150,6 +150,8 @@ impl Input {
                 name: self.name(k),
                 expected: self.estimate(k, 9.0),
                 rank: Some((k + 1, k + 1 + k % 3)),
+                basis: self.words(),
+                has_too_few: k % 2 == 1,
             }),
         }
     }
@@ -197,7 +199,11 @@ impl Input {
         CoverageChart {
             heading: self.heading(),
             x_label: self.words(),
-            steps: self.each(|k| CoverageStep { name: self.name(k), cumulative_share: self.value(k, 1.0) }),
+            steps: self.each(|k| CoverageStep {
+                name: self.name(k),
+                cumulative_share: self.value(k, 1.0),
+                has_too_few: k % 2 == 1,
+            }),
         }
     }
 

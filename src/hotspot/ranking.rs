@@ -60,6 +60,28 @@ pub struct Hotspot {
     pub last_at: Instant,
     /// Its incidents, ascending.
     pub incident_numbers: Vec<u32>,
+    /// Its incidents, each counting less with age.
+    pub decayed_count: f64,
+    /// How many items of its kind are ranked.
+    pub ranked: u64,
+}
+
+impl Hotspot {
+    /// The decayed count below which the incidents of an item are too few; of a trend test it is the fewest events.
+    pub const FEWEST_INCIDENTS: f64 = 5.0;
+
+    /// Tells whether its incidents are too few to be sure of its place.
+    ///
+    /// ```text
+    /// decayed_count < 5   or   rank_high − rank_low > ranked / 2
+    /// ```
+    ///
+    /// A truth value; an item without a rank interval is judged by its count alone.
+    #[must_use]
+    pub fn has_too_few(&self) -> bool {
+        let is_wide = self.rank_interval.is_some_and(|(low, high)| 2 * (high - low) > self.ranked);
+        is_wide || self.decayed_count < Self::FEWEST_INCIDENTS
+    }
 }
 
 /// The rankings of every kind.
@@ -143,7 +165,7 @@ impl Run<'_> {
         let trends = trends(&members.iter().map(days).collect::<Vec<_>>(), self.history_days);
         let statuses = status_tests(&ages, self.history_days);
         let (impacts, is_counted) = impacts(self.options.impact, self.costs, &members);
-        let mut list: Vec<(f64, Gamma, Hotspot)> = members
+        let mut list: Vec<(Gamma, Hotspot)> = members
             .par_iter()
             .enumerate()
             .filter_map(|(k, list)| {
@@ -156,19 +178,22 @@ impl Run<'_> {
                 hotspot.score = hotspot.expected * hotspot.impact;
                 hotspot.status = statuses[k].status;
                 hotspot.trend = trends[k];
-                Some((rates.decayed[k], posterior, hotspot))
+                hotspot.decayed_count = rates.decayed[k];
+                hotspot.ranked = members.len() as u64;
+                Some((posterior, hotspot))
             })
             .collect();
-        list.sort_by(|(c_a, _, a), (c_b, _, b)| {
-            b.score.total_cmp(&a.score).then(c_b.total_cmp(c_a)).then_with(|| a.name.cmp(&b.name))
+        list.sort_by(|(_, a), (_, b)| {
+            let by_count = || b.decayed_count.total_cmp(&a.decayed_count);
+            b.score.total_cmp(&a.score).then_with(by_count).then_with(|| a.name.cmp(&b.name))
         });
         let parameters: Vec<(f64, f64, f64)> = list
             .iter()
-            .map(|(_, posterior, hotspot)| (posterior.shape(), posterior.rate(), hotspot.impact))
+            .map(|(posterior, hotspot)| (posterior.shape(), posterior.rate(), hotspot.impact))
             .collect();
         let intervals = rank_intervals(&parameters, self.options.seed, kind as u64);
         let ranked =
-            list.into_iter().zip(intervals).enumerate().map(|(place, ((_, _, mut hotspot), interval))| {
+            list.into_iter().zip(intervals).enumerate().map(|(place, ((_, mut hotspot), interval))| {
                 hotspot.rank = place as u64 + 1;
                 hotspot.rank_interval = interval;
                 hotspot
@@ -209,6 +234,50 @@ impl Run<'_> {
             first_at: at(list.first()),
             last_at: at(list.last()),
             incident_numbers: list.to_vec(),
+            decayed_count: 0.0,
+            ranked: 0,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// An item of which only what its place rests on is filled in.
+    fn item(decayed_count: f64, rank_interval: Option<(u64, u64)>, ranked: u64) -> Hotspot {
+        Hotspot {
+            rank: 1,
+            rank_interval,
+            kind: HotspotKind::System,
+            name: String::new(),
+            score: 0.0,
+            expected: 0.0,
+            expected_low: 0,
+            expected_high: 0,
+            impact: 0.0,
+            status: None,
+            incidents: 0,
+            recurrences: 0,
+            recurred_while_fix_open: 0,
+            open: 0,
+            overdue: 0,
+            resolve_minutes_median: None,
+            trend: Trend::TOO_FEW,
+            first_at: Instant(0),
+            last_at: Instant(0),
+            incident_numbers: Vec::new(),
+            decayed_count,
+            ranked,
+        }
+    }
+
+    #[test]
+    fn a_place_needs_five_incidents_and_an_interval_of_at_most_half_the_ranking() {
+        assert!(!item(5.0, Some((1, 11)), 20).has_too_few());
+        assert!(item(4.9, Some((1, 1)), 20).has_too_few(), "a sure rank of few incidents");
+        assert!(item(50.0, Some((1, 12)), 20).has_too_few(), "11 places of 20");
+        assert!(!item(50.0, Some((1, 1)), 1).has_too_few(), "the only one");
+        assert!(!item(50.0, None, 5_000).has_too_few(), "beyond the ranks that are drawn");
     }
 }

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::findings::words;
+use super::findings::{few, words};
 use super::json::table_json;
 use super::tables::hotspots_table;
 use crate::corpus::Corpus;
@@ -112,6 +112,7 @@ pub fn explain_json(view: ExplainView<'_>) -> Value {
     json!({
         "hotspot": row.get(0),
         "ranked": behind.ranked,
+        "has_too_few_incidents": view.hotspot.has_too_few(),
         "rate": {
             "history_days": behind.history_days,
             "count": behind.count,
@@ -178,6 +179,7 @@ pub(super) fn numbers_text(view: ExplainView<'_>) -> String {
             words::decimal(hotspot.impact),
         ),
     );
+    words::put(&mut text, format_args!("  {}\n", words::sentence(&few::basis(hotspot))));
     rate(&view, &mut text);
     impact(&view, &mut text);
     tests(&view, &mut text);
@@ -236,8 +238,8 @@ fn tests(view: &ExplainView<'_>, text: &mut String) {
         text,
         format_args!(
             "\nLast 90 days: {} against {} in the {} before: {} ({})\n",
-            words::plural(status.recent, "incident"),
-            words::count(status.before),
+            words::plural_or_no(status.recent, "incident"),
+            words::count_or_none(status.before),
             words::days(status.before_days),
             hotspot.status.map_or("too few", |status| status.words()),
             q(status.q),
@@ -257,10 +259,11 @@ fn tests(view: &ExplainView<'_>, text: &mut String) {
     words::put(
         text,
         format_args!(
-            "Latest window: {}, {} of them recurrences, {} while a fix was open\n",
-            words::plural(hotspot.incidents, "incident"),
-            words::count(hotspot.recurrences),
-            words::count(hotspot.recurred_while_fix_open),
+            "Latest window: {}, {} of them {}, {} while a fix was open\n",
+            words::plural_or_no(hotspot.incidents, "incident"),
+            words::count_or_none(hotspot.recurrences),
+            words::verb(hotspot.recurrences, "a recurrence", "recurrences"),
+            words::count_or_none(hotspot.recurred_while_fix_open),
         ),
     );
 }

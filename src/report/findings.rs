@@ -5,6 +5,7 @@
 mod backtest;
 mod change;
 mod drift;
+pub(super) mod few;
 mod fix_next;
 mod limits;
 mod listing;
@@ -28,7 +29,7 @@ pub(super) use listings::{
 };
 pub(super) use listings::{follows_listing, patterns_listing, themes_listing, trends_listing};
 pub(super) use postmortems::{Chance, against_chance};
-pub(super) use recurring::{Lead, could_lead, lead, top_pairs_count};
+pub(super) use recurring::{Lead, could_lead, lead, overlap, top_pairs_count};
 
 use super::context::Context;
 
@@ -39,7 +40,7 @@ pub struct Finding {
     pub id: &'static str,
     /// The question.
     pub question: &'static str,
-    /// The answer, the gist first.
+    /// The answer, the gist first, then its numbers and how sure they are; it fits on the first screen.
     pub answer_sentences: Vec<String>,
     /// What else the numbers say.
     pub detail: Vec<String>,

@@ -34,6 +34,7 @@ const STYLE: &str = concat!(
 const SCRIPT: &str = concat!(
     "\"use strict\";\n",
     include_str!("html/script/page.js"),
+    include_str!("html/script/address.js"),
     include_str!("html/script/data.js"),
     include_str!("html/script/table.js"),
     include_str!("html/script/lists.js"),

@@ -7,10 +7,10 @@ pub(super) use escape::{escaped, paragraph};
 use super::charts::NamedChart;
 use super::context::Context;
 use super::findings::{
-    Listing, backtest_listing, before_recurrences_listing, costly_open_listing, dates_listing, findings,
-    fix_first_listing, follows_listing, hints_listing, hotspots_listing, inputs_listing, issues_listing,
-    left_out_listing, messages_listing, overdue_listing, pairs_listing, patterns_listing, quality_listing,
-    recurrence_listing, themes_listing, trends_listing, words,
+    Finding, Listing, backtest_listing, before_recurrences_listing, costly_open_listing, dates_listing,
+    findings, fix_first_listing, follows_listing, hints_listing, hotspots_listing, inputs_listing,
+    issues_listing, left_out_listing, messages_listing, overdue_listing, pairs_listing, patterns_listing,
+    quality_listing, recurrence_listing, themes_listing, trends_listing, words,
 };
 use crate::hotspot::HotspotKind;
 
@@ -29,23 +29,28 @@ pub fn markdown(context: &Context<'_>, charts: &[NamedChart]) -> String {
         words::span(context.options.metric.windows.length),
         words::span(context.options.metric.windows.step),
     );
-    for finding in findings(context) {
-        words::put(&mut text, format_args!("\n## {}\n\n", finding.question));
-        for (number, sentence) in finding.answer_sentences.iter().enumerate() {
-            let sentence = escaped(sentence);
-            if number == 0 {
-                words::put(&mut text, format_args!("**{sentence}**\n"));
-            } else {
-                words::put(&mut text, format_args!("{}{sentence}\n", if number == 1 { "\n" } else { "" }));
-            }
-        }
-        text.push('\n');
+    let findings = findings(context);
+    text.push_str("\n## Answers\n");
+    for finding in &findings {
+        answer(finding, &mut text);
+    }
+    tables(context, charts, &mut text);
+    text.push_str("\n## More numbers\n");
+    for finding in findings.iter().filter(|finding| !finding.detail.is_empty()) {
+        words::put(&mut text, format_args!("\n**{}**\n\n", finding.question));
         for line in &finding.detail {
             words::put(&mut text, format_args!("- {}\n", escaped(line)));
         }
     }
-    tables(context, charts, &mut text);
     text
+}
+
+/// Writes a question and its answer, a paragraph for each sentence.
+fn answer(finding: &Finding, text: &mut String) {
+    words::put(text, format_args!("\n**{}**\n", finding.question));
+    for sentence in &finding.answer_sentences {
+        words::put(text, format_args!("\n{}\n", paragraph(sentence)));
+    }
 }
 
 fn tables(context: &Context<'_>, charts: &[NamedChart], text: &mut String) {
@@ -68,7 +73,7 @@ fn tables(context: &Context<'_>, charts: &[NamedChart], text: &mut String) {
     for kind in HotspotKind::ALL {
         table(text, hotspots_listing(context, kind));
     }
-    table(text, backtest_listing(context));
+    rows(text, backtest_listing(context), usize::MAX);
     text.push_str("## What meets more often than chance\n\n");
     table(text, pairs_listing(context));
     text.push_str("## Themes\n\n");
@@ -100,17 +105,22 @@ fn tables(context: &Context<'_>, charts: &[NamedChart], text: &mut String) {
     }
     text.push_str(
         "Shares carry 95% intervals, expected counts and ranks 90% intervals. \"Too few\" stands where a figure cannot \
-         be computed. The page `index.html` beside this file defines every figure.\n",
+         be computed. The page `index.html` beside this file defines every figure, its tables have more columns.\n",
     );
 }
 
-/// Appends a listing as a table.
+/// Appends the first rows of a listing as a table, without the columns that a short form leaves out.
 pub(super) fn table(text: &mut String, listing: Listing) {
+    rows(text, listing, MOST_ROWS);
+}
+
+/// Appends at most so many rows of a listing as a table.
+fn rows(text: &mut String, listing: Listing, most: usize) {
     if listing.is_empty() {
         words::put(text, format_args!("{}: none.\n\n", escaped(&listing.caption)));
         return;
     }
-    let listing = listing.first(MOST_ROWS);
+    let listing = listing.first(most).short();
     words::put(text, format_args!("{}:\n\n|", escaped(&listing.caption)));
     for column in &listing.columns {
         words::put(text, format_args!(" {} |", escaped(column.title)));

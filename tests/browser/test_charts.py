@@ -18,7 +18,7 @@ class Charts(PageTest):
     def test_charts_say_their_values(self):
         self.open("sample", "#hotspots")
         ActionChains(self.driver).move_to_element(self.spot("hotspots_systems", 0)).perform()
-        self.assertRegex(self.texts("#hover")[0], r"^delivery-planner: 3\.3[89] \(1 to 7\) expected, rank 1–2$")
+        self.assertRegex(self.texts("#hover")[0], r"^delivery-planner: 3\.3[89] \(1 to 7\) expected, rank 1–2, from 39 incidents$")
         self.assertTrue(self.one("#hover").is_displayed())
         self.spot("hotspots_systems", 0).click()
         self.until(lambda: self.js("return document.getElementById('hotspot-system-1').open"), "what is behind opens")

@@ -30,6 +30,15 @@ class Links(PageTest):
         self.assertTrue(self.is_on_screen("#hotspot-pair-3 summary"))
         self.assertTrue(self.texts("#hotspot-pair-3 li"))
 
+    def test_the_list_and_the_chart_of_incidents_have_their_own_links(self):
+        for fragment in ["#incidents", "#all-incidents"]:
+            self.open("sample", fragment)
+            self.assertTrue(self.js("return document.querySelector('#incidents > details').open"))
+            self.assertTrue(self.is_on_screen("#incidents summary"))
+            self.assertTrue(self.is_on_screen("#incident-list"))
+        self.open("sample", "#incidents-per-30-days")
+        self.assertTrue(self.is_on_screen("#incidents-per-30-days .chart"))
+
     def test_every_incident_has_a_link(self):
         self.open("sample", "#incident-INC-1390")
         self.assertTrue(self.js("return document.getElementById('incident-dialog').open"))
@@ -69,7 +78,7 @@ class Links(PageTest):
             sections += 1
             self.assertLess(sections, 20)
         ActionChains(self.driver).send_keys(Keys.ENTER).perform()
-        self.until(lambda: self.js("return document.querySelector('#all-incidents > details').open"), "the section opens")
+        self.until(lambda: self.js("return document.querySelector('#incidents > details').open"), "the section opens")
         self.js("document.getElementById('incident-search').focus()")
         tab()
         self.assertTrue(self.js("return document.activeElement.matches('.scroll')"), "the table can be scrolled by keys")

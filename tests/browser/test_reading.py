@@ -20,6 +20,35 @@ class Reading(PageTest):
             first = self.js("return document.querySelector('.answer').getBoundingClientRect().top")
             self.assertLess(first, 250, "the first answer stands at the top of the first screen")
 
+    def test_five_answers_with_their_numbers_are_on_the_first_screen(self):
+        for report in ["sample", "public", "large", "thousand"]:
+            for dark in [False, True]:
+                self.open(report, width=1440, height=900, dark=dark)
+                ends = self.js("return [...document.querySelectorAll('.answer')].map((e) => e.getBoundingClientRect().bottom)")
+                self.assertLessEqual(max(ends), 900, report)
+                text = " ".join(self.texts(".answer"))
+                self.assertRegex(text, r"90% interval \d+ to \d+; rank \d")
+                self.assertRegex(text, r"95% interval [−\d>]")
+                chart = self.js("return document.querySelector('#fix-first .chart').getBoundingClientRect()")
+                self.assertGreater(chart["height"], 100, "the fix-first chart is open")
+                self.assertLess(chart["top"], 1200, "and near the first screen")
+
+    def test_answers_neither_overlap_nor_are_cut(self):
+        for report in ["sample", "public", "hostile"]:
+            for width in [1440, 1200, 1024, 390]:
+                self.open(report, width=width)
+                boxes = self.js(
+                    """return [...document.querySelectorAll('.answer')].map((e) => {
+                      const box = e.getBoundingClientRect();
+                      return [box.left, box.top, box.right, box.bottom, e.scrollWidth - e.clientWidth, e.scrollHeight - e.clientHeight];
+                    })"""
+                )
+                for k, (left, top, right, bottom, wider, higher) in enumerate(boxes):
+                    self.assertLessEqual((wider, higher), (0, 0), (report, width))
+                    self.assertTrue(left >= 0 and right <= width, (report, width))
+                    for other in boxes[k + 1 :]:
+                        self.assertTrue(right <= other[0] or other[2] <= left or bottom <= other[1] or other[3] <= top, (report, width))
+
     def test_the_policy_allows_nothing_but_its_own_script_and_style(self):
         self.open("sample")
         policy = self.one("meta[http-equiv=Content-Security-Policy]").get_attribute("content")
@@ -46,13 +75,21 @@ class Reading(PageTest):
         self.assertLess(took, 1000, "milliseconds to search all incidents")
 
     def test_a_thousand_incidents_stay_below_the_limit(self):
-        self.open("thousand")
-        self.assertLess((REPORTS / "thousand" / "index.html").stat().st_size, 1_500_000)
+        for report in ["thousand", "long"]:
+            self.open(report)
+            self.assertLess((REPORTS / report / "index.html").stat().st_size, 1_500_000)
+
+    def test_titles_that_are_cut_are_said_to_be(self):
+        self.open("long", "#incidents")
+        self.assertIn("long titles are cut, frames/incidents.parquet has them whole", self.texts("#incident-list caption")[0])
+        self.assertIn("long titles are cut, action_items.csv has them whole", self.texts("#action-list caption")[0])
+        self.open("sample", "#incidents")
+        self.assertNotIn("cut", self.texts("#incident-list caption")[0])
         self.assertLess((REPORTS / "sample" / "report.md").stat().st_size, 60_000)
         self.assertLess((REPORTS / "large" / "report.md").stat().st_size, 60_000)
 
     def test_nothing_moves_while_the_page_opens(self):
-        for fragment in ["", "#hotspots", "#all-incidents"]:
+        for fragment in ["", "#hotspots", "#incidents", "#incidents?team=Logistics"]:
             self.open("sample", fragment)
             shift = self.driver.execute_async_script(
                 """const done = arguments[0];

@@ -37,3 +37,4 @@ mod supply;
 mod support;
 mod tables;
 mod vocabulary;
+mod wording;

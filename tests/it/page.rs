@@ -124,3 +124,75 @@ fn the_page_of_a_thousand_incidents_is_small_and_bounded() {
         assert_eq!(group["open"].as_array().expect("a column").len(), windows);
     }
 }
+
+#[test]
+fn long_titles_are_cut_in_the_page_and_whole_in_the_tables() {
+    for letters in ["outage of the payment gateway ", "決済サービスの応答が遅延"] {
+        let title: String = letters.chars().cycle().take(200).collect();
+        let folder = generated(1_000, 7);
+        let write = |name: &str, line: &dyn Fn(&str) -> String| {
+            let path = folder.path().join(name);
+            let content = std::fs::read_to_string(&path).expect("readable");
+            let (head, rows) = content.split_once('\n').expect("a head");
+            let rows: String = rows.lines().map(|row| line(row) + "\n").collect();
+            let head = if head.contains("title") { head.to_owned() } else { format!("{head},title") };
+            std::fs::write(path, format!("{head}\n{rows}")).expect("writable");
+        };
+        // The title is the second of many columns of incidents, and action items have none.
+        write("incidents.csv", &|row| {
+            let mut fields = row.splitn(3, ',');
+            let mut next = || fields.next().expect("three fields");
+            let (id, _, rest) = (next(), next(), next());
+            format!("{id},{title},{rest}")
+        });
+        write("action_items.csv", &|row| format!("{row},{title}"));
+        let out = tempfile::tempdir().expect("a temporary folder");
+        let report = out.path().join("report");
+        stdout(&["report", text(folder.path()), "--out", text(&report), "--quiet"]);
+        let page = read(&report, "index.html");
+        assert!(page.len() < 1_500_000, "{} bytes", page.len());
+        let data = embedded(&page);
+        for table in ["incidents", "actions"] {
+            assert_eq!(data[table]["is_cut"], true);
+            let shown = data[table]["title"][0].as_str().expect("a title");
+            let start = shown.strip_suffix('…').expect("it is cut");
+            assert!(title.starts_with(start) && start.len() >= 30, "{shown}");
+        }
+        let items = crate::outputs::table(&report, "action_items.csv");
+        assert!(items.iter().all(|item| item["title"] == title));
+    }
+}
+
+#[test]
+fn titles_that_fit_are_whole() {
+    let data = embedded(&page(&project("data/sample")));
+    let items = rows(&std::fs::read_to_string(project("data/sample/action_items.csv")).expect("readable"));
+    let longest = items.iter().map(|item| item["title"].as_str()).max_by_key(|title| title.len());
+    let shown = data["actions"]["title"].as_array().expect("titles");
+    assert!(shown.iter().any(|title| title.as_str() == longest));
+    assert_eq!((&data["actions"]["is_cut"], &data["incidents"]["is_cut"]), (&false.into(), &false.into()));
+}
+
+#[test]
+fn anchors_are_those_that_a_reader_expects() {
+    let page = page(&project("data/sample"));
+    for (anchor, what) in [
+        ("incidents", "<section id=\"incidents\">\n<details class=\"section\">\n<summary><h2"),
+        ("incidents-per-30-days", "<figure id=\"incidents-per-30-days\">"),
+        ("all-incidents", "<h2 id=\"all-incidents\">Incidents</h2>"),
+    ] {
+        assert_eq!(page.matches(&format!("id=\"{anchor}\"")).count(), 1, "{anchor}");
+        assert!(page.contains(what), "{what}");
+    }
+    let (body, _) = page.split_once("id=\"data\">").expect("the page has data");
+    let (_, body) = body.split_once("</script>").expect("the script comes first");
+    let mut ids: Vec<&str> = body.split(" id=\"").skip(1).filter_map(|rest| rest.split('"').next()).collect();
+    let links = body.split(" href=\"#").skip(1).filter_map(|rest| rest.split('"').next());
+    for link in links.filter(|link| !link.starts_with("incident-")) {
+        assert!(ids.contains(&link), "{link} leads nowhere");
+    }
+    let all = ids.len();
+    ids.sort_unstable();
+    ids.dedup();
+    assert_eq!(ids.len(), all, "no anchor stands twice");
+}

@@ -5,9 +5,10 @@ use crate::support::{project, stdout, text};
 
 /// The sentences that answer one question, without the details under them.
 fn answer(report: &str, question: &str) -> String {
-    let from = report.split(&format!("## {question}\n")).nth(1).expect("the question is asked");
-    let until = from.split("\n## ").next().expect("there is a first part");
-    until.lines().filter(|line| !line.starts_with("- ")).collect::<Vec<_>>().join("\n")
+    let answers =
+        report.split("\n## ").find(|part| part.starts_with("Answers\n")).expect("there are answers");
+    let from = answers.split(&format!("**{question}**\n")).nth(1).expect("the question is asked");
+    from.split("\n**").next().expect("there is a first part").to_owned()
 }
 
 #[test]

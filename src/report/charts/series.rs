@@ -242,7 +242,8 @@ fn time_to_close_title(context: &Context<'_>) -> String {
                 (Some(low), None) => format!(" (95% interval {} or more)", days(low)),
                 _ => String::new(),
             };
-            format!("Half of the action items of the latest window close within {} days{range}", days(median))
+            let within = words::days(median as f64 / DAY as f64);
+            format!("Half of the action items of the latest window close within {within}{range}")
         }
     }
 }

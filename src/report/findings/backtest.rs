@@ -37,11 +37,10 @@ pub(super) fn line(backtest: &Backtest, options: &BacktestOptions) -> Option<Str
     };
     let gains: Vec<String> = gains.into_iter().map(|(_, gain)| gain).collect();
     Some(format!(
-        "Checked on {} {}, this ranking {likelier} (log units against the best count: {}). {}",
+        "Checked on {} {}, this ranking {likelier} (log units against the best count: {}).",
         words::count(lead.periods),
         period_noun(options, lead.periods),
         words::list(&gains),
-        top(backtest, &lead),
     ))
 }
 

@@ -50,12 +50,20 @@ fn doubt(change: &Change) -> String {
     }
     let is_difference = change.kind == ChangeKind::Share;
     let spell = if is_difference { words::points } else { words::ratio };
-    let unit = if is_difference { " points" } else { " times" };
+    let estimate = spell(estimate);
+    let unit = match estimate.trim_start_matches(['+', '−']) {
+        _ if !is_difference => " times",
+        "1" => " point",
+        _ => " points",
+    };
     let high = change.high.map_or_else(|| "no upper limit".to_owned(), spell);
-    let mut text = format!(" ({}{unit}, 95% interval {} to {high})", spell(estimate), spell(low));
+    let mut text = format!(" ({estimate}{unit}, 95% interval {} to {high})", spell(low));
     if let Some(visible) = change.smallest_visible.filter(|_| change.verdict == Verdict::NoClearChange) {
         let size = if is_difference {
-            format!("a change of {:.0} points", visible * 100.0)
+            match format!("{:.0}", visible * 100.0).as_str() {
+                "1" => "a change of 1 point".to_owned(),
+                size => format!("a change of {size} points"),
+            }
         } else {
             format!("{} times as much", words::ratio(visible))
         };

@@ -74,14 +74,18 @@ fn coverage(corpus: &Corpus) -> (f64, String) {
         corpus.has_kind(incident, ItemKind::Factor) && corpus.has_kind(incident, ItemKind::System)
     });
     let unlabeled = both.of - both.count;
-    let text = format!("{} name both a factor and a system", words::counted(both, "incident"));
+    let name = words::verb(both.count, "names", "name");
+    let text = format!("{} {name} both a factor and a system", words::counted(both, "incident"));
+    let rest = match unlabeled {
+        1 => "the other one".to_owned(),
+        n => format!("the other {}", words::count(n)),
+    };
     let sentence = match both.ratio() {
         _ if unlabeled == 0 => format!("{text}."),
         Some(ratio) if ratio < WELL_LABELED => format!(
-            "Only {text}; pairs and the matrix do not see the other {}, nor does a recurrence that needs both.",
-            words::count(unlabeled)
+            "Only {text}; pairs and the matrix do not see {rest}, nor does a recurrence that needs both.",
         ),
-        _ => format!("{text}; pairs and the matrix do not see the other {}.", words::count(unlabeled)),
+        _ => format!("{text}; pairs and the matrix do not see {rest}."),
     };
     (1.0 - both.ratio().unwrap_or_default(), sentence)
 }
@@ -119,11 +123,15 @@ fn input(context: &Context<'_>) -> String {
     let left_out: u64 = context.analysis.corpus.left_out.incidents.values().sum();
     let mut text = match (rejects, warnings) {
         (0, 0) => "Every row was read without a reject or a warning".to_owned(),
-        _ => format!(
-            "{} and {} were met while reading",
-            words::plural(rejects, "reject"),
-            words::plural(warnings, "warning")
-        ),
+        _ => {
+            let found = [(rejects, "reject"), (warnings, "warning")].into_iter().filter(|(n, _)| *n > 0);
+            let found: Vec<String> = found.map(|(n, noun)| words::plural(n, noun)).collect();
+            format!(
+                "{} {} met while reading",
+                words::list(&found),
+                words::verb(rejects + warnings, "was", "were")
+            )
+        }
     };
     if left_out > 0 {
         words::put(
@@ -146,17 +154,18 @@ fn short_history(context: &Context<'_>) -> Option<String> {
     if last.warming_up {
         let history = context.analysis.corpus.history_days()?;
         return Some(format!(
-            "The history of {} is short: every window is still warming up, so recurrence rates are too low.",
-            words::days(history)
+            "The history of {} is short: {} still warming up, so recurrence rates are too low.",
+            words::days(history),
+            words::verb(rows.len() as u64, "the window is", "every window is"),
         ));
     }
-    (warming_up > 0).then(|| {
-        format!(
-            "The first {} of {} windows are warming up: their look-back reaches before the first incident.",
-            words::count(warming_up),
-            words::count(rows.len() as u64)
-        )
-    })
+    let all = words::plural(rows.len() as u64, "window");
+    let before = "look-back reaches before the first incident";
+    match warming_up {
+        0 => None,
+        1 => Some(format!("The first of {all} is warming up: its {before}.")),
+        n => Some(format!("The first {} of {all} are warming up: their {before}.", words::count(n))),
+    }
 }
 
 fn incident_gaps(corpus: &Corpus) -> Vec<String> {
@@ -213,9 +222,9 @@ fn too_few(context: &Context<'_>) -> Vec<String> {
     let few = analysis.changes.iter().filter(|change| change.verdict == Verdict::TooFew).count() as u64;
     if few > 0 {
         text.push(format!(
-            "Too few cases to compare with the period before (under 10): {} of {} headline figures.",
+            "Too few cases to compare with the period before (under 10): {} of {}.",
             words::count(few),
-            words::count(analysis.changes.len() as u64)
+            words::plural(analysis.changes.len() as u64, "headline figure")
         ));
     } else if analysis.changes.is_empty() {
         text.push("There is no earlier period to compare the latest window with.".to_owned());

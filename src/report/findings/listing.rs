@@ -22,31 +22,43 @@ pub struct Column {
     pub title: &'static str,
     /// What it holds.
     pub kind: ColumnKind,
+    /// Whether a short form of the listing leaves it out.
+    pub is_extra: bool,
 }
 
 impl Column {
+    const fn new(title: &'static str, kind: ColumnKind) -> Self {
+        Self { title, kind, is_extra: false }
+    }
+
+    /// Lets a short form of the listing leave the column out.
+    #[must_use]
+    pub const fn extra(self) -> Self {
+        Self { is_extra: true, ..self }
+    }
+
     /// Makes the column that tells what a row is about.
     #[must_use]
     pub const fn key(title: &'static str) -> Self {
-        Self { title, kind: ColumnKind::Key }
+        Self::new(title, ColumnKind::Key)
     }
 
     /// Makes a column of text.
     #[must_use]
     pub const fn text(title: &'static str) -> Self {
-        Self { title, kind: ColumnKind::Text }
+        Self::new(title, ColumnKind::Text)
     }
 
     /// Makes a column of numbers.
     #[must_use]
     pub const fn number(title: &'static str) -> Self {
-        Self { title, kind: ColumnKind::Number }
+        Self::new(title, ColumnKind::Number)
     }
 
     /// Makes a column of long names without spaces.
     #[must_use]
     pub const fn code(title: &'static str) -> Self {
-        Self { title, kind: ColumnKind::Code }
+        Self::new(title, ColumnKind::Code)
     }
 
     /// Tells whether the column holds long names without spaces.
@@ -81,7 +93,9 @@ pub struct Listing {
     pub items: Vec<Vec<u32>>,
     /// How many rows there are, with those left out.
     total: usize,
-    /// Where those left out are.
+    /// Whether columns are left out.
+    is_short: bool,
+    /// Where what is left out is.
     elsewhere: &'static str,
 }
 
@@ -94,6 +108,7 @@ impl Listing {
             rows: Vec::new(),
             items: Vec::new(),
             total: 0,
+            is_short: false,
             elsewhere: "",
         }
     }
@@ -142,17 +157,32 @@ impl Listing {
         self
     }
 
+    /// Returns the listing without the columns that a short form leaves out.
+    #[must_use]
+    pub fn short(mut self) -> Self {
+        let keeps: Vec<bool> = self.columns.iter().map(|column| !column.is_extra).collect();
+        self.is_short = keeps.contains(&false);
+        for row in &mut self.rows {
+            let mut keep = keeps.iter();
+            row.retain(|_| keep.next().is_none_or(|keep| *keep));
+        }
+        self.columns.retain(|column| !column.is_extra);
+        self
+    }
+
     /// Tells what is left out and where it is; none when nothing is.
     #[must_use]
     pub fn remark(&self) -> Option<String> {
-        if self.rows.len() == self.total {
-            return None;
-        }
         let place = if self.elsewhere.is_empty() { "index.html" } else { self.elsewhere };
-        Some(format!(
-            "The first {} of {}; {place} has all.",
-            words::count(self.rows.len() as u64),
-            words::count(self.total as u64)
-        ))
+        let columns = if self.is_short { " and more columns" } else { "" };
+        match (self.rows.len(), self.total) {
+            (shown, all) if shown == all => self.is_short.then(|| format!("{place} has more columns.")),
+            (1, all) => Some(format!("The first of {}; {place} has all{columns}.", words::count(all as u64))),
+            (shown, all) => Some(format!(
+                "The first {} of {}; {place} has all{columns}.",
+                words::count(shown as u64),
+                words::count(all as u64)
+            )),
+        }
     }
 }

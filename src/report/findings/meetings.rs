@@ -10,7 +10,7 @@ const FEWEST_INCIDENTS: u64 = 3;
 /// The q below which a pair is named.
 const MOST_Q: f64 = 0.05;
 /// How many pairs a sentence holds.
-const MOST_PAIRS: usize = 5;
+const MOST_PAIRS: usize = 3;
 
 /// Names the factor–system pairs that meet above chance and recur, the most incidents first; none without any.
 ///

@@ -77,13 +77,16 @@ pub(super) fn finding(context: &Context<'_>) -> Finding {
     let mut detail: Vec<String> = changed("The overdue ratio", "overdue_ratio").into_iter().collect();
     detail.extend(context.analysis.windows.last().map(|row| {
         let follow_up = &row.follow_up;
+        let on_time = match follow_up.on_time.of {
+            0 => String::new(),
+            _ => format!(", {} of them done on time", words::count_or_none(follow_up.on_time.count)),
+        };
         format!(
-            "Latest window: {} made, {} done, {} dropped; {} due, {} of them done on time.",
-            words::plural(follow_up.created, "action item"),
-            words::count(follow_up.closed),
-            words::count(follow_up.dropped),
-            words::count(follow_up.on_time.of),
-            words::count(follow_up.on_time.count),
+            "Latest window: {} made, {} done, {} dropped; {} due{on_time}.",
+            words::plural_or_no(follow_up.created, "action item"),
+            words::count_or_none(follow_up.closed),
+            words::count_or_none(follow_up.dropped),
+            words::count_or_none(follow_up.on_time.of),
         )
     }));
     detail.extend(age(context));
@@ -117,7 +120,8 @@ fn gist(context: &Context<'_>, items: &OpenItems) -> String {
         words::percent_range(interval),
     );
     if let Some(median) = items.days_overdue_median {
-        words::put(&mut text, format_args!(", by {} in the median", words::days(median)));
+        let median_of = words::verb(items.overdue.count, "", " in the median");
+        words::put(&mut text, format_args!(", by {}{median_of}", words::days(median)));
     }
     text.push('.');
     text
@@ -131,8 +135,9 @@ fn oldest(context: &Context<'_>, items: &OpenItems) -> Option<String> {
     let title =
         text_at(&table.title, row).map_or_else(String::new, |title| format!(" {}", words::named(title)));
     let id = words::cut(table.action_item_id.value(row), 40);
+    let which = words::verb(items.list.len() as u64, "It", "The oldest");
     Some(format!(
-        "The oldest, {id}{title}, has been overdue for {}, since {}.",
+        "{which}, {id}{title}, has been overdue for {}, since {}.",
         words::days(days_overdue(&corpus.actions, corpus.as_of, item)),
         words::date(Instant(corpus.actions.due[item])),
     ))
@@ -140,14 +145,15 @@ fn oldest(context: &Context<'_>, items: &OpenItems) -> Option<String> {
 
 /// What the open items lack.
 fn lacking(items: &OpenItems) -> Option<String> {
-    let mut parts = Vec::new();
-    if items.without_due() > 0 && items.overdue.of > 0 {
-        let n = items.without_due();
-        parts.push(format!("{} {} no due date", words::count(n), words::verb(n, "has", "have")));
+    let without_due = Some(items.without_due()).filter(|n| *n > 0 && items.overdue.of > 0);
+    let lacks = [(without_due, "no due date"), (items.without_owner.filter(|n| *n > 0), "no owner")];
+    let lacks: Vec<(u64, &str)> = lacks.into_iter().filter_map(|(n, what)| Some((n?, what))).collect();
+    if items.open == 1 {
+        return lacks.first().map(|(_, what)| format!("The open action item has {what}."));
     }
-    if let Some(n) = items.without_owner.filter(|n| *n > 0) {
-        parts.push(format!("{} {} no owner", words::count(n), words::verb(n, "has", "have")));
-    }
+    let part =
+        |(n, what): &(u64, &str)| format!("{} {} {what}", words::count(*n), words::verb(*n, "has", "have"));
+    let parts: Vec<String> = lacks.iter().map(part).collect();
     let counted = words::plural(items.open, "open action item");
     (!parts.is_empty()).then(|| format!("Of all {counted}, {}.", words::list(&parts)))
 }
@@ -159,13 +165,15 @@ fn debt(context: &Context<'_>) -> Option<String> {
     let row = context.analysis.corpus.actions.rows[first.item] as usize;
     let id = words::cut(context.frames.action_items.action_item_id.value(row), 40);
     let n = debt.total;
-    Some(format!(
-        "{} {} open while {} incident recurred; {id} for {}, the most.",
-        words::plural(n, "action item"),
-        words::verb(n, "was", "were"),
-        words::verb(n, "its", "their"),
-        words::plural(first.recurrences.len() as u64, "recurrence"),
-    ))
+    let recurrences = words::plural(first.recurrences.len() as u64, "recurrence");
+    Some(if n == 1 {
+        format!("{id} was open while its incident recurred, for {recurrences}.")
+    } else {
+        format!(
+            "{} were open while their incident recurred; {id} for {recurrences}, the most.",
+            words::plural(n, "action item"),
+        )
+    })
 }
 
 fn age(context: &Context<'_>) -> Option<String> {

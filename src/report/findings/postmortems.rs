@@ -147,10 +147,14 @@ fn while_open(row: &WindowRow) -> Option<String> {
     let interval = open
         .interval()
         .map_or_else(String::new, |interval| format!(", 95% interval {}", words::percent_range(interval)));
+    let overdue = match (open.count, recurrence.while_overdue) {
+        (0, _) => String::new(),
+        (_, 0) => "; in none of them was one overdue".to_owned(),
+        (_, n) => format!("; in {} of them one was overdue", words::count(n)),
+    };
     Some(format!(
-        "{} came while a fix of an earlier match was open{interval}; in {} of them one was overdue.",
+        "{} came while a fix of an earlier match was open{interval}{overdue}.",
         words::counted(open, "recurrence"),
-        words::count(recurrence.while_overdue),
     ))
 }
 
@@ -175,6 +179,7 @@ fn detail(context: &Context<'_>, row: &WindowRow) -> Vec<String> {
         ),
         rule(&context.options.metric),
     ];
+    detail.extend(drift::detail(context));
     for (subject, figure) in [
         ("The share that recurred while a fix was open", "recurred_while_fix_open_ratio"),
         ("The rate of incidents", "incidents_per_30_days"),
@@ -211,21 +216,26 @@ fn coverage(context: &Context<'_>) -> Vec<String> {
     let mut text = Vec::new();
     if let Some(quality) = context.analysis.quality.last().filter(|quality| quality.coverage.of > 0) {
         text.push(format!(
-            "{} that need a postmortem ({}) have one.",
+            "{} that {} a postmortem ({}) {} one.",
             words::counted(quality.coverage, "incident"),
-            words::needs_postmortem(&context.options.quality)
+            words::verb(quality.coverage.of, "needs", "need"),
+            words::needs_postmortem(&context.options.quality),
+            words::verb(quality.coverage.count, "has", "have"),
         ));
     }
     let count = |kind| context.analysis.hints.iter().filter(|hint| hint.kind == kind).count() as u64;
     let (vague, blame) = (count(WordingKind::Vague), count(WordingKind::Blame));
-    if vague + blame > 0 {
-        text.push(format!(
-            "{} {} too little to be done, and {} {} by a person's fault: hints in hints.csv, counted against nobody.",
-            words::plural(vague, "action item"),
-            words::verb(vague, "says", "say"),
-            words::plural(blame, "wording"),
-            words::verb(blame, "explains", "explain"),
-        ));
+    let mut hints = Vec::new();
+    if vague > 0 {
+        let says = words::verb(vague, "says", "say");
+        hints.push(format!("{} {says} too little to be done", words::plural(vague, "action item")));
+    }
+    if blame > 0 {
+        let explains = words::verb(blame, "explains", "explain");
+        hints.push(format!("{} {explains} by a person's fault", words::plural(blame, "wording")));
+    }
+    if !hints.is_empty() {
+        text.push(format!("{}: hints in hints.csv, counted against nobody.", words::list(&hints)));
     }
     text
 }

@@ -3,7 +3,7 @@
 use crate::hotspot::{Hotspot, HotspotKind, Status, TrendWord};
 
 use super::super::context::Context;
-use super::{Finding, backtest, meetings, words};
+use super::{Finding, backtest, few, meetings, words};
 
 /// How many items of a kind the details describe.
 const DESCRIBED: usize = 3;
@@ -17,7 +17,8 @@ pub(super) fn finding(context: &Context<'_>) -> Finding {
     let answer_sentences = if leaders.is_empty() {
         vec!["No incident names a factor or a system, so nothing can be ranked.".to_owned()]
     } else {
-        let mut answer = vec![gist(context), expected(context, &leaders)];
+        let mut answer = vec![gist(context)];
+        answer.extend(leaders.iter().enumerate().map(|(k, leader)| expected(context, leader, k == 0)));
         answer.extend(meetings::sentence(context));
         answer.push(tests(context));
         answer.extend(backtest::line(&context.analysis.backtest, &context.options.hotspot.backtest));
@@ -77,15 +78,16 @@ fn gist(context: &Context<'_>) -> String {
         let name = words::named(&first.name);
         let of = words::plural(ranking.len() as u64, kind.name());
         match lead {
-            Lead::Only => parts.push(format!("{name} is the only {}", kind.name())),
-            Lead::Sure => parts.push(format!("{name} is first of {of}")),
+            Lead::Only => parts.push(format!("{name} is the only {}{}", kind.name(), rests(first))),
+            Lead::Sure => parts.push(format!("{name} is first of {of}{}", rests(first))),
             Lead::Ahead => {
-                let n = words::count(could_lead(ranking) - 1);
-                parts.push(format!(
-                    "{name} leads {of}, though not surely: the rank intervals of {n} others overlap"
-                ));
+                let overlap = overlap(could_lead(ranking) - 1);
+                parts.push(format!("{name} leads {of}{}, though not surely: {overlap}", rests(first)));
             }
             Lead::None => level.push(format!("no {}", kind.name())),
+            Lead::Unlikely if ranking.len() == 1 => {
+                unlikely.push(format!("the only {} is not likely to come in the next 90 days", kind.name()));
+            }
             Lead::Unlikely => unlikely.push(format!("none of {of} is likely to come in the next 90 days")),
         }
     }
@@ -97,28 +99,36 @@ fn gist(context: &Context<'_>) -> String {
     format!("{}.", words::sentence(&parts.join("; ")))
 }
 
-/// What is expected of the leaders, and where they could stand.
-fn expected(context: &Context<'_>, leaders: &[&Hotspot]) -> String {
-    let parts: Vec<String> = leaders
-        .iter()
-        .map(|leader| {
-            let of = words::count(context.analysis.hotspots.of(leader.kind).len() as u64);
-            let ranks =
-                leader.rank_interval.map_or_else(String::new, |ranks| format!("; {} of {of}", rank(ranks)));
-            format!(
-                "{} {} {} ({} to {}{ranks})",
-                leader.kind.name(),
-                words::named(&leader.name),
-                words::expected(leader.expected),
-                leader.expected_low,
-                leader.expected_high,
-            )
-        })
-        .collect();
+/// What a leader rests on, in brackets, where that is too few.
+fn rests(first: &Hotspot) -> String {
+    few::caveat(first).map_or_else(String::new, |caveat| format!(" ({caveat})"))
+}
+
+/// Says that the rank intervals of `n` others overlap with that of the first.
+pub(in crate::report) fn overlap(n: u64) -> String {
+    match n {
+        1 => "the rank interval of one other overlaps".to_owned(),
+        n => format!("the rank intervals of {} others overlap", words::count(n)),
+    }
+}
+
+/// What is expected of a leader, where it could stand, and what that rests on; the first one says what the numbers are.
+fn expected(context: &Context<'_>, leader: &Hotspot, says_what: bool) -> String {
+    let of = words::count(context.analysis.hotspots.of(leader.kind).len() as u64);
+    let ranks = leader.rank_interval.map_or_else(String::new, |ranks| format!("; {} of {of}", rank(ranks)));
+    let (by, unit, interval) = if says_what {
+        (format!(" by {}", cost(context)), " expected in the next 90 days", "90% interval ")
+    } else {
+        (String::new(), "", "")
+    };
     format!(
-        "Incidents expected in the next 90 days (90% intervals) of the first of each kind by {}: {}.",
-        cost(context),
-        words::list(&parts)
+        "First {}{by}: {}, {}{unit} ({interval}{} to {}{ranks}; {}).",
+        leader.kind.name(),
+        words::named(&leader.name),
+        words::expected(leader.expected),
+        leader.expected_low,
+        leader.expected_high,
+        few::basis(leader),
     )
 }
 
@@ -152,7 +162,10 @@ fn picked(context: &Context<'_>, is_picked: impl Fn(&Hotspot) -> bool) -> String
                 .of(kind)
                 .iter()
                 .filter(|item| is_picked(item))
-                .map(|item| words::named(&item.name))
+                .map(|item| {
+                    let n = item.incident_numbers.len() as u64;
+                    format!("{} ({})", words::named(&item.name), words::plural(n, "incident"))
+                })
                 .collect();
             let noun = if names.len() == 1 { kind.name().to_owned() } else { format!("{}s", kind.name()) };
             (!names.is_empty()).then(|| format!("the {noun} {}", words::list_some(&names, MOST_NAMES)))
@@ -176,9 +189,9 @@ fn tests(context: &Context<'_>) -> String {
     }
     match (worsening.is_empty(), emerging.is_empty()) {
         (true, true) => format!(
-            "Nothing is shown to be worsening or emerging; {} of {} items had enough incidents to be tested.",
+            "Nothing is shown to be worsening or emerging; {} of {} had enough incidents to be tested.",
             words::count(tested),
-            words::count(list.len() as u64)
+            words::plural(list.len() as u64, "item")
         ),
         (false, true) => {
             format!(
@@ -212,19 +225,32 @@ fn described(context: &Context<'_>, item: &Hotspot) -> String {
     if let Some(ranks) = item.rank_interval {
         words::put(&mut text, format_args!(", {}", rank(ranks)));
     }
-    words::put(
-        &mut text,
-        format_args!(
-            "; {} in the last {window}, {} of them {}, {} while a fix was open; {} open, {} overdue.",
-            words::plural(item.incidents, "incident"),
-            words::count(item.recurrences),
-            words::verb(item.recurrences, "a recurrence", "recurrences"),
-            words::count(item.recurred_while_fix_open),
-            words::plural(item.open, "action item"),
-            words::count(item.overdue),
-        ),
-    );
+    words::put(&mut text, format_args!(", {}; ", few::basis(item)));
+    text.push_str(&latest(item, &window));
+    words::put(&mut text, format_args!("; {} open", words::plural_or_no(item.open, "action item")));
+    if item.open > 0 {
+        words::put(&mut text, format_args!(", {} overdue", words::count_or_none(item.overdue)));
+    }
+    text.push('.');
     text
+}
+
+/// How many of the incidents of an item are of the latest window, and how many of those recur.
+fn latest(item: &Hotspot, window: &str) -> String {
+    let n = words::plural_or_no(item.incidents, "incident");
+    let when = format!("{n} in the last {window}");
+    match (item.incidents, item.recurrences, item.recurred_while_fix_open) {
+        (0, _, _) => when,
+        (_, 0, _) => format!("{when}, {}", words::verb(item.incidents, "no recurrence", "none a recurrence")),
+        (1, _, 0) => format!("{when}, a recurrence"),
+        (1, _, _) => format!("{when}, a recurrence while a fix was open"),
+        (_, n, open) => format!(
+            "{when}, {} of them {}, {} while a fix was open",
+            words::count(n),
+            words::verb(n, "a recurrence", "recurrences"),
+            words::count_or_none(open),
+        ),
+    }
 }
 
 /// What got better, and what is new and therefore not tested.

@@ -33,6 +33,16 @@ pub(in crate::report) fn plural(n: u64, noun: &str) -> String {
     format!("{} {noun}{}", count(n), if n == 1 { "" } else { "s" })
 }
 
+/// Spells a count with its noun, whose plural takes an `s`; none is `no`.
+pub(in crate::report) fn plural_or_no(n: u64, noun: &str) -> String {
+    if n == 0 { format!("no {noun}") } else { plural(n, noun) }
+}
+
+/// Spells a count after its noun has been named; none is `none`.
+pub(in crate::report) fn count_or_none(n: u64) -> String {
+    if n == 0 { "none".to_owned() } else { count(n) }
+}
+
 /// Picks the form of a verb, or of any word, that goes with a count.
 pub(in crate::report) fn verb<'a>(n: u64, one: &'a str, many: &'a str) -> &'a str {
     if n == 1 { one } else { many }
@@ -91,11 +101,14 @@ fn signed(value: f64, size: String) -> String {
     }
 }
 
-/// Spells a number with one decimal and separators of thousands.
+/// Spells a number with one decimal, from 100 on with none and with separators of thousands.
 pub(in crate::report) fn decimal(value: f64) -> String {
     let tenths = (value.abs() * 10.0).round() as u64;
+    if tenths >= 1000 {
+        return whole(value);
+    }
     let sign = if value < 0.0 && tenths > 0 { "−" } else { "" };
-    format!("{sign}{}.{}", count(tenths / 10), tenths % 10)
+    format!("{sign}{}.{}", tenths / 10, tenths % 10)
 }
 
 /// Spells an expected count with one decimal; what is not quite nothing stays so.
@@ -123,10 +136,16 @@ pub(in crate::report) fn q_value(q: f64) -> String {
     if q < 0.001 { "<0.001".to_owned() } else { format!("{q:.3}") }
 }
 
-/// Spells days with one decimal.
+/// Spells a q-value as a comparison.
+pub(in crate::report) fn q_words(q: f64) -> String {
+    if q < 0.001 { "q < 0.001".to_owned() } else { format!("q = {q:.3}") }
+}
+
+/// Spells days, with one decimal where they are few and not whole.
 pub(in crate::report) fn days(value: f64) -> String {
     let text = decimal(value);
-    let unit = if text == "1.0" { "day" } else { "days" };
+    let text = text.strip_suffix(".0").unwrap_or(&text);
+    let unit = if text == "1" { "day" } else { "days" };
     format!("{text} {unit}")
 }
 
@@ -201,6 +220,16 @@ pub(in crate::report) fn cut(text: &str, most: usize) -> String {
     format!("{}…", head.trim_end())
 }
 
+/// Cuts a cleaned text to so many bytes, none of its letters in two.
+pub(in crate::report) fn cut_bytes(text: &str, most: usize) -> String {
+    let text = clean(text);
+    if text.len() <= most {
+        return text;
+    }
+    let end = text.floor_char_boundary(most.saturating_sub('…'.len_utf8()));
+    format!("{}…", text[..end].trim_end())
+}
+
 /// Turns control characters and line ends into spaces and drops marks that turn the direction of text.
 pub(in crate::report) fn clean(text: &str) -> String {
     let spaced: String =
@@ -229,13 +258,16 @@ mod tests {
         assert_eq!([0.0, 0.001, 0.24, 0.999, 1.0].map(percent), ["0%", "<1%", "24%", ">99%", "100%"]);
         assert_eq!([-0.07, 0.014, -0.004, 0.0].map(points), ["−7", "+1", "−0.4", "0"]);
         assert_eq!([0.5, 0.9996, 1.0, 1234.0].map(ratio), ["0.50", "1.000", "1.00", "1,234"]);
-        assert_eq!([1.0, 34.52, 1234.5].map(days), ["1.0 day", "34.5 days", "1,234.5 days"]);
+        assert_eq!([99.94, 99.96, -1234.4].map(decimal), ["99.9", "100", "−1,234"]);
+        assert_eq!([1.0, 34.52, 1234.5].map(days), ["1 day", "34.5 days", "1,235 days"]);
     }
 
     #[test]
     fn names_are_cleaned_and_cut() {
         assert_eq!(named("a\u{202e}b\nc"), "“ab c”");
         assert_eq!(cut("abcdef", 4), "abc…");
+        // Ten bytes hold two of the letters and the mark of three bytes.
+        assert_eq!([cut_bytes("障害発生", 10), cut_bytes("abc  def", 10)], ["障害…", "abc def"]);
         assert_eq!(list_some(&["a", "b", "c", "d"].map(str::to_owned), 2), "a, b, and two more");
     }
 

@@ -10,8 +10,10 @@ use crate::model::Instant;
 
 /// How many hotspots of each kind are explained.
 const MOST_HOTSPOTS: usize = 20;
-/// How many action items and how many incidents of a hotspot are listed.
+/// How many meetings, action items and incidents of a hotspot are listed.
 const MOST_LISTED: usize = 5;
+/// How many bytes of a title are listed.
+const MOST_BYTES: usize = 60;
 
 /// A line with a link to an incident.
 pub(super) struct Linked {
@@ -55,7 +57,8 @@ fn of_one(context: &Context<'_>, hotspot: &Hotspot, explanation: &Explanation) -
         id: words::cut(id_of(incident), 60),
         rest,
     };
-    let title = |title: Option<&str>| title.map_or_else(String::new, |title| words::cut(title, 90));
+    let title =
+        |title: Option<&str>| title.map_or_else(String::new, |title| words::cut_bytes(title, MOST_BYTES));
     let open = view.open_items();
     let open_lines = open.iter().take(MOST_LISTED).map(|item| {
         let row = corpus.actions.rows[*item] as usize;
@@ -79,7 +82,12 @@ fn of_one(context: &Context<'_>, hotspot: &Hotspot, explanation: &Explanation) -
             .map(|line| line.trim().to_owned())
             .filter(|line| !line.is_empty())
             .collect(),
-        meets: view.meetings().into_iter().map(|(edge, other)| meeting_words(corpus, edge, other)).collect(),
+        meets: view
+            .meetings()
+            .into_iter()
+            .take(MOST_LISTED)
+            .map(|(edge, other)| meeting_words(corpus, edge, other))
+            .collect(),
         open: open_lines.map(neat).collect(),
         open_count: open.len() as u64,
         incidents: latest.map(neat).collect(),

@@ -3,6 +3,7 @@
 mod actions;
 mod incidents;
 mod series;
+mod titles;
 
 use serde::Serialize;
 
@@ -14,6 +15,7 @@ use crate::model::{Instant, ItemKind};
 use actions::ActionColumns;
 use incidents::IncidentColumns;
 use series::SeriesColumns;
+use titles::TitleLimit;
 
 pub(super) use incidents::anchor;
 pub(super) use series::most_groups;
@@ -22,8 +24,6 @@ pub(super) use series::most_groups;
 pub(super) const MOST_INCIDENTS: usize = 20_000;
 /// The most action items that the page holds; of more, the last ones.
 const MOST_ACTIONS: usize = 100_000;
-/// The most letters of a title.
-const MOST_LETTERS: usize = 200;
 /// What instants are counted in, in microseconds.
 const SECOND: i64 = 1_000_000;
 
@@ -58,6 +58,7 @@ pub(super) fn embedded(context: &Context<'_>, marks: Vec<(&'static str, Vec<Vec<
     let corpus = &context.analysis.corpus;
     let items = &corpus.items;
     let first = |kind: ItemKind| items.partition_point(|item| item.kind < kind);
+    let titles = TitleLimit::new(context);
     let shown = Embedded {
         as_of: seconds(corpus.as_of.0),
         lookback: context.options.metric.lookback / SECOND,
@@ -66,8 +67,8 @@ pub(super) fn embedded(context: &Context<'_>, marks: Vec<(&'static str, Vec<Vec<
             names: items.iter().map(|item| item.name.as_str()).collect(),
             starts: [first(ItemKind::System), first(ItemKind::Trigger)],
         },
-        incidents: IncidentColumns::new(context),
-        actions: ActionColumns::new(context),
+        incidents: IncidentColumns::new(context, titles),
+        actions: ActionColumns::new(context, titles),
         series: SeriesColumns::new(context),
         marks,
     };

@@ -12,8 +12,10 @@ use crate::model::ItemKind;
 
 /// A chart with its table.
 pub(super) struct Figure<'a> {
-    /// The name of the chart, which is also its anchor.
+    /// The name of the chart.
     pub name: &'static str,
+    /// The anchor.
+    pub id: &'static str,
     /// What the figure is about.
     pub topic: &'static str,
     /// How its numbers are defined, in short.
@@ -49,8 +51,11 @@ fn figure<'a>(
     let chart = charts.iter().find(|chart| chart.name == name)?;
     let (heading, remarks) = (chart.heading.as_str(), chart.remarks.join(" "));
     let behind = Vec::new();
+    // The list of incidents has the short anchor.
+    let id = if name == "incidents" { "incidents-per-30-days" } else { name };
     Some(Figure {
         name,
+        id,
         topic,
         definition,
         heading,
@@ -103,8 +108,8 @@ pub(super) fn trends<'a>(context: &Context<'_>, charts: &'a [NamedChart]) -> Vec
 /// How the incidents of systems add up, with the trend of every item that was tested.
 pub(super) fn item_trends<'a>(context: &Context<'_>, charts: &'a [NamedChart]) -> Vec<Figure<'a>> {
     let definition = "Laplace's test asks whether incidents crowd toward the end of the history, q after \
-                      Benjamini–Hochberg within the kind. Growth exponent: of a power law (Crow–AMSAA); below 1 \
-                      incidents get rarer, above 1 more frequent.";
+                      Benjamini–Hochberg within the kind. Growth exponent: of a power law (Crow–AMSAA); below 1, \
+                      incidents get rarer; above 1, more frequent.";
     let figure = figure(charts, "cumulative_incidents", "Systems", definition, trends_listing(context));
     figure.map(|figure| Figure { is_open: true, ..figure }).into_iter().collect()
 }

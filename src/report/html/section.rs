@@ -71,17 +71,32 @@ impl Gists {
             matrix: heading("factor_system_matrix"),
             themes: heading("network"),
             fix_first: heading("fix_first"),
-            incidents: format!(
-                "{}, {} of them recurrences",
-                words::plural(corpus.len() as u64, "incident"),
-                words::count(recurrences as u64)
-            ),
-            action_items: format!(
-                "{}: {} open, {} of them overdue",
-                words::plural(actions.len() as u64, "action item"),
-                words::count(open),
-                words::count(overdue)
-            ),
+            incidents: incidents(corpus.len() as u64, recurrences as u64),
+            action_items: action_items(actions.len() as u64, open, overdue),
+        }
+    }
+}
+
+fn incidents(all: u64, recurrences: u64) -> String {
+    let counted = words::plural_or_no(all, "incident");
+    match (all, recurrences) {
+        (0 | 1, _) => words::sentence(&counted),
+        (_, 0) => format!("{counted}, none of them a recurrence"),
+        (_, n) => format!(
+            "{counted}, {} of them {}",
+            words::count(n),
+            words::verb(n, "a recurrence", "recurrences")
+        ),
+    }
+}
+
+fn action_items(all: u64, open: u64, overdue: u64) -> String {
+    let counted = words::sentence(&words::plural_or_no(all, "action item"));
+    match (all, open) {
+        (0, _) => counted,
+        (_, 0) => format!("{counted}, none open"),
+        _ => {
+            format!("{counted}: {} open, {} overdue", words::count(open), words::count_or_none(overdue))
         }
     }
 }
@@ -156,9 +171,9 @@ pub(super) fn fix_first_systems(context: &Context<'_>) -> Option<Listing> {
 
 /// The half-lives of the ranking: one for all kinds, or one for each.
 fn half_life(context: &Context<'_>) -> String {
-    let spelled = context.analysis.hotspots.half_life_days.map(|days| words::days(days).replace(".0 ", " "));
+    let spelled = context.analysis.hotspots.half_life_days.map(words::days);
     match context.options.hotspot.half_life {
-        HalfLife::Days(days) => words::days(days).replace(".0 ", " "),
+        HalfLife::Days(days) => words::days(days),
         HalfLife::Backtested => {
             let [systems, factors, pairs] = spelled;
             format!(

@@ -17,13 +17,13 @@ pub(in crate::report) fn overdue_listing(context: &Context<'_>) -> Listing {
     let (frames, actions) = (context.frames, &corpus.actions);
     let columns = [
         Column::number("Days overdue"),
-        Column::number("Due before"),
+        Column::number("Due before").extra(),
         Column::key("Action item"),
         Column::text("What is to be done"),
         Column::text("Incident"),
         Column::text("Team"),
         Column::text("Priority"),
-        Column::text("Owner"),
+        Column::text("Owner").extra(),
     ];
     let caption =
         format!("Overdue action items as of {}, the longest overdue first", words::date(corpus.as_of));

@@ -26,17 +26,17 @@ pub(in crate::report) fn backtest_listing(context: &Context<'_>) -> Listing {
         Column::key("Kind"),
         Column::key("Foreseen by"),
         Column::number("Log-likelihood"),
-        Column::number("Order (Spearman)"),
+        Column::number("Order (Spearman)").extra(),
         Column::number("Incidents on its ten first"),
         Column::number("Impact on its ten first"),
         Column::number("In the 90% interval"),
     ];
     let periods = totals.first().map_or(0, |total| total.periods);
-    let caption = format!(
-        "How well each method foresaw {} {}",
-        words::count(periods),
-        period_noun(&context.options.hotspot.backtest, periods)
-    );
+    let options = &context.options.hotspot.backtest;
+    let caption = match periods {
+        0 => format!("How well each method foresaw {}", period_noun(options, 2)),
+        n => format!("How well each method foresaw {} {}", words::count(n), period_noun(options, n)),
+    };
     Listing::new(caption, &columns).fill(&totals, usize::MAX, "backtest.csv", |total| {
         vec![
             words::sentence(total.kind.name()),
@@ -99,10 +99,10 @@ pub(in crate::report) fn debt_listing(context: &Context<'_>, of: DebtOf) -> List
     })
 }
 
-/// Lists the ten items whose completion would have come before most recurrences.
+/// Lists the items whose completion would have come before most recurrences.
 pub(in crate::report) fn before_recurrences_listing(context: &Context<'_>) -> Listing {
     let items = context.analysis.debt.before_most(MOST);
-    let caption = "The ten action items whose completion would have come before most recurrences";
+    let caption = "The action items whose completion would have come before most recurrences";
     debt_items(context, caption, &items)
 }
 
@@ -124,7 +124,7 @@ fn debt_items(context: &Context<'_>, caption: &str, items: &[&DebtItem]) -> List
         Column::text("State"),
         Column::number("Recurrences while open"),
         Column::number("Their impact"),
-        Column::number("Open for days"),
+        Column::number("Open for days").extra(),
     ];
     Listing::new(caption, &columns).fill(items, MOST, "debt_items.csv", |debt| {
         let (actions, item) = (&corpus.actions, debt.item);

@@ -3,7 +3,7 @@
 use crate::hotspot::{FixFirstList, Hotspot, HotspotKind};
 
 use super::super::super::context::Context;
-use super::super::{Column, Listing, impact_noun, words};
+use super::super::{Column, Listing, few, impact_noun, words};
 use super::or_too_few;
 
 /// How many ranked items are listed.
@@ -17,22 +17,21 @@ pub(in crate::report) fn hotspots_listing(context: &Context<'_>, kind: HotspotKi
         _ => "Impact each",
     };
     let columns = [
-        Column::number("Rank"),
-        Column::number("90% interval"),
+        Column::number("Rank (90% interval)"),
         Column::key(match kind {
             HotspotKind::System => "System",
             HotspotKind::Factor => "Factor",
             HotspotKind::Pair => "Factor @ system",
             HotspotKind::Team => "Team",
         }),
-        Column::number("Expected in 90 days"),
-        Column::number("90% interval"),
+        Column::number("Expected in 90 days (90% interval)"),
+        Column::text("From incidents (weighed by age)"),
         Column::number(impact),
-        Column::number("Recurrences, of incidents"),
-        Column::number("While a fix was open"),
+        Column::number("Recurrences, of incidents").extra(),
+        Column::number("While a fix was open").extra(),
         Column::number("Overdue, of open items"),
-        Column::text("Last 90 days"),
-        Column::text("Whole history"),
+        Column::text("Last 90 days").extra(),
+        Column::text("Whole history").extra(),
     ];
     let caption = format!(
         "{}s by expected incidents of the next 90 days times what one costs",
@@ -50,11 +49,15 @@ fn row(item: &Hotspot) -> Vec<String> {
         }
     });
     vec![
-        words::count(item.rank),
-        or_too_few(ranks),
+        format!("{} ({})", words::count(item.rank), or_too_few(ranks)),
         words::cut(&item.name, 120),
-        words::expected(item.expected),
-        format!("{} to {}", words::count(item.expected_low), words::count(item.expected_high)),
+        format!(
+            "{} ({} to {})",
+            words::expected(item.expected),
+            words::count(item.expected_low),
+            words::count(item.expected_high)
+        ),
+        few::basis_cell(item),
         words::whole(item.impact),
         format!("{} of {}", words::count(item.recurrences), words::count(item.incidents)),
         words::count(item.recurred_while_fix_open),
@@ -72,9 +75,9 @@ pub(in crate::report) fn fix_first_listing(context: &Context<'_>, list: &FixFirs
             crate::model::ItemKind::System => "System",
             _ => "Factor",
         }),
-        Column::number("Incidents"),
+        Column::text("Incidents"),
         Column::number("Newly touched"),
-        Column::number("Incidents touched so far"),
+        Column::number("Incidents touched so far").extra(),
         Column::number("Impact newly touched"),
         Column::number("Impact touched so far"),
     ];
@@ -88,7 +91,7 @@ pub(in crate::report) fn fix_first_listing(context: &Context<'_>, list: &FixFirs
         vec![
             words::count(step.position),
             words::cut(&step.name, 120),
-            words::count(step.incidents),
+            few::step_cell(step),
             words::count(step.touched),
             format!(
                 "{} ({} of {})",

@@ -46,7 +46,7 @@ pub(in crate::report) fn recurrence_listing(context: &Context<'_>) -> Listing {
         Column::number("Recurrence rate"),
         Column::number("95% interval"),
         Column::number("By chance"),
-        Column::number("Ratio"),
+        Column::number("Ratio").extra(),
         Column::number("While a fix was open"),
     ];
     filled(context, "Recurrences out of labeled incidents, by window", &columns, |row| {

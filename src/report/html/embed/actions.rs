@@ -3,9 +3,8 @@
 use serde::Serialize;
 
 use super::super::super::context::Context;
-use super::super::super::findings::words;
 use super::{
-    Dictionary, MOST_ACTIONS, MOST_INCIDENTS, MOST_LETTERS, known_seconds, seconds, steps, unless_empty,
+    Dictionary, MOST_ACTIONS, MOST_INCIDENTS, TitleLimit, known_seconds, seconds, steps, unless_empty,
 };
 use crate::corpus::NO_INCIDENT;
 use crate::frame::column::{text_at, word_at};
@@ -18,6 +17,8 @@ pub(super) struct ActionColumns<'a> {
     skipped: usize,
     id: Vec<&'a str>,
     title: Vec<String>,
+    /// Whether a title is cut.
+    is_cut: bool,
     /// The place of the incident of each on the page, from 1; 0 for none.
     incident: Vec<usize>,
     teams: Vec<&'a str>,
@@ -38,7 +39,7 @@ pub(super) struct ActionColumns<'a> {
 }
 
 impl<'a> ActionColumns<'a> {
-    pub(super) fn new(context: &Context<'a>) -> Self {
+    pub(super) fn new(context: &Context<'a>, titles: TitleLimit) -> Self {
         let corpus = &context.analysis.corpus;
         let (actions, table) = (&corpus.actions, &context.frames.action_items);
         let skipped = actions.len().saturating_sub(MOST_ACTIONS);
@@ -54,9 +55,9 @@ impl<'a> ActionColumns<'a> {
             .clone()
             .map(|item| word_at(&table.team, row(item)).map_or(0, |team| teams.place(team) + 1))
             .collect();
-        let title = |item: usize| {
-            text_at(&table.title, row(item)).map_or_else(String::new, |title| words::cut(title, MOST_LETTERS))
-        };
+        let mut is_cut = false;
+        let title = |item: usize| titles.cut(text_at(&table.title, row(item)), &mut is_cut);
+        let title = unless_empty(shown.clone().map(title).collect());
         let after = |item: usize, at: i64| known_seconds(at).map(|at| at - seconds(actions.created[item]));
         let state = |item: usize| match actions.outcome[item] {
             Outcome::Open if actions.is_overdue_at(item, corpus.as_of.0) => '1',
@@ -75,7 +76,8 @@ impl<'a> ActionColumns<'a> {
         Self {
             skipped,
             id: shown.clone().map(|item| table.action_item_id.value(row(item))).collect(),
-            title: unless_empty(shown.clone().map(title).collect()),
+            title,
+            is_cut,
             incident: shown.clone().map(incident).collect(),
             teams: teams.words,
             team,

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::super::super::context::Context;
 use super::super::super::findings::words;
-use super::{Dictionary, MOST_INCIDENTS, MOST_LETTERS, seconds, steps, unless_empty};
+use super::{Dictionary, MOST_INCIDENTS, TitleLimit, seconds, steps, unless_empty};
 use crate::frame::column::{text_at, word_at};
 
 /// The incidents in order of time, column by column.
@@ -14,6 +14,8 @@ pub(super) struct IncidentColumns<'a> {
     skipped: usize,
     id: Vec<&'a str>,
     title: Vec<String>,
+    /// Whether a title is cut.
+    is_cut: bool,
     /// When each occurred, as steps.
     at: Vec<i64>,
     /// The minutes to resolve each.
@@ -31,7 +33,7 @@ pub(super) struct IncidentColumns<'a> {
 }
 
 impl<'a> IncidentColumns<'a> {
-    pub(super) fn new(context: &Context<'a>) -> Self {
+    pub(super) fn new(context: &Context<'a>, titles: TitleLimit) -> Self {
         let (corpus, matches) = (&context.analysis.corpus, &context.analysis.matches);
         let table = &context.frames.incidents;
         let skipped = corpus.len().saturating_sub(MOST_INCIDENTS);
@@ -51,14 +53,14 @@ impl<'a> IncidentColumns<'a> {
             ];
             digit(is.into_iter().map(u8::from).sum())
         };
-        let title = |incident: usize| {
-            text_at(&table.title, row(incident))
-                .map_or_else(String::new, |title| words::cut(title, MOST_LETTERS))
-        };
+        let mut is_cut = false;
+        let title = |incident: usize| titles.cut(text_at(&table.title, row(incident)), &mut is_cut);
+        let title = unless_empty(shown.clone().map(title).collect());
         Self {
             skipped,
             id: shown.clone().map(|incident| table.incident_id.value(row(incident))).collect(),
-            title: unless_empty(shown.clone().map(title).collect()),
+            title,
+            is_cut,
             at: steps(shown.clone().map(|incident| seconds(corpus.occurred[incident]))),
             minutes: shown
                 .clone()

@@ -75,7 +75,8 @@ function rounded(value) {
 
 const TOO_FEW = "too few";
 const isKnown = (value) => value !== null && value !== undefined;
-const decimal = (value) => (isKnown(value) ? count(Math.trunc(Math.round(value * 10) / 10)) + "." + (Math.round(value * 10) % 10) : TOO_FEW);
+/** One decimal, from 100 on none. */
+const decimal = (value) => (!isKnown(value) ? TOO_FEW : Math.round(value * 10) >= 1000 ? whole(value) : (Math.round(value * 10) / 10).toFixed(1));
 const whole = (value) => (isKnown(value) ? count(Math.round(value)) : TOO_FEW);
 
 function percent(share) {

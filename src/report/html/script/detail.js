@@ -63,13 +63,13 @@ function goTo(act) {
 function startDetail() {
   dialog().addEventListener("close", () => {
     if (!location.hash.startsWith("#incident-")) return;
-    history.replaceState(null, "", before || "#all-incidents");
+    history.replaceState(null, "", addressOf(before || "incidents"));
   });
   dialog().addEventListener("click", (event) => {
     if (event.target === dialog()) hideIncident();
   });
   addEventListener("hashchange", (event) => {
     const old = new URL(event.oldURL).hash;
-    if (!old.startsWith("#incident-")) before = old;
+    if (!old.startsWith("#incident-")) before = placeOf(old);
   });
 }

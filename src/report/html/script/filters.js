@@ -26,25 +26,25 @@ function readFilters() {
 function applyFilters() {
   readFilters();
   updateLists();
-  const chosen = ["team", "severity", "system"].filter((by) => narrowed[by]);
+  const by = ["team", "severity", "system"].filter((name) => narrowed[name]);
   const hasPeriod = narrowed.from !== null || narrowed.to !== null;
   const windows = all(data.series.end.length).filter((w) => {
     const end = data.series.end[w];
     return (narrowed.from === null || end > narrowed.from) && (narrowed.to === null || end <= narrowed.to);
   });
-  const own = chosen.length === 1 ? seriesOf(chosen[0], narrowed[chosen[0]]) : null;
+  const own = by.length === 1 ? seriesOf(by[0], narrowed[by[0]]) : null;
   const group = own || seriesOf("", "");
-  const of = own ? " of " + chosen[0] + " " + narrowed[chosen[0]] : " of the whole";
+  const of = own ? " of " + by[0] + " " + narrowed[by[0]] : " of the whole";
   const period = hasPeriod ? ", windows that end in the period" : "";
   const isWhole = !own && !hasPeriod;
   showSeries(isWhole || !group ? null : group, windows, of + period);
-  const said = [];
-  if (chosen.length > 0 || hasPeriod) said.push("The lists of incidents and action items show the rows that fit.");
-  if (own) said.push("Trends show the series computed for " + chosen[0] + " " + narrowed[chosen[0]] + period + ".");
-  else if (chosen.length > 1) said.push("Trends show the whole" + period + ": no series was computed for " + chosen.join(" and ") + " together.");
-  else if (chosen.length === 1) said.push("Trends show the whole" + period + ": series were computed for the " + data.series.most_groups + " with the most incidents only.");
+  const said = unknown.length > 0 ? ["This report does not have what the address names: " + unknown.join(", ") + "."] : [];
+  if (by.length > 0 || hasPeriod) said.push("The lists of incidents and action items show the rows that fit.");
+  if (own) said.push("Trends show the series computed for " + by[0] + " " + narrowed[by[0]] + period + ".");
+  else if (by.length > 1) said.push("Trends show the whole" + period + ": no series was computed for " + by.join(" and ") + " together.");
+  else if (by.length === 1) said.push("Trends show the whole" + period + ": series were computed for the " + data.series.most_groups + " with the most incidents only.");
   else if (hasPeriod) said.push("Trends show the windows that end in the period.");
-  if (said.length > 0) said.push("Answers, ranks, network, and patterns stay those of the whole history.");
+  if (by.length > 0 || hasPeriod) said.push("Answers, ranks, network, and patterns stay those of the whole history.");
   byId("filter-status").textContent = said.join(" ") || "Nothing is hidden.";
 }
 
@@ -54,8 +54,11 @@ function startFilters() {
   fillSelect("filter-severity", sorted([...incidents.severity].filter((digit) => digit !== "0")), (name) => name + (name === "1" ? " (worst)" : ""));
   fillSelect("filter-system", sorted(data.items.names.slice(data.items.starts[0], data.items.starts[1])), (name) => name);
   form.addEventListener("submit", (event) => event.preventDefault());
-  form.addEventListener("change", applyFilters);
+  form.addEventListener("change", () => {
+    unknown = [];
+    applyFilters();
+    remember(null);
+  });
   matchMedia("screen and (max-width: 48rem)").addEventListener("change", applyFilters);
-  form.addEventListener("reset", () => setTimeout(applyFilters, 0));
-  applyFilters();
+  form.addEventListener("reset", () => setTimeout(chooseNothing, 0));
 }

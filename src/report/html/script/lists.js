@@ -39,7 +39,13 @@ function later(act) {
 
 function searchField(id, label, update) {
   const input = make("input", { type: "search", id, autocomplete: "off" });
-  input.addEventListener("input", later(update));
+  input.addEventListener(
+    "input",
+    later(() => {
+      update();
+      remember(input);
+    }),
+  );
   return [make("label", {}, label + " ", input), input];
 }
 
@@ -66,7 +72,7 @@ function startIncidents() {
   };
   const skipped = incidents.skipped ? "; the " + count(incidents.skipped) + " before them are in frames/incidents.parquet" : "";
   incidentTable = longTable(table, {
-    caption: "Incidents" + skipped,
+    caption: "Incidents" + skipped + (incidents.is_cut ? "; long titles are cut, frames/incidents.parquet has them whole" : ""),
     noun: "incident",
     order: [0, -1],
     rows: { fitting, total: () => incidents.count },
@@ -96,7 +102,10 @@ function startActions() {
   if (actions.count === 0) return;
   const [label, input] = searchField("action-search", "Search action items", () => actionTable.update());
   const state = make("select", { id: "action-state" }, make("option", { value: "" }, "In any state"), ...STATES.map((name, k) => make("option", { value: String(k) }, name === "open" ? "open, not overdue" : name)));
-  state.addEventListener("change", () => actionTable.update());
+  state.addEventListener("change", () => {
+    actionTable.update();
+    remember(null);
+  });
   const table = make("div");
   host.replaceChildren(make("p", { class: "tools" }, label, make("label", {}, "State ", state)), table);
   const text = haystack(() => all(actions.count).map((a) => [actions.id[a], actionTitle(a), actionTeam(a), incidents.id[actions.incident[a] - 1] || ""].join(" ").toLowerCase()));
@@ -113,7 +122,7 @@ function startActions() {
   const skipped = actions.skipped ? "; the " + count(actions.skipped) + " made before them are in action_items.csv" : "";
   const day = (value) => (value === null ? "" : date(value));
   actionTable = longTable(table, {
-    caption: "Action items, the longest overdue first" + skipped,
+    caption: "Action items, the longest overdue first" + skipped + (actions.is_cut ? "; long titles are cut, action_items.csv has them whole" : ""),
     noun: "action item",
     order: [0, -1],
     rows: { fitting, total: () => actions.count },
@@ -139,17 +148,25 @@ function updateLists() {
   if (actionTable) actionTable.update();
 }
 
-/** Narrows the incidents to those that have all of the given items, and goes there. */
-function chooseItems(items) {
+/** Narrows the incidents to those that have all of the given items, and says so. */
+function showChosenItems(items) {
   narrowed.items = items;
-  const chosen = byId("chosen-items");
-  if (!chosen) return;
-  chosen.hidden = items.length === 0;
+  const host = byId("chosen-items");
+  if (!host) return;
+  host.hidden = items.length === 0;
   const names = items.map((item) => itemName(item) + " (" + KINDS[kindOf(item)] + ")").join(" + ");
-  chosen.replaceChildren("Only incidents with " + names + ". ", button("Show all incidents", () => chooseItems([])));
+  host.replaceChildren("Only incidents with " + names + ". ", button("Show all incidents", () => chooseItems([])));
   incidentTable.update();
+}
+
+/** Lists the incidents that have all of the given items, and goes there. */
+function chooseItems(items) {
+  showChosenItems(items);
+  if (incidents.count === 0) return;
+  remember(null, "incidents");
+  here = "incidents";
   if (items.length === 0) return;
-  const section = byId("all-incidents");
+  const section = byId("incidents");
   reveal(section);
   section.scrollIntoView({ behavior: "instant" });
   byId("incident-search").focus({ preventScroll: true });

@@ -136,7 +136,7 @@ function startNetwork() {
       if (!spot) return;
       if (name === "network") tellItem(itemsOfSpot(name, spot.dataset.key)[0]);
       else if (name === "factor_system_matrix") chooseItems(itemsOfSpot(name, spot.dataset.key));
-      else if (name.startsWith("hotspots_")) location.hash = "#hotspot-" + name.slice("hotspots_".length, -1) + "-" + (Number(spot.dataset.key) + 1);
+      else if (name.startsWith("hotspots_")) go("hotspot-" + name.slice("hotspots_".length, -1) + "-" + (Number(spot.dataset.key) + 1));
     });
   }
   const chart = document.querySelector("[data-chart=network]");

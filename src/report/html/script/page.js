@@ -32,17 +32,22 @@ function reveal(element) {
   for (let fold = element.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
 }
 
-/** Goes where the address of the page points. */
-function follow() {
-  let target = "";
+/** The place that the page was last brought to; an incident stands over it. */
+let here = null;
+
+/** Goes where the address of the page points; where the page is already, only when `again` is set. */
+function follow(again) {
+  let place = "";
   try {
-    target = decodeURIComponent(location.hash.slice(1));
+    place = decodeURIComponent(placeOf(location.hash));
   } catch {
     return;
   }
-  if (target.startsWith("incident-") && showIncident(target.slice("incident-".length))) return;
+  if (place.startsWith("incident-") && showIncident(place.slice("incident-".length))) return;
   hideIncident();
-  const element = target && byId(target);
+  if (!again && place === here) return;
+  here = place;
+  const element = place && byId(place);
   if (!element) return;
   reveal(element);
   element.scrollIntoView({ behavior: "instant" });
@@ -78,13 +83,9 @@ addEventListener("DOMContentLoaded", () => {
   startHover();
   startFilters();
   startNetwork();
-  addEventListener("hashchange", follow);
-  // The same link again does not change the address, and still has to lead somewhere.
-  document.addEventListener("click", (event) => {
-    const link = event.target.closest("a[href^='#']");
-    if (link && link.getAttribute("href") === location.hash) follow();
-  });
-  follow();
+  startAddress();
+  recall();
+  follow(true);
   document.documentElement.classList.remove("arriving");
   document.documentElement.dataset.ready = "yes";
 });

@@ -24,6 +24,7 @@ const FIGURES = {
   recurrence: {
     spell: percent,
     isShare: true,
+    cases: { noun: "labeled incidents", of: (g, w) => g.recurrences[w][1] },
     lines: [
       { name: "observed", ink: BLUE, at: (g, w) => ofShare(g.recurrences[w]) },
       { name: "expected by chance", ink: VERMILION, isDashed: true, at: (g, w) => exact(g.expected_rate[w]) },
@@ -34,8 +35,9 @@ const FIGURES = {
       return [shareWords([n, of]), range(low, high, percent), percent(g.expected_rate[w]), ratio, shareWords(g.while_open[w])];
     },
   },
-  incidents: {
+  "incidents-per-30-days": {
     spell: decimal,
+    cases: { noun: "incidents", of: (g, w) => g.incidents[w] },
     lines: [{ name: "incidents per 30 days", ink: BLUE, at: (g, w) => ({ value: g.per_30_days[w][0], low: g.per_30_days[w][1], high: g.per_30_days[w][2] }) }],
     cells(g, w) {
       const [value, low, high] = g.per_30_days[w];
@@ -47,6 +49,7 @@ const FIGURES = {
     spell: percent,
     target: 0.7,
     isShare: true,
+    cases: { noun: "action items that were due", of: (g, w) => g.on_time[w][1] },
     lines: [
       { name: "done on time", ink: BLUE, at: (g, w) => ofShare(g.on_time[w]) },
       { name: "overdue", ink: VERMILION, isDashed: true, at: (g, w) => ofShare(g.overdue[w]) },
@@ -58,6 +61,7 @@ const FIGURES = {
   },
   time_to_close: {
     spell: days,
+    cases: { noun: "action items made", of: (g, w) => g.time_to_close[w][2] },
     lines: [
       { name: "median, open items included", ink: BLUE, absent: (g, w) => closing(null, g.time_to_close[w][2]), at: (g, w) => ({ value: g.time_to_close[w][0][0], low: g.time_to_close[w][0][1], high: g.time_to_close[w][0][2] }) },
       { name: "median of closed items only", ink: GREY, isDashed: true, at: (g, w) => exact(g.closed_days[w]) },
@@ -169,6 +173,18 @@ function cellRows(figure, group, windows, table) {
   });
 }
 
+/** The fewest cases of a window that are compared, as in the rest of the report. */
+const FEWEST_CASES = 10;
+
+/** Says how many of the shown windows rest on too few cases. */
+function doubt(figure, group, windows) {
+  if (windows.length === 0) return ": no window ends in that period";
+  const few = windows.filter((w) => figure.cases.of(group, w) < FEWEST_CASES).length;
+  if (few === 0) return "";
+  const which = few < windows.length ? count(few) + " of " + count(windows.length) + " windows" : windows.length === 1 ? "the window" : "all " + count(few) + " windows";
+  return ": " + which + (few === 1 ? " rests" : " rest") + " on fewer than " + FEWEST_CASES + " " + figure.cases.noun + ", too few to compare";
+}
+
 const originals = new Map();
 
 /** Shows the series of a group over some windows in place of the whole, or the whole again where `group` is null. */
@@ -187,7 +203,7 @@ function showSeries(group, windows, label) {
     const shown = group || (isNarrow() ? seriesOf("", "") : null);
     const drawn = shown !== null && windows.length > 0 && spotsOf(chart).length > 0 ? drawing(figure, shown, windows, host.querySelector("h3").textContent + label, frameOf(chart, figure)) : null;
     whole.toggleAttribute("hidden", drawn !== null || (group !== null && windows.length === 0));
-    host.querySelector(".heading").textContent = group === null ? heading : host.querySelector("h3").textContent + label + (windows.length ? "" : ": no window ends in that period");
+    host.querySelector(".heading").textContent = group === null ? heading : host.querySelector("h3").textContent + label + doubt(figure, group, windows);
     table.tBodies[0].replaceChildren(...(group === null ? rows : cellRows(figure, group, windows, table)));
     if (drawn) chart.append(drawn);
   }

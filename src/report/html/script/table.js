@@ -115,7 +115,7 @@ function longTable(host, { caption, columns, rows, noun, order }) {
     next.disabled = first + PAGE_ROWS >= found.length;
     const all = rows.total();
     const which = found.length > PAGE_ROWS ? " Rows " + count(first + 1) + " to " + count(first + shown.length) + " are shown." : "";
-    status.textContent = count(found.length) + " of " + count(all) + " " + noun + (all === 1 ? " fits." : "s fit.") + which;
+    status.textContent = count(found.length) + " of " + count(all) + " " + noun + (all === 1 ? "" : "s") + (found.length === 1 ? " fits." : " fit.") + which;
   }
   return {
     update() {
