@@ -31,6 +31,7 @@ class Address(PageTest):
         )
         self.one("#incident-search").send_keys("timeout late")
         self.until(lambda: "search=timeout+late" in self.hash(), "what is searched for is in the address")
+        self.js("setSections(true)")
         Select(self.one("#action-state")).select_by_value("1")
         self.assertEqual(
             self.hash(), "#incidents?team=Logistics&severity=2&from=2025-01-01&search=timeout+late&state=overdue"
@@ -43,7 +44,7 @@ class Address(PageTest):
         self.assertEqual(self.texts("#recurrence .heading"), series)
         self.assertEqual([self.value(f) for f in ["filter-team", "filter-severity", "filter-from"]], ["Logistics", "2", "2025-01-01"])
         self.assertEqual(self.value("incident-search"), "timeout late")
-        self.assertEqual(set(self.column("#action-list table", 2)) - {"overdue"}, set())
+        self.assertEqual(set(self.column("#action-list table", 2)), {"overdue"})
         self.assertTrue(self.js("return document.querySelector('#incidents > details').open"))
 
     def test_the_back_button_takes_the_last_choice_back(self):

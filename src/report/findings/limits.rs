@@ -121,17 +121,16 @@ fn input(context: &Context<'_>) -> String {
     let (rejects, warnings) =
         (diagnostics.count(Level::Reject) as u64, diagnostics.count(Level::Warning) as u64);
     let left_out: u64 = context.analysis.corpus.left_out.incidents.values().sum();
-    let mut text = match (rejects, warnings) {
-        (0, 0) => "Every row was read without a reject or a warning".to_owned(),
-        _ => {
-            let found = [(rejects, "reject"), (warnings, "warning")].into_iter().filter(|(n, _)| *n > 0);
-            let found: Vec<String> = found.map(|(n, noun)| words::plural(n, noun)).collect();
-            format!(
-                "{} {} met while reading",
-                words::list(&found),
-                words::verb(rejects + warnings, "was", "were")
-            )
-        }
+    let mut text = if rejects + warnings == 0 {
+        "Every row was read without a reject or a warning".to_owned()
+    } else {
+        let found = [(rejects, "reject"), (warnings, "warning")].into_iter().filter(|(n, _)| *n > 0);
+        let found: Vec<String> = found.map(|(n, noun)| words::plural(n, noun)).collect();
+        format!(
+            "{} {} met while reading",
+            words::list(&found),
+            words::verb(rejects + warnings, "was", "were")
+        )
     };
     if left_out > 0 {
         words::put(

@@ -160,12 +160,9 @@ pub(super) fn matrix<'a>(context: &Context<'_>, charts: &'a [NamedChart]) -> Vec
         .collect()
 }
 
-/// The fix-first order over factors, with its table shown.
+/// The fix-first order over factors.
 pub(super) fn fix_first<'a>(context: &Context<'_>, charts: &'a [NamedChart]) -> Vec<Figure<'a>> {
     let list = context.analysis.fix_first.iter().find(|list| list.kind == ItemKind::Factor);
     let Some(list) = list else { return Vec::new() };
-    let definition = "Each step takes the factor that touches the largest impact not yet touched, over the incidents of the \
-                      last 365 days that name a factor.";
-    let figure = figure(charts, "fix_first", "Factors", definition, fix_first_listing(context, list));
-    figure.map(|figure| Figure { is_open: true, ..figure }).into_iter().collect()
+    figure(charts, "fix_first", "Factors", "", fix_first_listing(context, list)).into_iter().collect()
 }

@@ -32,7 +32,7 @@ impl TitleLimit {
         .into_iter()
         .flat_map(|(titles, rows)| rows.into_iter().map(|row| length(titles, row as usize)))
         .collect();
-        let most = PER_INCIDENT * corpus.len().min(MOST_INCIDENTS).max(FEWEST_INCIDENTS);
+        let most = PER_INCIDENT * corpus.len().clamp(FEWEST_INCIDENTS, MOST_INCIDENTS);
         Self(longest(&lengths, most))
     }
 
