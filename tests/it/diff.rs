@@ -112,7 +112,7 @@ fn a_report_beside_itself_shows_no_change() {
     for heading in ["New hotspots", "Worsened hotspots", "Improved hotspots", "Resolved hotspots"] {
         assert!(text.contains(&format!("{heading}\n  None.\n")), "{text}");
     }
-    assert!(text.contains("The windows share 90.0 days"), "{text}");
+    assert!(text.contains("The windows share 90 days"), "{text}");
     assert!(text.contains("Newly overdue action items\n  None.\n"), "{text}");
     assert!(!text.contains("Settings that differ"), "{text}");
     let report =

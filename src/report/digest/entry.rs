@@ -143,7 +143,7 @@ mod tests {
             [0.5, 1.0, 119.4, 120.0, 2879.0, 2880.0].into_iter().map(duration).collect();
         assert_eq!(
             spelled,
-            ["less than a minute", "1 minute", "119 minutes", "2.0 hours", "48.0 hours", "2.0 days"]
+            ["less than a minute", "1 minute", "119 minutes", "2.0 hours", "48.0 hours", "2 days"]
         );
     }
 

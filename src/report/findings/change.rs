@@ -32,7 +32,10 @@ pub(super) fn change_sentence(subject: &str, change: &Change) -> Option<String> 
     };
     let now = figure(now, change.now_n);
     let Some(before) = change.before else {
-        return Some(format!("{subject} was {now}; there is nothing to compare with in the period before."));
+        let alone = alone(change);
+        return Some(format!(
+            "{subject} was {now}{alone}; there is nothing to compare with in the period before."
+        ));
     };
     let before = figure(before, change.before_n);
     Some(format!(
@@ -40,6 +43,14 @@ pub(super) fn change_sentence(subject: &str, change: &Change) -> Option<String> 
         change.verdict.words(),
         doubt(change)
     ))
+}
+
+/// The interval of a share that has nothing to be compared with.
+fn alone(change: &Change) -> String {
+    let (Some(now), ChangeKind::Share) = (change.now, change.kind) else { return String::new() };
+    let share = Share { count: (now * change.now_n as f64).round() as u64, of: change.now_n };
+    let interval = share.interval().map(words::percent_range);
+    interval.map_or_else(String::new, |interval| format!(", 95% interval {interval}"))
 }
 
 /// The interval of a change in brackets, and what could have been seen where nothing was.
@@ -103,6 +114,14 @@ mod tests {
             verdict,
             smallest_visible: Some(0.12),
         }
+    }
+
+    #[test]
+    fn a_share_alone_has_its_interval() {
+        // Wilson for 0 of 6: 0 to z²/(6 + z²) = 0.390.
+        let change = Change { now: Some(0.0), now_n: 6, before: None, ..change(Verdict::TooFew) };
+        assert_eq!(alone(&change), ", 95% interval 0% to 39%");
+        assert_eq!(alone(&Change { kind: ChangeKind::Count, ..change }), "");
     }
 
     #[test]
