@@ -130,6 +130,11 @@ pub(in crate::report) fn days(value: f64) -> String {
     format!("{text} {unit}")
 }
 
+/// Spells days without decimals where there are none.
+pub(in crate::report) fn whole_days(value: f64) -> String {
+    if value.fract() == 0.0 { plural(value as u64, "day") } else { days(value) }
+}
+
 /// Says which incidents need a postmortem.
 pub(in crate::report) fn needs_postmortem(options: &QualityOptions) -> String {
     let severity = match options.severity {
