@@ -7,6 +7,7 @@ use super::Loaded;
 use super::load::{Load, RawInvolvement, RowPlace};
 use super::message::Message;
 use super::name::fold_name;
+use super::part::Part;
 use super::taxonomy::Term;
 use crate::error::{Place, Result};
 use crate::frame::{
@@ -34,15 +35,18 @@ impl Load<'_> {
         let incidents = std::mem::take(&mut self.incidents).finish();
         let repeated = std::mem::take(&mut self.repeated_incidents);
         let mut dropped = self.settle_incidents(&incidents, &repeated);
+        let repeats = dropped.clone();
         self.drop_incident_tickets(&incidents, &mut dropped);
+        self.count_incidents(&repeats, &dropped);
         let (mut incidents, new_row) = sort_incidents(&incidents, &dropped);
+        let incident_inputs = inputs_of(&self.incident_places, &new_row, incidents.len());
         let row_of_key: Vec<u32> = self
             .row_of_key
             .iter()
             .map(|row| if *row == NO_ROW { NO_ROW } else { new_row[*row as usize] })
             .collect();
         self.settle_retrospectives(&mut incidents, &row_of_key);
-        let (action_items, joins) = self.settle_action_items(&incidents, &row_of_key);
+        let (action_items, action_item_inputs, joins) = self.settle_action_items(&incidents, &row_of_key);
         let as_of = match self.options.as_of {
             Some(as_of) => as_of,
             // Without any fact there is no figure either, so any instant serves.
@@ -54,6 +58,8 @@ impl Load<'_> {
             frames: Frames { incidents, involvements, action_items },
             as_of,
             inputs: self.inputs,
+            incident_inputs,
+            action_item_inputs,
             free_texts: self.free_texts,
             diagnostics: self.diagnostics,
             joins,
@@ -63,6 +69,9 @@ impl Load<'_> {
     /// Tells of records that are neither incident nor action item, once a file and reason.
     fn note_left_out(&mut self) {
         for ((_, reason), (count, first)) in std::mem::take(&mut self.joins.left_out) {
+            if let Some(input) = self.inputs.get_mut(usize::from(first.file)) {
+                input.parts.add(Part::LeftOut, count);
+            }
             let place = self.place_of(first);
             let message = format!("{count} records are left out: {reason}");
             self.diagnostics.note("left_out", place, message, "Nothing to do.");
@@ -85,6 +94,18 @@ impl Load<'_> {
             }
         }
         dropped
+    }
+
+    /// Counts what became of every row of an incident.
+    fn count_incidents(&mut self, repeats: &[bool], dropped: &[bool]) {
+        for row in 0..dropped.len() {
+            let part = match (repeats[row], dropped[row]) {
+                (true, _) => Part::Repeated,
+                (false, true) => Part::IncidentTicket,
+                (false, false) => Part::Incident,
+            };
+            self.count_part(self.incident_places[row].file, part);
+        }
     }
 
     fn lists_of(&self, row: u32) -> Vec<(ItemKind, u32)> {
@@ -127,15 +148,18 @@ impl Load<'_> {
         let mut rows = Vec::with_capacity(raw.len());
         for item in &raw {
             if item.row != NO_ROW && dropped[item.row as usize] {
+                self.count_part(item.file, Part::OfDropped);
                 continue;
             }
             let incident = row_of_key.get(item.incident as usize).copied().unwrap_or(NO_ROW);
             if incident == NO_ROW {
                 self.reject_involvement(item);
+                self.count_part(item.file, Part::Rejected);
                 continue;
             }
             let Some(concept) = concepts.of(self, item.kind, item.name) else {
                 self.warn_nameless(item);
+                self.count_part(item.file, Part::Nameless);
                 continue;
             };
             let row = incident as usize;
@@ -144,14 +168,15 @@ impl Load<'_> {
             if let Some(category) = item.category {
                 concepts.stated[concept as usize][category as usize] += 1;
             }
-            rows.push(InvolvementRow {
+            let row = InvolvementRow {
                 incident,
                 kind: item.kind,
                 name: concept,
                 raw: item.raw,
                 category: item.category.unwrap_or_default(),
                 known_risk: item.known_risk,
-            });
+            };
+            rows.push((row, item.file));
         }
         drop(raw);
         let raws =
@@ -159,22 +184,28 @@ impl Load<'_> {
         let (names, categories) = concepts.settle(&raws);
         let rank = ranks(&names);
         let mut rows = by_incident(rows, incidents.len());
-        for slice in rows.chunk_by_mut(|a, b| a.incident == b.incident) {
-            slice.sort_unstable_by(|a, b| {
+        for slice in rows.chunk_by_mut(|a, b| a.0.incident == b.0.incident) {
+            slice.sort_unstable_by(|(a, a_file), (b, b_file)| {
                 let key = |row: &InvolvementRow| (row.kind, rank[row.name as usize]);
-                key(a).cmp(&key(b)).then_with(|| raws.value(a.raw as usize).cmp(raws.value(b.raw as usize)))
+                key(a)
+                    .cmp(&key(b))
+                    .then_with(|| raws.value(a.raw as usize).cmp(raws.value(b.raw as usize)))
+                    .then_with(|| a_file.cmp(b_file))
             });
         }
-        rows.dedup_by(|later, kept| {
+        rows.dedup_by(|(later, file), (kept, _)| {
             let same = (later.incident, later.kind, later.name) == (kept.incident, kept.kind, kept.name);
             if same {
                 kept.known_risk = kept.known_risk.max(later.known_risk);
+                self.count_part(*file, Part::Repeated);
             }
             same
         });
-        for row in &mut rows {
+        for (row, file) in &mut rows {
             row.category = categories[row.name as usize];
+            self.count_part(*file, Part::Involvement);
         }
+        let rows = rows.into_iter().map(|(row, _)| row).collect();
         Involvements { rows, names, raws }
     }
 
@@ -313,6 +344,15 @@ fn ranks(names: &LargeStringArray) -> Vec<u32> {
     rank
 }
 
+/// Returns the input of each row in its new order.
+fn inputs_of(places: &[RowPlace], new_row: &[u32], rows: usize) -> Vec<u16> {
+    let mut inputs = vec![0; rows];
+    for (place, new) in places.iter().zip(new_row).filter(|(_, new)| **new != NO_ROW) {
+        inputs[*new as usize] = place.file;
+    }
+    inputs
+}
+
 /// Sorts incidents by occurred time, then id; returns the new row of each old one.
 fn sort_incidents(incidents: &Incidents, dropped: &[bool]) -> (Incidents, Vec<u32>) {
     let mut order = order_by_key_and_id(incidents.occurred_at.values(), &incidents.incident_id);
@@ -328,12 +368,12 @@ fn sort_incidents(incidents: &Incidents, dropped: &[bool]) -> (Incidents, Vec<u3
 }
 
 /// Puts items in the order of their incidents, in linear time.
-fn by_incident(rows: Vec<InvolvementRow>, incidents: usize) -> Vec<InvolvementRow> {
-    if rows.is_sorted_by_key(|row| row.incident) {
+fn by_incident(rows: Vec<(InvolvementRow, u16)>, incidents: usize) -> Vec<(InvolvementRow, u16)> {
+    if rows.is_sorted_by_key(|(row, _)| row.incident) {
         return rows;
     }
     let mut starts = vec![0usize; incidents + 1];
-    for row in &rows {
+    for (row, _) in &rows {
         starts[row.incident as usize + 1] += 1;
     }
     for i in 0..incidents {
@@ -341,7 +381,7 @@ fn by_incident(rows: Vec<InvolvementRow>, incidents: usize) -> Vec<InvolvementRo
     }
     let mut sorted = rows.clone();
     for row in rows {
-        let at = &mut starts[row.incident as usize];
+        let at = &mut starts[row.0.incident as usize];
         sorted[*at] = row;
         *at += 1;
     }

@@ -139,6 +139,9 @@ fn take_line(load: &mut Load<'_>, name: &str, line: u64, object: &Object) -> boo
                     _ => reject_value(load, below(String::new())),
                 }
             }
+            if records.is_empty() {
+                load.leave_out("answers that hold no record", line);
+            }
             return !records.is_empty();
         }
     }
