@@ -8,6 +8,7 @@ mod budget;
 mod cell;
 mod claims;
 mod columnar;
+mod concepts;
 mod csv;
 mod diagnostic;
 mod embedded_schema;

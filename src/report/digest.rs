@@ -98,8 +98,10 @@ impl<'a> View<'a> {
 /// When the period lies outside the history, or nothing is known of its incidents.
 pub fn digest(frames: &Frames, as_of: Instant, period: Period, options: &MetricOptions) -> Result<Digest> {
     let zone = &options.windows.zone;
-    let whole =
-        period.window(zone).ok_or_else(|| Error::usage(format!("{period} lies outside the calendar")))?;
+    let whole = period.window(zone).ok_or_else(|| {
+        Error::usage(format!("{period} lies outside the calendar"))
+            .hint("Name a period of the history, as in 2026-10.")
+    })?;
     let end = whole.end.min(as_of);
     let window = Window { start: whole.start, end };
     if window.start >= end {

@@ -102,7 +102,9 @@ fn read_lines(
         number += 1;
     }
     if taken == 0 && is_named {
-        return Err(Error::input("no line is a record of the plain format").at(Place::file(name)));
+        return Err(Error::input("no line is a record of the plain format")
+            .at(Place::file(name))
+            .hint("Records have incident_id and a time, or action_item_id and created_at."));
     }
     Ok(())
 }

@@ -45,6 +45,11 @@ impl Diff {
                 "Nothing changed: {when} and agree in their latest figures, hotspots and overdue action items."
             );
         }
+        format!("What changed from {before} to {now}: {}", self.summary())
+    }
+
+    /// Sums up what changed, as a sentence without its beginning.
+    pub(super) fn summary(&self) -> String {
         let mut parts = vec![self.figures_that_changed(), self.hotspots_that_changed()];
         parts.extend(self.overdue_that_changed());
         let settings = self.settings.len() as u64;
@@ -52,7 +57,7 @@ impl Diff {
             let verb = words::verb(settings, "differs", "differ");
             parts.push(format!("{} {verb}", words::plural(settings, "setting")));
         }
-        format!("What changed from {before} to {now}: {}.", parts.join("; "))
+        parts.join("; ") + "."
     }
 
     fn figures_that_changed(&self) -> String {
@@ -82,13 +87,13 @@ impl Diff {
     fn hotspots_that_changed(&self) -> String {
         let counted = |fate: Fate| {
             let n = self.hotspots.iter().filter(|change| change.fate == fate).count() as u64;
-            (n > 0).then(|| format!("{} {}", words::count(n), fate.words()))
+            (n > 0).then_some((n, fate.words()))
         };
-        let counts: Vec<String> = Fate::ALL.into_iter().filter_map(counted).collect();
-        if counts.is_empty() {
-            return "no hotspot changed".to_owned();
-        }
-        format!("of the hotspots {}", words::list(&counts))
+        let mut counts = Fate::ALL.into_iter().filter_map(counted);
+        let Some((n, first)) = counts.next() else { return "no hotspot changed".to_owned() };
+        let mut said = vec![words::plural(n, &format!("{first} hotspot"))];
+        said.extend(counts.map(|(n, word)| format!("{} {word}", words::count(n))));
+        words::list(&said)
     }
 
     fn overdue_that_changed(&self) -> Option<String> {

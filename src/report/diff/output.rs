@@ -74,11 +74,11 @@ impl Diff {
     /// Renders Markdown for a comment.
     #[must_use]
     pub fn markdown(&self) -> String {
-        let headline = escaped(&self.headline());
         let headline = if self.is_unchanged() {
-            format!("{headline}\n")
+            format!("{}\n", escaped(&self.headline()))
         } else {
-            format!("## What changed from {} to {}\n\n{headline}\n", self.before.date(), self.now.date())
+            let summary = escaped(&words::sentence(&self.summary()));
+            format!("## What changed from {} to {}\n\n{summary}\n", self.before.date(), self.now.date())
         };
         self.render(escaped, headline, ["\n### ", "\n\n"], "- ")
     }
