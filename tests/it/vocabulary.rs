@@ -103,6 +103,16 @@ fn init_writes_files_that_load_again_and_replaces_none_unasked() {
     for name in ["cofactor.toml", "taxonomy.toml"] {
         assert!(read(input.path(), name).starts_with('#'), "{name}");
     }
+    let settings = read(input.path(), "cofactor.toml");
+    for line in [
+        "[map.tickets]",
+        "# constants = {",
+        "# delimiters = {",
+        "# values.severity = {",
+        "[map.tickets.columns]",
+    ] {
+        assert!(settings.contains(&format!("\n{line}")), "{line}:\n{settings}");
+    }
     // Every name is known then, and those that the starter taxonomy reads have its category.
     let mut expected = before.replace("false", "true");
     for name in ["missing timeout", "Missing time-outs", "missing timeouts", "disk-full"] {

@@ -94,6 +94,12 @@ const MAPPING: &str = r#"
 # values.severity = { "1 - Critical" = 1, "*" = 3 }
 "#;
 
+/// What a mapping may hold besides its columns.
+const MORE_OF_A_MAPPING: &str = r#"# constants = { source = "desk" }
+# delimiters = { systems = ", " }
+# values.severity = { "1 - Critical" = 1, "*" = 3 }
+"#;
+
 /// Spells the settings; every key that is not needed is commented out and shows its default.
 pub(super) fn text(
     names: &[String],
@@ -160,6 +166,7 @@ fn mapping(text: &mut String, table: &Unknown, keys: &mut Vec<String>) {
     let _ = writeln!(text, "{mark}[map.{key}]");
     let _ = writeln!(text, "{mark}files = [{}]", quoted(base));
     let _ = writeln!(text, "{mark}table = {}", quoted(guess.table.name()));
+    text.push_str(MORE_OF_A_MAPPING);
     let _ = writeln!(text, "{mark}[map.{key}.columns]");
     for (ours, theirs) in &guess.columns {
         let _ = writeln!(text, "{mark}{ours} = {}", quoted(theirs));
