@@ -62,11 +62,10 @@ pub(super) fn read(written: &Spanned<String>, text: &str, file: &str) -> Result<
     let word = rest.take(|c| !c.is_whitespace());
     let when = rest.take(|c| !c.is_whitespace());
     match (word.text, when.text) {
-        ("", _) => {}
         ("when", "") => {
             return wrong("`when` has no condition".to_owned(), span(&word), "It is value or clear.");
         }
-        ("when", _) => {}
+        ("" | "when", _) => {}
         (other, _) => {
             let hint = "Only `when clear` may follow the number; write a table [[gate]] for `undefined`.";
             return wrong(format!("`{other}` is not understood"), span(&word), hint);
@@ -87,7 +86,7 @@ pub(super) fn read(written: &Spanned<String>, text: &str, file: &str) -> Result<
     })
 }
 
-impl<'l> Part<'l> {
+impl Part<'_> {
     /// Takes characters off the start, behind spaces.
     fn take(&mut self, is_part: impl Fn(char) -> bool) -> Self {
         let trimmed = self.text.trim_start();
