@@ -114,12 +114,14 @@ impl Error {
     #[must_use]
     pub fn output(message: impl Into<String>) -> Self {
         Self::new(ErrorKind::Output, message)
+            .hint("Look whether there is space to write to, or try another format.")
     }
 
-    /// Makes an I/O error about a named file.
+    /// Makes an I/O error about a named file, with what mostly helps.
     #[must_use]
     pub fn io(action: &str, file: impl Into<String>, source: std::io::Error) -> Self {
         let mut error = Self::new(ErrorKind::Io, format!("cannot {action}: {source}"));
+        error.hint = Some(io_hint(matches!(action, "open" | "read" | "decompress"), &source).to_owned());
         error.place = Some(Box::new(Place::file(file)));
         error.source = Some(Box::new(source));
         error
@@ -153,5 +155,26 @@ impl Error {
             .as_ref()
             .and_then(|source| source.downcast_ref::<std::io::Error>())
             .is_some_and(|error| error.kind() == std::io::ErrorKind::BrokenPipe)
+    }
+}
+
+/// Says what to try when the operating system refuses to read or to write, or what was read breaks off.
+fn io_hint(is_reading: bool, source: &std::io::Error) -> &'static str {
+    use std::io::ErrorKind as Io;
+    match (source.kind(), is_reading) {
+        (Io::NotFound, true) => "Check the name; a path starts in the working folder.",
+        (Io::NotFound, false) => "Make the folder first, or name one that exists.",
+        (Io::IsADirectory, true) => "This is a folder: name a file in it.",
+        (Io::IsADirectory, false) => "This is a folder: name a file to write.",
+        (Io::NotADirectory, _) => "A part of the path is a file and no folder: check the name.",
+        (Io::PermissionDenied, true) => "Ask for the right to read it, or copy it to a place of yours.",
+        (Io::PermissionDenied | Io::ReadOnlyFilesystem, _) => "Choose a place that you may write to.",
+        (Io::StorageFull | Io::QuotaExceeded, _) => "Make space, or choose another disk.",
+        // What the decoders of gzip and zstd say of a file that breaks off or has wrong bytes.
+        (Io::UnexpectedEof | Io::InvalidData | Io::InvalidInput | Io::Other, true) => {
+            "The file is cut short or damaged: export or copy it again."
+        }
+        (_, true) => "Check that the file can be read, and try again.",
+        (_, false) => "Check that the place can be written to, or choose another.",
     }
 }

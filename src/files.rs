@@ -188,7 +188,11 @@ pub fn total_size(exports: &[Export]) -> u64 {
 /// # Errors
 /// When it cannot be read or is not UTF-8.
 pub fn read_text(path: &Path) -> Result<String> {
-    fs::read_to_string(path).map_err(|error| Error::io("read", shown(path), error))
+    fs::read_to_string(path).map_err(|error| {
+        let is_no_text = error.kind() == io::ErrorKind::InvalidData;
+        let error = Error::io("read", shown(path), error);
+        if is_no_text { error.hint("Save it as UTF-8.") } else { error }
+    })
 }
 
 /// Reads a whole file, or standard input for `-`.
@@ -235,10 +239,10 @@ impl OutputFolder {
     /// # Errors
     /// When the target exists and is not ours, or the working folder cannot be made.
     pub fn create(target: &Path, force: bool) -> Result<Self> {
-        let name = target
-            .file_name()
-            .filter(|_| target.components().next().is_some())
-            .ok_or_else(|| Error::usage(format!("`{}` is no name of a folder to write", shown(target))))?;
+        let name = target.file_name().filter(|_| target.components().next().is_some()).ok_or_else(|| {
+            Error::usage(format!("`{}` is no name of a folder to write", shown(target)))
+                .hint("Name a new folder, as in report.")
+        })?;
         if let Ok(metadata) = fs::metadata(target) {
             let is_empty = || fs::read_dir(target).is_ok_and(|mut entries| entries.next().is_none());
             if !metadata.is_dir() || !(is_earlier_report(target) || is_empty() || force) {
@@ -340,8 +344,10 @@ pub fn write_file(path: &Path, write: impl FnOnce(&mut dyn Write) -> Result<()>)
         let mut target = io::BufWriter::new(File::options().write(true).open(path).map_err(failed)?);
         return write(&mut target).and_then(|()| target.flush().map_err(failed));
     }
-    let name =
-        path.file_name().ok_or_else(|| Error::usage(format!("`{}` is no name of a file", shown(path))))?;
+    let name = path.file_name().ok_or_else(|| {
+        Error::usage(format!("`{}` is no name of a file", shown(path)))
+            .hint("Name a file to write, as in hotspots.csv.")
+    })?;
     let working = path.with_file_name(format!(".{}.cofactor-new", name.to_string_lossy()));
     let mut file = io::BufWriter::new(File::create(&working).map_err(failed)?);
     let written = write(&mut file).and_then(|()| file.flush().map_err(failed));

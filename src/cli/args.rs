@@ -40,7 +40,7 @@ pub(super) enum Command {
     Backtest(Backtest),
     /// Hold the latest window against the limits of cofactor.toml; exit 1 when one is exceeded.
     Gate(Gate),
-    /// What changed between the report.json of two reports.
+    /// What changed between two reports, each a folder or its report.json.
     Diff(Diff),
     /// A newsletter of a month, a quarter or a year: its postmortems in two paragraphs each.
     Digest(Digest),

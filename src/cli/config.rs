@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use toml::Spanned;
 
-use super::limits::ConfigLimit;
+use super::limits::{WrittenLimit, limit};
 use super::postmortems::ConfigPostmortems;
 use super::settings::{half_life, half_life_of, named};
 use crate::error::{Error, Place, Result};
@@ -41,7 +41,7 @@ pub(super) struct Config {
     #[serde(skip)]
     pub mappings: Vec<Mapping>,
     #[serde(default)]
-    gate: Vec<ConfigLimit>,
+    gate: Vec<Spanned<WrittenLimit>>,
     /// The limits, checked.
     #[serde(skip)]
     pub limits: Vec<Limit>,
@@ -115,9 +115,12 @@ impl Config {
             // The message lists the keys of the table that the unknown one stands in.
             let known: Vec<&str> = message.split('`').skip(3).step_by(2).collect();
             let keys = if known.is_empty() { KEYS.to_vec() } else { known };
-            let hint = match unknown.and_then(|key| nearest(key, &keys)) {
-                Some(key) => format!("Did you mean `{key}`?"),
-                None => format!("Keys are {}.", keys.join(", ")),
+            let hint = match unknown.map(|key| nearest(key, &keys)) {
+                Some(Some(key)) => format!("Did you mean `{key}`?"),
+                Some(None) => format!("Keys are {}.", keys.join(", ")),
+                None => {
+                    "`cofactor init` writes a file with every key and how its value is written.".to_owned()
+                }
             };
             Error::usage(message.clone()).at(toml_place(text, file, error.span())).hint(hint)
         })?;
@@ -128,7 +131,8 @@ impl Config {
         config.half_life =
             config.half_life_days.as_ref().map(|written| half_life_days(written, &place)).transpose()?;
         config.quality = config.postmortems.check(text, file)?;
-        config.limits = config.gate.iter().map(|limit| limit.check(text, file)).collect::<Result<_>>()?;
+        config.limits =
+            config.gate.iter().map(|written| limit(written, text, file)).collect::<Result<_>>()?;
         Ok(config)
     }
 }

@@ -1,6 +1,12 @@
-//! `[[gate]]` of the settings file, checked.
+//! `gate` of the settings file, checked: tables `[[gate]]`, or a list of lines.
 
-use serde::Deserialize;
+mod short;
+
+use std::fmt;
+
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{MapAccess, Visitor};
+use serde::{Deserialize, Deserializer};
 use toml::Spanned;
 
 use super::config::nearest;
@@ -8,12 +14,18 @@ use crate::error::{Error, Result};
 use crate::ingest::toml_place;
 use crate::report::{Bound, Limit, When, interval_columns, is_share, limit_columns};
 
-/// One limit as written.
+/// One limit as written, in either form.
+#[derive(Debug)]
+pub(super) enum WrittenLimit {
+    /// A table.
+    Table(ConfigLimit),
+    /// A line such as `on_time_ratio >= 0.7`.
+    Line(String),
+}
+
+/// One limit as a table.
 #[derive(Debug, Deserialize)]
-#[serde(
-    deny_unknown_fields,
-    expecting = "a table: [[gate]], then column = \"on_time_ratio\" and at_least = 0.7 or at_most"
-)]
+#[serde(deny_unknown_fields)]
 pub(super) struct ConfigLimit {
     column: Spanned<String>,
     at_least: Option<Spanned<f64>>,
@@ -22,9 +34,44 @@ pub(super) struct ConfigLimit {
     undefined: Option<Spanned<String>>,
 }
 
+/// Tells the two forms apart.
+struct EitherForm;
+
+impl<'de> Visitor<'de> for EitherForm {
+    type Value = WrittenLimit;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a limit: \"on_time_ratio >= 0.7\", or a table with column and at_least or at_most")
+    }
+
+    fn visit_str<E: serde::de::Error>(self, line: &str) -> std::result::Result<Self::Value, E> {
+        Ok(WrittenLimit::Line(line.to_owned()))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> std::result::Result<Self::Value, A::Error> {
+        ConfigLimit::deserialize(MapAccessDeserializer::new(map)).map(WrittenLimit::Table)
+    }
+}
+
+impl<'de> Deserialize<'de> for WrittenLimit {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Self, D::Error> {
+        deserializer.deserialize_any(EitherForm)
+    }
+}
+
+/// Checks a limit of a settings file, whose text tells the places of mistakes.
+pub(super) fn limit(written: &Spanned<WrittenLimit>, text: &str, file: &str) -> Result<Limit> {
+    match written.get_ref() {
+        WrittenLimit::Table(limit) => limit.check(text, file),
+        WrittenLimit::Line(line) => {
+            short::read(&Spanned::new(written.span(), line.clone()), text, file)?.check(text, file)
+        }
+    }
+}
+
 impl ConfigLimit {
-    /// Checks a limit of a settings file, whose text tells the places of mistakes.
-    pub fn check(&self, text: &str, file: &str) -> Result<Limit> {
+    /// Checks a limit, wherever its parts stand.
+    fn check(&self, text: &str, file: &str) -> Result<Limit> {
         let place = |span: std::ops::Range<usize>| toml_place(text, file, Some(span));
         let written = self.column.get_ref();
         let column = limit_columns().find(|column| column == written).ok_or_else(|| {
@@ -86,9 +133,11 @@ impl ConfigLimit {
                 .hint("It is value or clear.")),
             Some(When::Clear) if !interval_columns().any(|other| other == column) => {
                 let columns: Vec<&str> = interval_columns().collect();
+                let meant = nearest(column, &columns)
+                    .map_or_else(String::new, |other| format!("Did you mean `{other}`? "));
                 Err(Error::usage(format!("`{column}` has no interval, which `clear` needs"))
                     .at(place(written.span()))
-                    .hint(format!("Those with one are {}.", columns.join(", "))))
+                    .hint(format!("{meant}The columns with one are {}.", columns.join(", "))))
             }
             Some(when) => Ok(when),
         }

@@ -54,8 +54,11 @@ fn usage_error(error: &clap::Error, wants_json: bool) -> ExitCode {
     }
     if wants_json {
         let text = error.render().to_string();
-        let message = text.lines().next().unwrap_or_default().trim_start_matches("error: ").to_owned();
-        output::print_error(&Error::new(ErrorKind::Usage, message), true);
+        let mut lines = text.lines();
+        let message = lines.next().unwrap_or_default().trim_start_matches("error: ").to_owned();
+        let rest = lines.map(str::trim).filter(|line| !line.is_empty());
+        let hint: Vec<&str> = rest.filter(|line| !line.starts_with("Usage:")).collect();
+        output::print_error(&Error::new(ErrorKind::Usage, message).hint(hint.join(" ")), true);
     } else {
         let _ = error.print();
     }

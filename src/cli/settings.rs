@@ -260,7 +260,9 @@ fn instant(text: &str, zone: &TimeZone) -> Result<Instant> {
 }
 
 pub(super) fn span(text: &str) -> Result<Span> {
-    text.parse().map_err(|message: String| Error::usage(message))
+    text.parse().map_err(|message: String| {
+        Error::usage(message).hint("Spans are days, weeks, months, quarters or years.")
+    })
 }
 
 pub(super) fn fixed_span(text: &str) -> Result<i64> {

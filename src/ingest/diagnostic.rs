@@ -30,6 +30,7 @@ pub struct Diagnostics {
     files: Pool,
     /// The place and the values of each message, one behind the other.
     bytes: Vec<u8>,
+    rejects: u64,
 }
 
 /// What messages have in common.
@@ -70,6 +71,7 @@ impl Diagnostics {
         message: impl Into<Message<'m>>,
         hint: &'static str,
     ) {
+        self.rejects += 1;
         self.push(Level::Reject, code, place, &message.into(), hint);
     }
 
@@ -137,6 +139,11 @@ impl Diagnostics {
             }
         }
         self.entries.push(Entry { kind, file, start });
+    }
+
+    /// Returns how many rows were rejected so far.
+    pub(super) fn rejects(&self) -> u64 {
+        self.rejects
     }
 
     /// Lists the messages by file, line, column and code.

@@ -9,6 +9,7 @@ use rustc_hash::{FxBuildHasher, FxHashSet};
 use super::join::JoinSummary;
 use super::load::Load;
 use super::message::Message;
+use super::part::Part;
 use crate::frame::{ActionItems, Incidents, NO_ROW};
 
 impl Load<'_> {
@@ -18,10 +19,13 @@ impl Load<'_> {
         &mut self,
         incidents: &Incidents,
         row_of_key: &[u32],
-    ) -> (ActionItems, JoinSummary) {
+    ) -> (ActionItems, Vec<u16>, JoinSummary) {
         let mut table = std::mem::take(&mut self.action_items).finish();
         let dropped = self.repeated_action_items(&table);
         let mut places = std::mem::take(&mut self.action_places);
+        for row in &dropped {
+            self.count_part(places[*row as usize].file, Part::Repeated);
+        }
         let mut summary = JoinSummary::default();
         if let Some(joined) = self.join(&table, &places, &dropped, (incidents, row_of_key)) {
             table = table.joined(&joined.rows);
@@ -55,7 +59,11 @@ impl Load<'_> {
             }
         }
         table.incident = UInt32Array::from(incident);
-        (table, summary)
+        let inputs: Vec<u16> = places.iter().map(|place| place.file).collect();
+        for file in &inputs {
+            self.count_part(*file, Part::ActionItem);
+        }
+        (table, inputs, summary)
     }
 
     fn repeated_action_items(&mut self, table: &ActionItems) -> FxHashSet<u32> {

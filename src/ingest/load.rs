@@ -10,6 +10,7 @@ use super::input_format::InputFormat;
 use super::join::{JoinOptions, Joins};
 use super::local_time::DateOrder;
 use super::mapping::Mapping;
+use super::part::{Part, Parts};
 use super::pool::Pool;
 use super::retrospective::Retrospective;
 use super::table::Table;
@@ -58,8 +59,10 @@ pub struct InputSummary {
     pub records: u64,
     /// What records of other tools it holds, and how many.
     pub kinds: Vec<(&'static str, u64)>,
-    /// What its records became: incidents, involvements, action items, issues of a tracker, retrospectives.
-    pub became: [u64; 5],
+    /// How many list values and items its records hold within that count for themselves.
+    pub within: u64,
+    /// What became of the records and of what they hold within, which these sum to.
+    pub parts: Parts,
     /// The hexadecimal SHA-256 of its content, once it is known.
     pub sha256: Option<String>,
 }
@@ -181,9 +184,24 @@ impl<'o> Load<'o> {
             table,
             records: 0,
             kinds: Vec::new(),
-            became: [0; 5],
+            within: 0,
+            parts: Parts::default(),
             sha256: None,
         });
+    }
+
+    /// Counts what became of a record of an input.
+    pub(super) fn count_part(&mut self, file: u16, part: Part) {
+        if let Some(input) = self.inputs.get_mut(usize::from(file)) {
+            input.parts.add(part, 1);
+        }
+    }
+
+    /// Counts a value or an item that a record of an input holds.
+    pub(super) fn count_within(&mut self, file: u16) {
+        if let Some(input) = self.inputs.get_mut(usize::from(file)) {
+            input.within += 1;
+        }
     }
 
     pub(super) fn count_record(&mut self) {

@@ -1,18 +1,17 @@
 //! From what a load gathered to the three tables: repeated ids, unknown incidents, names, order.
 
 use arrow_array::{Array, LargeStringArray, UInt32Array};
-use rustc_hash::FxHashMap;
 
 use super::Loaded;
+use super::concepts::Concepts;
 use super::load::{Load, RawInvolvement, RowPlace};
 use super::message::Message;
-use super::name::fold_name;
-use super::taxonomy::Term;
+use super::part::Part;
 use crate::error::{Place, Result};
 use crate::frame::{
     ActionItems, Frames, Incidents, InvolvementRow, Involvements, NO_ROW, order_by_key_and_id,
 };
-use crate::model::{Category, Instant, ItemKind};
+use crate::model::{Instant, ItemKind};
 
 impl Load<'_> {
     /// Makes the tables.
@@ -34,15 +33,18 @@ impl Load<'_> {
         let incidents = std::mem::take(&mut self.incidents).finish();
         let repeated = std::mem::take(&mut self.repeated_incidents);
         let mut dropped = self.settle_incidents(&incidents, &repeated);
+        let repeats = dropped.clone();
         self.drop_incident_tickets(&incidents, &mut dropped);
+        self.count_incidents(&repeats, &dropped);
         let (mut incidents, new_row) = sort_incidents(&incidents, &dropped);
+        let incident_inputs = inputs_of(&self.incident_places, &new_row, incidents.len());
         let row_of_key: Vec<u32> = self
             .row_of_key
             .iter()
             .map(|row| if *row == NO_ROW { NO_ROW } else { new_row[*row as usize] })
             .collect();
         self.settle_retrospectives(&mut incidents, &row_of_key);
-        let (action_items, joins) = self.settle_action_items(&incidents, &row_of_key);
+        let (action_items, action_item_inputs, joins) = self.settle_action_items(&incidents, &row_of_key);
         let as_of = match self.options.as_of {
             Some(as_of) => as_of,
             // Without any fact there is no figure either, so any instant serves.
@@ -54,6 +56,8 @@ impl Load<'_> {
             frames: Frames { incidents, involvements, action_items },
             as_of,
             inputs: self.inputs,
+            incident_inputs,
+            action_item_inputs,
             free_texts: self.free_texts,
             diagnostics: self.diagnostics,
             joins,
@@ -63,6 +67,9 @@ impl Load<'_> {
     /// Tells of records that are neither incident nor action item, once a file and reason.
     fn note_left_out(&mut self) {
         for ((_, reason), (count, first)) in std::mem::take(&mut self.joins.left_out) {
+            if let Some(input) = self.inputs.get_mut(usize::from(first.file)) {
+                input.parts.add(Part::LeftOut, count);
+            }
             let place = self.place_of(first);
             let message = format!("{count} records are left out: {reason}");
             self.diagnostics.note("left_out", place, message, "Nothing to do.");
@@ -85,6 +92,18 @@ impl Load<'_> {
             }
         }
         dropped
+    }
+
+    /// Counts what became of every row of an incident.
+    fn count_incidents(&mut self, repeats: &[bool], dropped: &[bool]) {
+        for row in 0..dropped.len() {
+            let part = match (repeats[row], dropped[row]) {
+                (true, _) => Part::Repeated,
+                (false, true) => Part::IncidentTicket,
+                (false, false) => Part::Incident,
+            };
+            self.count_part(self.incident_places[row].file, part);
+        }
     }
 
     fn lists_of(&self, row: u32) -> Vec<(ItemKind, u32)> {
@@ -127,15 +146,18 @@ impl Load<'_> {
         let mut rows = Vec::with_capacity(raw.len());
         for item in &raw {
             if item.row != NO_ROW && dropped[item.row as usize] {
+                self.count_part(item.file, Part::OfDropped);
                 continue;
             }
             let incident = row_of_key.get(item.incident as usize).copied().unwrap_or(NO_ROW);
             if incident == NO_ROW {
                 self.reject_involvement(item);
+                self.count_part(item.file, Part::Rejected);
                 continue;
             }
             let Some(concept) = concepts.of(self, item.kind, item.name) else {
                 self.warn_nameless(item);
+                self.count_part(item.file, Part::Nameless);
                 continue;
             };
             let row = incident as usize;
@@ -144,14 +166,15 @@ impl Load<'_> {
             if let Some(category) = item.category {
                 concepts.stated[concept as usize][category as usize] += 1;
             }
-            rows.push(InvolvementRow {
+            let row = InvolvementRow {
                 incident,
                 kind: item.kind,
                 name: concept,
                 raw: item.raw,
                 category: item.category.unwrap_or_default(),
                 known_risk: item.known_risk,
-            });
+            };
+            rows.push((row, item.file));
         }
         drop(raw);
         let raws =
@@ -159,22 +182,28 @@ impl Load<'_> {
         let (names, categories) = concepts.settle(&raws);
         let rank = ranks(&names);
         let mut rows = by_incident(rows, incidents.len());
-        for slice in rows.chunk_by_mut(|a, b| a.incident == b.incident) {
-            slice.sort_unstable_by(|a, b| {
+        for slice in rows.chunk_by_mut(|a, b| a.0.incident == b.0.incident) {
+            slice.sort_unstable_by(|(a, a_file), (b, b_file)| {
                 let key = |row: &InvolvementRow| (row.kind, rank[row.name as usize]);
-                key(a).cmp(&key(b)).then_with(|| raws.value(a.raw as usize).cmp(raws.value(b.raw as usize)))
+                key(a)
+                    .cmp(&key(b))
+                    .then_with(|| raws.value(a.raw as usize).cmp(raws.value(b.raw as usize)))
+                    .then_with(|| a_file.cmp(b_file))
             });
         }
-        rows.dedup_by(|later, kept| {
+        rows.dedup_by(|(later, file), (kept, _)| {
             let same = (later.incident, later.kind, later.name) == (kept.incident, kept.kind, kept.name);
             if same {
                 kept.known_risk = kept.known_risk.max(later.known_risk);
+                self.count_part(*file, Part::Repeated);
             }
             same
         });
-        for row in &mut rows {
+        for (row, file) in &mut rows {
             row.category = categories[row.name as usize];
+            self.count_part(*file, Part::Involvement);
         }
+        let rows = rows.into_iter().map(|(row, _)| row).collect();
         Involvements { rows, names, raws }
     }
 
@@ -201,107 +230,6 @@ impl Load<'_> {
     }
 }
 
-/// Items by kind and folded canonical name, while their shown names are settled.
-struct Concepts {
-    /// The concept of each text as each kind, [`UNSEEN`] or [`NAMELESS`].
-    by_raw: [Vec<u32>; 3],
-    by_folded: FxHashMap<(ItemKind, String), u32>,
-    canonical: Vec<Option<String>>,
-    category: Vec<Option<Category>>,
-    /// How often each text comes as each kind, in the population and anywhere.
-    spellings: [Vec<(u64, u64)>; 3],
-    stated: Vec<[u64; 5]>,
-}
-
-/// A text that was not looked at yet.
-const UNSEEN: u32 = u32::MAX;
-/// A text that is no name.
-const NAMELESS: u32 = u32::MAX - 1;
-
-impl Concepts {
-    fn new(texts: usize) -> Self {
-        Self {
-            by_raw: std::array::from_fn(|_| vec![UNSEEN; texts]),
-            by_folded: FxHashMap::default(),
-            canonical: Vec::new(),
-            category: Vec::new(),
-            spellings: std::array::from_fn(|_| vec![(0, 0); texts]),
-            stated: Vec::new(),
-        }
-    }
-
-    fn of(&mut self, load: &Load<'_>, kind: ItemKind, raw: u32) -> Option<u32> {
-        let mut concept = self.by_raw[kind as usize][raw as usize];
-        if concept == UNSEEN {
-            let folded = fold_name(load.texts.text(raw));
-            concept = if folded.is_empty() {
-                NAMELESS
-            } else {
-                let term = load.options.taxonomy.find(kind, &folded);
-                self.by_name(kind, folded, term)
-            };
-            self.by_raw[kind as usize][raw as usize] = concept;
-        }
-        (concept != NAMELESS).then_some(concept)
-    }
-
-    fn by_name(&mut self, kind: ItemKind, folded: String, term: Option<&Term>) -> u32 {
-        let key = (kind, term.map_or(folded, |term| fold_name(&term.name)));
-        let next = self.canonical.len() as u32;
-        let id = *self.by_folded.entry(key).or_insert(next);
-        if id == next {
-            self.canonical.push(term.map(|term| term.name.clone()));
-            self.category.push(term.and_then(|term| term.category));
-            self.stated.push([0; 5]);
-        }
-        id
-    }
-
-    fn count(&mut self, kind: ItemKind, raw: u32, counts: bool) {
-        let entry = &mut self.spellings[kind as usize][raw as usize];
-        entry.0 += u64::from(counts);
-        entry.1 += 1;
-    }
-
-    /// Returns the name shown and the category of every concept.
-    ///
-    /// The name is the canonical one, else the most frequent spelling in the population, then anywhere, then the
-    /// first in byte order; the category is the taxonomy's, else the one stated most often.
-    fn settle(self, raws: &LargeStringArray) -> (LargeStringArray, Vec<Category>) {
-        let mut best: Vec<Option<((u64, u64), &str)>> = vec![None; self.canonical.len()];
-        for (of_kind, counts) in self.by_raw.iter().zip(&self.spellings) {
-            for (raw, (concept, count)) in of_kind.iter().zip(counts).enumerate() {
-                if *concept >= NAMELESS || count.1 == 0 {
-                    continue;
-                }
-                let text = raws.value(raw);
-                let best = &mut best[*concept as usize];
-                if best.is_none_or(|(most, first)| *count > most || (*count == most && text < first)) {
-                    *best = Some((*count, text));
-                }
-            }
-        }
-        let names =
-            self.canonical.iter().zip(&best).map(|(canonical, best)| {
-                canonical.as_deref().or(best.map(|(_, text)| text)).unwrap_or_default()
-            });
-        let names = LargeStringArray::from_iter_values(names);
-        let stated = self.stated.iter().map(|counts| {
-            let known = &counts[..Category::Unknown as usize];
-            let most = known.iter().max().copied().filter(|most| *most > 0);
-            most.and_then(|most| known.iter().position(|count| *count == most))
-                .map(|index| Category::ALL[index])
-        });
-        let categories = self
-            .category
-            .iter()
-            .zip(stated)
-            .map(|(known, stated)| known.or(stated).unwrap_or_default())
-            .collect();
-        (names, categories)
-    }
-}
-
 /// Returns the place of each name in the order of names, then numbers.
 fn ranks(names: &LargeStringArray) -> Vec<u32> {
     let mut order: Vec<u32> = (0..names.len() as u32).collect();
@@ -311,6 +239,15 @@ fn ranks(names: &LargeStringArray) -> Vec<u32> {
         rank[concept as usize] = place;
     }
     rank
+}
+
+/// Returns the input of each row in its new order.
+fn inputs_of(places: &[RowPlace], new_row: &[u32], rows: usize) -> Vec<u16> {
+    let mut inputs = vec![0; rows];
+    for (place, new) in places.iter().zip(new_row).filter(|(_, new)| **new != NO_ROW) {
+        inputs[*new as usize] = place.file;
+    }
+    inputs
 }
 
 /// Sorts incidents by occurred time, then id; returns the new row of each old one.
@@ -328,12 +265,12 @@ fn sort_incidents(incidents: &Incidents, dropped: &[bool]) -> (Incidents, Vec<u3
 }
 
 /// Puts items in the order of their incidents, in linear time.
-fn by_incident(rows: Vec<InvolvementRow>, incidents: usize) -> Vec<InvolvementRow> {
-    if rows.is_sorted_by_key(|row| row.incident) {
+fn by_incident(rows: Vec<(InvolvementRow, u16)>, incidents: usize) -> Vec<(InvolvementRow, u16)> {
+    if rows.is_sorted_by_key(|(row, _)| row.incident) {
         return rows;
     }
     let mut starts = vec![0usize; incidents + 1];
-    for row in &rows {
+    for (row, _) in &rows {
         starts[row.incident as usize + 1] += 1;
     }
     for i in 0..incidents {
@@ -341,7 +278,7 @@ fn by_incident(rows: Vec<InvolvementRow>, incidents: usize) -> Vec<InvolvementRo
     }
     let mut sorted = rows.clone();
     for row in rows {
-        let at = &mut starts[row.incident as usize];
+        let at = &mut starts[row.0.incident as usize];
         sorted[*at] = row;
         *at += 1;
     }

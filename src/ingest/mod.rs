@@ -8,6 +8,7 @@ mod budget;
 mod cell;
 mod claims;
 mod columnar;
+mod concepts;
 mod csv;
 mod diagnostic;
 mod embedded_schema;
@@ -28,6 +29,7 @@ mod name;
 mod outcome;
 mod packed;
 mod pages;
+mod part;
 mod patterns;
 mod plain;
 mod pool;
@@ -53,6 +55,7 @@ pub use mapping::{GuessedMapping, Mapping, MappingEntry, guess_mapping, read_hea
 pub use message::{Message, Stated};
 pub use name::fold_name;
 
+pub use part::{Part, Parts};
 pub use patterns::Match;
 pub use read::Input;
 pub use table::Table;
@@ -74,6 +77,10 @@ pub struct Loaded {
     pub as_of: Instant,
     /// What each input was taken for.
     pub inputs: Vec<InputSummary>,
+    /// The number of the input that each row of the incidents comes from.
+    pub incident_inputs: Vec<u16>,
+    /// The number of the input that each row of the action items comes from.
+    pub action_item_inputs: Vec<u16>,
     /// Free text that items were read from.
     pub free_texts: Vec<FreeText>,
     /// What was wrong.

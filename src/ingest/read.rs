@@ -11,6 +11,7 @@ use super::input_format::{InputFormat, Reader};
 use super::load::Load;
 use super::mapping::Mapping;
 use super::message::Message;
+use super::part::Part;
 use super::recode::Recoder;
 use super::record::{FieldValues, Fields, RecordCells};
 use super::table::Table;
@@ -36,23 +37,29 @@ impl Load<'_> {
     /// # Errors
     /// When it cannot be read, when it breaks off, or when the user named it and it is no export.
     pub fn read(&mut self, input: Input) -> Result<()> {
-        let rows = |load: &Self| {
-            let issues = load.joins.issues.len();
-            let items = load.action_items.len() - issues;
-            let incidents = load.incidents.len() as usize;
-            [incidents, load.involvements.len(), items, issues, load.retrospectives.len()]
-                .map(|rows| rows as u64)
+        // Every record, and every value or item within one, becomes a row, is rejected, or is left out for a reason.
+        let came = |load: &Self| {
+            let rows = load.incidents.len() as usize
+                + load.involvements.len()
+                + load.action_items.len()
+                + load.retrospectives.len();
+            (rows as u64, load.diagnostics.rejects())
         };
-        let before = rows(self);
+        let (inputs, before) = (self.inputs.len(), came(self));
         let (slot, name) = (ExcessSlot::default(), input.name.clone());
         self.read_content(input, &slot).map_err(|error| match slot.get() {
             // Whatever the reader of the format made of it, this is why it broke off.
             Some(excess) => excess.error(&name),
             None => error,
         })?;
-        let after = rows(self);
-        if let Some(summary) = self.inputs.last_mut() {
-            summary.became = std::array::from_fn(|table| after[table] - before[table]);
+        let after = came(self);
+        if let Some(summary) = self.inputs.get_mut(inputs) {
+            let file = u16::try_from(inputs).unwrap_or(u16::MAX);
+            let of_file = self.joins.left_out.range((file, "")..);
+            let left_out: u64 = of_file.map(|(_, (records, _))| records).sum();
+            let rejected = after.1 - before.1;
+            summary.parts.add(Part::Rejected, rejected);
+            summary.within = (after.0 - before.0 + rejected + left_out).saturating_sub(summary.records);
         }
         Ok(())
     }

@@ -8,6 +8,7 @@ use super::free_text::{FreeText, TextMatch};
 use super::join::{IncidentNames, normalized};
 use super::load::{Load, RawInvolvement, RowPlace};
 use super::message::Message;
+use super::part::Part;
 use crate::frame::column::instants;
 use crate::frame::{Incidents, NO_ROW};
 use crate::model::{Category, Instant, ItemKind};
@@ -138,13 +139,16 @@ impl Load<'_> {
                 );
                 let hint = "Add the export that holds the incident.";
                 self.diagnostics.reject("unknown_incident", place, message, hint);
+                self.count_part(retrospective.place.file, Part::Rejected);
                 continue;
             };
+            self.count_part(retrospective.place.file, Part::Retrospective);
             let row = row_of_key[key as usize] as usize;
             if let Some(at) = retrospective.published.filter(|_| stated.values()[row] == Instant::NEVER.0) {
                 published[row] = published[row].min(at.0);
             }
             for (name, raw, category) in retrospective.factors {
+                self.count_within(retrospective.place.file);
                 self.involvements.push(RawInvolvement {
                     incident: key,
                     row: NO_ROW,

@@ -117,7 +117,9 @@ impl Taxonomy {
         for spelling in std::iter::once(name).chain(entry.aliases.iter().map(String::as_str)) {
             let folded = fold_name(spelling);
             if folded.is_empty() {
-                return Err(Error::input(format!("`{spelling}` holds neither letter nor digit")).at(place));
+                return Err(Error::input(format!("`{spelling}` holds neither letter nor digit"))
+                    .at(place)
+                    .hint("Write a name of letters or digits, or remove it."));
             }
             let known = self.by_folded[kind as usize].insert(folded, id);
             if let Some(other) = known.filter(|other| *other != id) {

@@ -1,7 +1,7 @@
 //! Change against the previous period, with a verdict and what could have been seen.
 
 use crate::stats::interval::{newcombe, rate_ratio};
-use crate::stats::summary::ratio_of_geometric_means;
+use crate::stats::summary::{LogMoments, ratio_of_geometric_means};
 
 use super::{Share, WindowRow};
 
@@ -96,7 +96,11 @@ pub fn changes(now: &WindowRow, before: &WindowRow) -> Vec<Change> {
             before.incidents.incidents,
             before.window.days(),
         ),
-        of_durations(now, before),
+        duration_change(
+            "resolve_minutes_geomean",
+            now.incidents.resolve_minutes.logs,
+            before.incidents.resolve_minutes.logs,
+        ),
         share("recurrence_rate", |row| row.recurrence.recurrences),
         share("recurred_while_fix_open_ratio", |row| row.recurrence.while_open),
         share("on_time_ratio", |row| row.follow_up.on_time),
@@ -140,31 +144,43 @@ pub fn count_change(figure: &'static str, x: u64, now_days: f64, y: u64, before_
     }
 }
 
-fn of_durations(now: &WindowRow, before: &WindowRow) -> Change {
-    let (now, before) = (&now.incidents.resolve_minutes, &before.incidents.resolve_minutes);
-    let ratio = now
-        .logs
-        .as_ref()
-        .zip(before.logs.as_ref())
-        .and_then(|(now, before)| ratio_of_geometric_means(now, before));
+/// Compares two sets of durations in minutes by the ratio of their geometric means, unitless, above 0, with Welch's
+/// interval on the logarithms.
+///
+/// The ratio is empty with fewer than two durations on a side. Source: as [`ratio_of_geometric_means`].
+///
+/// ```
+/// use cofactor::metric::{Verdict, duration_change};
+/// use cofactor::stats::summary::LogMoments;
+/// let before = LogMoments::of(&[10.0, 20.0].repeat(5));
+/// let now = LogMoments::of(&[40.0, 80.0].repeat(5));
+/// let change = duration_change("resolve_minutes_geomean", now, before);
+/// assert!((change.estimate.expect("defined") - 4.0).abs() < 1e-12);
+/// assert_eq!(change.verdict, Verdict::Rose);
+/// ```
+#[must_use]
+pub fn duration_change(figure: &'static str, now: Option<LogMoments>, before: Option<LogMoments>) -> Change {
+    let ratio = now.zip(before).and_then(|(now, before)| ratio_of_geometric_means(&now, &before));
+    let n = |moments: Option<LogMoments>| moments.map_or(0, |moments| moments.n);
+    let (now_n, before_n) = (n(now), n(before));
     Change {
-        figure: "resolve_minutes_geomean",
+        figure,
         kind: ChangeKind::Duration,
-        now: now.geomean,
-        now_n: now.n,
-        before: before.geomean,
-        before_n: before.n,
+        now: now.map(|now| now.mean.exp()),
+        now_n,
+        before: before.map(|before| before.mean.exp()),
+        before_n,
         estimate: ratio.map(|ratio| ratio.estimate),
         low: ratio.map(|ratio| ratio.low),
         high: ratio.map(|ratio| ratio.high),
         verdict: match ratio {
-            Some(ratio) if now.n.min(before.n) >= FEWEST => {
+            Some(ratio) if now_n.min(before_n) >= FEWEST => {
                 Verdict::from_interval(ratio.low, Some(ratio.high), 1.0)
             }
             _ => Verdict::TooFew,
         },
         smallest_visible: ratio.map(|ratio| {
-            (POWER * ratio.pooled_sd * (1.0 / now.n as f64 + 1.0 / before.n as f64).sqrt()).exp()
+            (POWER * ratio.pooled_sd * (1.0 / now_n as f64 + 1.0 / before_n as f64).sqrt()).exp()
         }),
     }
 }

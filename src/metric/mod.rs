@@ -18,7 +18,7 @@ mod sharing;
 mod windows;
 mod wording;
 
-pub use change::{Change, ChangeKind, Verdict, changes, count_change, share_change};
+pub use change::{Change, ChangeKind, Verdict, changes, count_change, duration_change, share_change};
 pub use earlier::{Earlier, Shared, SharedKey};
 pub use follow_up::FollowUp;
 pub use incidents::{IncidentFigures, ResolveMinutes};

@@ -3,13 +3,16 @@
 //! - **Figures**: those of the latest windows, compared as a window is with the period before it. Windows that share
 //!   days share incidents, so a change between them has to be larger to be clear.
 //! - **Median time to close**: rose or fell when the two 95 % intervals do not overlap, from ten closings on each side.
-//!   That asks for more than a test at 5 % would. What a report holds no interval of is shown and not judged.
+//!   That asks for more than a test at 5 % would. What a report holds no interval of is shown and not judged, with the
+//!   reason.
+//! - **Geometric mean time to resolve**: tested as in a report, by the moments that each report holds of its durations.
 //! - **Hotspots**: items with at least two incidents in the latest window of either report. One is *new* when the old
 //!   window held no incident of it, *resolved* when the new one holds none and no action item of it is open, *worsened*
 //!   or *improved* when its rate clearly changed (exact binomial test, q < 0.1 within its kind) or a report's own words
 //!   turned (`emerging`, `fading`, `worsening`, `improving`).
 //! - **Newly overdue**: action items that the new report lists as overdue and the old one does not.
 
+mod headline;
 mod items;
 mod output;
 mod read;
@@ -17,7 +20,7 @@ mod read;
 use std::collections::BTreeSet;
 
 use crate::error::Result;
-use crate::metric::{Change, Share, Verdict, count_change, share_change};
+use crate::metric::{Change, Share, Verdict, count_change, duration_change, share_change};
 use crate::model::{DAY, Instant};
 
 use items::{HotspotChange, hotspot_changes};
@@ -25,6 +28,9 @@ use read::{Figures, OverdueItem, Read};
 
 /// The fewest closings on a side from which the intervals of two medians are compared, as for changes.
 const FEWEST: u64 = 10;
+
+/// The figure of the durations.
+const RESOLVE: &str = "resolve_minutes_geomean";
 
 /// A figure that is judged by its own intervals, or shown without a verdict where a report holds none.
 #[derive(Debug, Clone, PartialEq)]
@@ -36,6 +42,8 @@ struct Level {
     intervals: Option<[(f64, Option<f64>); 2]>,
     /// None where there is no test.
     verdict: Option<Verdict>,
+    /// Why there is no test.
+    untested: Option<String>,
 }
 
 /// What changed from one report to a later one.
@@ -74,10 +82,30 @@ impl Diff {
             .hint("Give the old report first."));
         }
         let settings = settings_that_differ(&before, &now);
-        let (changes, levels) = match (&before.latest, &now.latest) {
+        let (mut changes, mut levels) = match (&before.latest, &now.latest) {
             (Some(before), Some(now)) => (changes(now, before), levels(now, before)),
             _ => (Vec::new(), Vec::new()),
         };
+        if let (Some(before_window), Some(now_window)) = (&before.latest, &now.latest) {
+            match (before.durations, now.durations) {
+                (Some(before), Some(now)) => {
+                    // Behind the rate of incidents, as in a report's own changes.
+                    let change = duration_change(RESOLVE, now.moments(), before.moments());
+                    changes.insert(1, change);
+                }
+                (before, _) => levels.push(Level {
+                    figure: RESOLVE,
+                    now: now_window.resolve_minutes_geomean,
+                    before: before_window.resolve_minutes_geomean,
+                    intervals: None,
+                    verdict: None,
+                    untested: Some(format!(
+                        "{} was made before reports held how far durations spread: make it anew",
+                        if before.is_none() { before_name } else { now_name }
+                    )),
+                }),
+            }
+        }
         let shared_days = match (&before.latest, &now.latest) {
             (Some(before), Some(now)) => (before.end.0 - now.start.0).max(0) as f64 / DAY as f64,
             _ => 0.0,
@@ -139,20 +167,30 @@ fn changes(now: &Figures, before: &Figures) -> Vec<Change> {
 
 /// The figures that no interval of the difference can be given for.
 fn levels(now: &Figures, before: &Figures) -> Vec<Level> {
-    let level = |figure, read: fn(&Figures) -> Option<f64>| Level {
+    let level = |figure, why: &str, read: fn(&Figures) -> Option<f64>| Level {
         figure,
         now: read(now),
         before: read(before),
         intervals: None,
         verdict: None,
+        untested: Some(why.to_owned()),
     };
     vec![
-        level("recurrence_ratio", |row| row.recurrence_ratio),
-        level("recurred_while_fix_overdue", |row| Some(row.recurred_while_fix_overdue as f64)),
-        level("resolve_minutes_geomean", |row| row.resolve_minutes_geomean),
+        level(
+            "recurrence_ratio",
+            "a report holds no interval of it; recurrence itself is tested above",
+            |row| row.recurrence_ratio,
+        ),
+        level(
+            "recurred_while_fix_overdue",
+            "it is part of those with a fix open, whose share is tested above",
+            |row| Some(row.recurred_while_fix_overdue as f64),
+        ),
         time_to_close(now, before),
-        level("open", |row| Some(row.open as f64)),
-        level("overdue", |row| Some(row.overdue as f64)),
+        level("open", "it is a count of one day, of which there is no sample", |row| Some(row.open as f64)),
+        level("overdue", "it is a count of one day; the overdue ratio is tested above", |row| {
+            Some(row.overdue as f64)
+        }),
     ]
 }
 
@@ -179,5 +217,8 @@ fn time_to_close(now: &Figures, before: &Figures) -> Level {
         before: before.time_to_close_median_days,
         intervals,
         verdict,
+        untested: verdict
+            .is_none()
+            .then(|| "too few are closed for an interval in one of the reports".to_owned()),
     }
 }

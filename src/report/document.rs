@@ -38,6 +38,7 @@ pub struct Document<'a> {
     hotspots: Rows<'a>,
     inputs: Vec<Value>,
     joins: Value,
+    latest_resolve_minutes: Value,
     nodes: Rows<'a>,
     overdue_items: Rows<'a>,
     pair_populations: Vec<Value>,
@@ -89,6 +90,7 @@ pub fn document<'a>(context: &Context<'a>) -> Document<'a> {
         hotspots: Rows::new(hotspots_table(ranked)),
         inputs: context.inputs.iter().map(input).collect(),
         joins: joins_json(context.joins),
+        latest_resolve_minutes: latest_resolve_minutes(analysis),
         nodes: Rows::new(nodes_table(analysis)),
         overdue_items: Rows::new(overdue_items_table(frames, &analysis.corpus)),
         pair_populations: analysis.cooccurrence.populations.iter().map(pair_population).collect(),
@@ -134,6 +136,16 @@ fn population(context: &Context<'_>) -> Value {
         "rejects": count(Level::Reject),
         "warnings": count(Level::Warning),
         "is_betweenness_exact": context.analysis.graph.is_betweenness_exact,
+    })
+}
+
+/// The moments of the durations of the latest window, with which another report can be compared.
+fn latest_resolve_minutes(analysis: &Analysis) -> Value {
+    let logs = analysis.windows.last().and_then(|row| row.incidents.resolve_minutes.logs);
+    json!({
+        "n": logs.map_or(0, |logs| logs.n),
+        "log_mean": logs.map(|logs| logs.mean),
+        "log_variance": logs.and_then(|logs| logs.variance),
     })
 }
 
@@ -227,6 +239,11 @@ pub fn schema() -> Value {
             "population": { "type": "object" },
             "coverage": objects.clone(),
             "joins": { "type": "object" },
+            "latest_resolve_minutes": object(json!({
+                "n": { "type": "integer", "minimum": 0 },
+                "log_mean": { "type": ["number", "null"] },
+                "log_variance": { "type": ["number", "null"], "minimum": 0 },
+            })),
             "windows": rows(&columns::WINDOWS),
             "groups": rows(&columns::WINDOWS),
             "changes": objects.clone(),

@@ -17,7 +17,7 @@ mod recurring;
 pub(super) mod words;
 
 pub(super) use backtest::{backtest_sentence, period_noun};
-pub(super) use change::change_of;
+pub(super) use change::{change_of, figure, subject};
 pub(super) use fix_next::{impact_noun, lead_of};
 pub use listing::{Column, ColumnKind, Listing};
 pub(super) use listings::{

@@ -167,27 +167,24 @@ fn mistakes_in_settings_files_are_named_with_their_place() {
 #[test]
 fn json_errors_are_one_object() {
     let folder = folder(&[("cut.json", "[{\"incident_id\": \"A\"}"), ("cofactor.toml", "sep = 1\n")]);
-    // Arguments; kind, file, line, column; whether there is a hint.
-    let cases: [(&[&str], [Value; 4], bool); 5] = [
-        (&["windows", "--nope"], ["usage".into(), Value::Null, Value::Null, Value::Null], false),
+    // Arguments; kind, file, line, column.
+    let cases: [(&[&str], [Value; 4]); 5] = [
+        (&["windows", "--nope"], ["usage".into(), Value::Null, Value::Null, Value::Null]),
         (
             &["check", "no.csv", "--config", "/dev/null"],
             ["io".into(), "no.csv".into(), Value::Null, Value::Null],
-            false,
         ),
         (
             &["check", "cut.json", "--config", "/dev/null"],
             ["input".into(), "cut.json".into(), 1.into(), 21.into()],
-            true,
         ),
-        (&["check", "cut.json"], ["usage".into(), "cofactor.toml".into(), 1.into(), 1.into()], true),
+        (&["check", "cut.json"], ["usage".into(), "cofactor.toml".into(), 1.into(), 1.into()]),
         (
             &["check", "cut.json", "--config", "/dev/null", "--match", "x"],
             ["usage".into(), Value::Null, Value::Null, Value::Null],
-            true,
         ),
     ];
-    for (arguments, place, has_hint) in cases {
+    for (arguments, place) in cases {
         let output = run(folder.path(), &[arguments, &["--json-errors"]].concat());
         assert_eq!(output.status.code(), Some(2), "{arguments:?}");
         let error: Value = serde_json::from_slice(&output.stderr).expect("one JSON object and nothing else");
@@ -196,7 +193,7 @@ fn json_errors_are_one_object() {
         let found = ["kind", "file", "line", "column"].map(|key| error[key].clone());
         assert_eq!(found, place, "{arguments:?}: {error}");
         assert!(error["message"].as_str().is_some_and(|message| message.len() > 10), "{error}");
-        assert_eq!(error["hint"].is_string(), has_hint, "{error}");
+        assert!(error["hint"].as_str().is_some_and(|hint| hint.len() > 10), "{error}");
     }
 }
 

@@ -33,7 +33,7 @@ fn reports(folder: &std::path::Path) {
     }
 }
 
-const DIFF: [&str; 3] = ["diff", "old/report.json", "new/report.json"];
+const DIFF: [&str; 3] = ["diff", "old", "new"];
 
 #[test]
 fn what_changed_is_told_once_in_every_format() {
@@ -81,45 +81,56 @@ fn what_changed_is_told_once_in_every_format() {
     assert_eq!((&counts["estimate"], &counts["verdict"]), (&4.5.into(), &"no clear change".into()));
     let text = stdout(folder.path(), &DIFF);
     for line in [
-        "What changed from 2024-03-31 to 2024-06-29\n",
-        "incidents_per_30_days: 3.0 (n = 9), before 0.7 (n = 2): no clear change (4.50 times, 95% interval 0.93 to ",
-        "  overdue_ratio: 100% (1 of 1), before 100% (1 of 1): too few to compare\n",
-        "  resolve_minutes_geomean: not defined, before not defined: no test\n",
-        "  time_to_close_median_days: not defined, before not defined: too few to compare\n",
+        "The rate of incidents: 3.0 per 30 days (9 incidents), before 0.7 per 30 days (2 incidents): no clear change \
+         (4.50 times, 95% interval 0.93 to ",
+        "  The overdue ratio: 100% (1 of 1), before 100% (1 of 1): too few to compare\n",
+        "  The geometric mean time to resolve: not defined, before not defined: too few to compare\n",
+        "  The median time to close: not defined, before not defined: too few to compare\n",
+        "  The number of open action items: 1, before 1: not tested, since it is a count of one day, of which there is \
+         no sample\n",
         // 9 against 0 in as many days: 2/2^9 of two tested, so q is 1/128.
         "New hotspots\n  factor “no timeout”: 9 incidents, before 0, 1 open action item (1 overdue); q 0.008\n",
-        "Worsened hotspots\n  None.\n",
         // Due through the first of May.
         "  x2 of s0401 “Set a timeout”, due before 2024-05-02\n",
         "1 item of before is no longer overdue.\n",
     ] {
         assert!(text.contains(line), "`{line}` is not in:\n{text}");
     }
+    // Eight of the nine incidents recur, of none of two before; the windows meet, so nothing else is compared.
+    let headline = "What changed from 2024-03-31 to 2024-06-29: no figure changed clearly; 3 new hotspots and 3 \
+                    resolved; 1 action item is newly overdue, 1 no longer.";
+    assert_eq!(text.lines().next(), Some(headline));
+    assert_eq!(object["headline"], headline);
+    assert!(!text.contains("Worsened hotspots") && !text.contains("None.") && !text.contains('_'), "{text}");
     let markdown = stdout(folder.path(), &[&DIFF[..], &["--format", "markdown"]].concat());
-    assert!(
-        markdown.starts_with("## What changed from 2024-03-31 to 2024-06-29\n\n### Figures"),
-        "{markdown}"
-    );
-    assert!(markdown.contains("- incidents\\_per\\_30\\_days: "), "{markdown}");
+    let summary = headline.replace("What changed from 2024-03-31 to 2024-06-29: no", "No");
+    let head = format!("## What changed from 2024-03-31 to 2024-06-29\n\n{summary}\n\n### Figures");
+    assert!(markdown.starts_with(&head), "{markdown}");
+    assert!(markdown.contains("\n\n- The rate of incidents: "), "{markdown}");
+    // Folders and documents name the same reports.
+    assert_eq!(stdout(folder.path(), &["diff", "old/report.json", "new/report.json"]), text);
 }
 
 #[test]
 fn a_report_beside_itself_shows_no_change() {
     let folder = history();
     reports(folder.path());
-    let same = ["diff", "new/report.json", "new/report.json"];
-    let text = stdout(folder.path(), &same);
-    for heading in ["New hotspots", "Worsened hotspots", "Improved hotspots", "Resolved hotspots"] {
-        assert!(text.contains(&format!("{heading}\n  None.\n")), "{text}");
+    for format in ["text", "markdown"] {
+        assert_eq!(
+            stdout(folder.path(), &["diff", "new", "new/report.json", "--format", format]),
+            "Nothing changed: both reports are as of 2024-06-29 and agree in their latest figures, hotspots and overdue \
+             action items.\n"
+        );
     }
-    assert!(text.contains("The windows share 90 days"), "{text}");
-    assert!(text.contains("Newly overdue action items\n  None.\n"), "{text}");
-    assert!(!text.contains("Settings that differ"), "{text}");
+    let json = stdout(folder.path(), &["diff", "new", "new", "--format", "json"]);
+    let object: Value = serde_json::from_str(&json).expect("JSON");
+    assert_eq!((&object["is_unchanged"], &object["shared_days"]), (&true.into(), &90.0.into()));
     let report =
         ["report", "incidents.csv", "--as-of", "2024-06-29", "--out", "other", "--lookback", "90d", "-q"];
     stdout(folder.path(), &report);
     let text = stdout(folder.path(), &["diff", "new/report.json", "other/report.json"]);
     assert!(text.contains("lookback: 180d before, 90d now"), "{text}");
+    assert!(text.contains("; 1 setting differs.\n") && text.contains("The windows share 90 days"), "{text}");
 }
 
 /// Forty items a month: those of January take one to four days, those of April ten to forty.
@@ -157,13 +168,52 @@ fn the_median_time_to_close_is_judged_by_its_intervals() {
     let limit = |name: &str| median[name].as_f64().expect("a number");
     assert!(limit("before_low") <= 2.0 && limit("before_high") <= 4.0, "{median}");
     assert!(limit("now_low") >= 10.0 && limit("now_low") <= 20.0, "{median}");
-    assert!(level("resolve_minutes_geomean")["verdict"].is_null());
+    assert!(level("open")["verdict"].is_null() && level("open")["untested"].is_string());
     let text = stdout(folder.path(), &DIFF);
-    let line = "time_to_close_median_days: 20 (95% interval ";
+    let line = "The median time to close: 20.0 days (95% interval ";
     assert!(text.contains(line) && text.contains("): rose\n"), "{text}");
-    let same = stdout(folder.path(), &["diff", "new/report.json", "new/report.json", "--format", "markdown"]);
-    assert!(same.contains("- time\\_to\\_close\\_median\\_days: 20 (95% interval "), "{same}");
-    assert!(!same.contains(": rose") && same.contains("- open: 0, before 0: no test"), "{same}");
+    assert!(
+        text.starts_with(
+            "What changed from 2024-03-01 to 2024-06-20: 1 figure worsened (the median time to close); "
+        ),
+        "{text}"
+    );
+    let back = stdout(folder.path(), &["diff", "old", "old", "--format", "markdown"]);
+    assert!(back.starts_with("Nothing changed: "), "{back}");
+}
+
+#[test]
+fn figures_are_tested_as_a_report_tests_its_own() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let sample = crate::support::project("data/sample");
+    let sample = crate::support::text(&sample);
+    // The later window begins where the earlier one ends, so the difference is the later report's own change.
+    for (as_of, out) in [("2026-04-01", "old"), ("2026-06-30", "new")] {
+        stdout(folder.path(), &["report", sample, "--as-of", as_of, "--out", out, "--quiet"]);
+    }
+    let diff = stdout(folder.path(), &[&DIFF[..], &["--format", "json"]].concat());
+    let diff: Value = serde_json::from_str(&diff).expect("JSON");
+    let own = json(folder.path(), "new/report.json");
+    let (ours, theirs) = (diff["figures"].as_array(), own["changes"].as_array());
+    let (ours, theirs) = (ours.expect("a list"), theirs.expect("a list"));
+    assert_eq!((ours.len(), theirs.len()), (8, 8));
+    for (ours, theirs) in ours.iter().zip(theirs) {
+        for key in ["figure", "compared_as", "verdict", "now_n", "before_n"] {
+            assert_eq!(ours[key], theirs[key], "{key}: {ours} and {theirs}");
+        }
+        for key in ["now", "before", "estimate", "low", "high", "smallest_visible"] {
+            let [a, b] = [ours, theirs].map(|change| change[key].as_f64());
+            let is_same = a.zip(b).map_or(a == b, |(a, b)| (a - b).abs() <= 1e-12 * a.abs().max(1.0));
+            assert!(is_same, "{key}: {ours} and {theirs}");
+        }
+    }
+    // A report without the moments of its durations is compared in everything else, and the reason is told.
+    let mut earlier = json(folder.path(), "old/report.json");
+    earlier.as_object_mut().expect("an object").remove("latest_resolve_minutes").expect("moments");
+    std::fs::write(folder.path().join("earlier.json"), earlier.to_string()).expect("writable");
+    let text = stdout(folder.path(), &["diff", "earlier.json", "new"]);
+    let line = "not tested, since earlier.json was made before reports held how far durations spread: make it anew\n";
+    assert!(text.contains(line) && text.contains("  The geometric mean time to resolve: "), "{text}");
 }
 
 #[test]
@@ -183,10 +233,17 @@ fn what_is_no_report_is_refused() {
         let last = report["windows"].as_array_mut().expect("a list").last_mut().expect("a window");
         last["overdue"] = 5.into();
     });
+    write("moments.json", &|report| report["latest_resolve_minutes"]["log_mean"] = 1e6.into());
     write("time.json", &|report| report["population"]["as_of"] = "soon".into());
     write("before.json", &|report| drop(report.as_object_mut().expect("an object").remove("overdue_items")));
     std::fs::write(folder.path().join("cut.json"), "{\"version\": 1,").expect("writable");
+    std::fs::create_dir(folder.path().join("empty")).expect("writable");
     let cases = [
+        ("moments.json", "moments.json: is no whole report.json: its durations have moments that none have"),
+        (
+            "empty",
+            "empty: is a folder without a report.json\n  hint: Give a folder that `cofactor report` wrote",
+        ),
         ("absent.json", "absent.json: cannot read"),
         ("cut.json", "cut.json:1:14: is no JSON"),
         ("none.json", "none.json: is no report.json: it states no version"),

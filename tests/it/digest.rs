@@ -1,5 +1,6 @@
 //! A period's postmortems in two paragraphs each.
 
+use std::fmt::Write;
 use std::path::Path;
 
 use pulldown_cmark::{Event, Options, Parser, Tag};
@@ -43,9 +44,9 @@ fn a_month_is_told_as_it_was_known_at_its_end() {
     let expected = "\
 # Incident digest: April 2026
 
-Postmortems of the incidents from 2026-04-01 through 2026-04-30, with what was known by 2026-05-01 00:00. Times are in UTC.
+Two postmortems of the incidents from 2026-04-01 through 2026-04-30, with what was known by 2026-05-01 00:00. Times are in UTC.
 
-- 3 incidents, 3.0 per 30 days (95% interval 0.6 to 8.8). The month before had 0: too few to compare.
+- 3 incidents in 30 days, 3.0 per 30 days (95% interval 0.6 to 8.8). The month before: 0 incidents in 31 days, 0.0 per 30 days. These are too few to compare.
 - Recurrences, of the incidents with a factor and a system: 1 of 2 incidents (50%), 95% interval 9% to 91%; chance alone would bring 25%. The look-back reaches before the first incident, which makes the rate too low.
 - With a fix of an earlier match still open: 1 of 1 recurrence (100%), 95% interval 21% to 100%; in 1 of them one was overdue.
 - Action items: 2 made, 2 done, 0 dropped. In time: 0 of 1 due item (0%), 95% interval 0% to 79%.
@@ -70,7 +71,7 @@ E, 2026-04-30 23:30, severity 3, no resolution known, team Mail
 
 Contributing factor: full disk. System: mail. No action item is on record. It shares a factor and a system with no incident of the 180 days before.
 
-1 more incident of the period has no postmortem, that is neither summary, published date, factor nor action item: C.
+Of 1 more incident of the period nothing is on record, neither summary, published date, factor nor action item: C.
 
 ## What came back
 
@@ -96,7 +97,12 @@ fn a_year_knows_what_a_month_did_not() {
     for part in [
         "# Incident digest: 2026\n",
         "through 2026-06-01, with what was known by 2026-06-02 00:00. Times are in UTC. The period goes on after that.\n",
-        "- 5 incidents, ",
+        "Two postmortems of the incidents from 2026-01-01 through",
+        "- 5 incidents in 152 days, 1.0 per 30 days ",
+        "\n## Incidents without a postmortem\n\n2 incidents of the period have neither a summary nor a published date; this is \
+         what is known of them.\n\n### Checkout hangs\n\nA, 2026-02-10 10:00",
+        "\n### Mail again\n\nF, 2026-06-01 00:00",
+        "\n## Checkout hangs again\n\n[B]",
         "Of three action items one is done and two are open, overdue: “Limit retries” (overdue, due 2026-04-20) and “Write it up” (overdue, due 2026-05-20).",
         "Two action items of that incident were open then, one overdue (closed since): “Set a timeout” of A (done on 2026-04-20) and “Alert on retries” of A (done on 2026-05-10).",
         "E, 2026-04-30 23:30, severity 3, resolved after 26.0 hours, team Mail\n",
@@ -107,6 +113,11 @@ fn a_year_knows_what_a_month_did_not() {
         assert!(text.contains(part), "`{part}` is not in:\n{text}");
     }
     assert!(!text.contains("The year before"), "the history begins in the year: {text}");
+    let page = digest(folder.path(), "2026", &["--format", "html"]);
+    let (written, unwritten) = page.split_once("<h2>Incidents without a postmortem</h2>").expect("a section");
+    assert!(
+        written.contains("<h2>Checkout hangs again</h2>") && unwritten.contains("<h3>Checkout hangs</h3>")
+    );
     let quarter = digest(folder.path(), "2026-Q2", &["--match", "system", "--lookback", "30d"]);
     assert!(quarter.starts_with("# Incident digest: The second quarter of 2026\n"), "{quarter}");
     // C came 15.6 days after B on payments, of which x3 and x5 are overdue in June; F came later than 30 days after E.
@@ -160,8 +171,8 @@ fn what_cannot_be_told_is_an_error_with_a_hint() {
         ("2026-00", "--period: `2026-00` is no period", "Write a month as 2026-10"),
         ("2026-13", "--period: `2026-13` is no period", "Write a month as 2026-10"),
         ("April", "--period: `April` is no period", "a quarter as 2026-Q4"),
-        ("2026-03", "2026-03 has no incident", "The latest postmortem before its end is of 2026-02-10."),
-        ("2026-01", "2026-01 has no incident", "No incident before its end has a postmortem"),
+        ("2026-03", "2026-03 has no incident", "something to tell is of 2026-02-10."),
+        ("2026-01", "2026-01 has no incident", "No incident before its end has a summary"),
         ("2027", "2027 begins after the instant of the figures, 2026-06-02", "Name an earlier period"),
     ];
     for (period, message, hint) in cases {
@@ -178,6 +189,39 @@ fn what_cannot_be_told_is_an_error_with_a_hint() {
     let output = run(folder.path(), &["digest", "bare.csv", "--period", "2026-04"]);
     let said = errors(&output);
     assert!(said.contains("2026-04 has no postmortem: 1 incident of it has neither summary"), "{said}");
+}
+
+#[test]
+fn two_periods_are_compared_in_one_unit() {
+    let mut incidents = String::from("incident_id,started_at,factors,systems\n");
+    for (month, n) in [("02", 1), ("03", 10), ("04", 40)] {
+        for i in 0..n {
+            let _ = writeln!(incidents, "{month}-{i},2026-{month}-{:02}T0{}:00:00Z,a,b", 1 + i % 28, i / 28);
+        }
+    }
+    let folder = folder(&[("incidents.csv", &incidents)]);
+    let told = |more: &[&str]| {
+        let base = ["digest", "incidents.csv", "--period", "2026-04"];
+        stdout(folder.path(), &[&base[..], more].concat())
+    };
+    // 40 in 30 days after 10 in 31: 40 x 31 / (10 x 30) is 4.13.
+    let whole = told(&["--as-of", "2026-05-01"]);
+    let before = "The month before: 10 incidents in 31 days, 9.7 per 30 days. The rate rose (4.13 times, 95% interval ";
+    assert!(whole.contains("- 40 incidents in 30 days, 40.0 per 30 days (95% interval "), "{whole}");
+    assert!(whole.contains(before), "{whole}");
+    assert!(
+        whole.starts_with("# Incident digest: April 2026\n\nNo postmortems of the incidents "),
+        "{whole}"
+    );
+    // Of a month that goes on, 20 incidents in 10 days are 60 in 30.
+    let part = told(&["--as-of", "2026-04-11"]);
+    assert!(part.contains("- 20 incidents in 10 days, 60.0 per 30 days (95% interval "), "{part}");
+    assert!(
+        part.contains(
+            "The month before: 10 incidents in 31 days, 9.7 per 30 days. The rate rose (6.20 times"
+        ),
+        "{part}"
+    );
 }
 
 #[test]

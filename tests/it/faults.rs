@@ -155,7 +155,10 @@ fn inputs_that_are_no_files_are_read_or_told() {
         &run(path, &["check", "empty.csv"]),
         &["empty.csv: there is no export in the given folders"],
     );
-    assert_failed(&run(path, &["diff", "empty.csv", "empty.csv"]), &["empty.csv: cannot read"]);
+    assert_failed(
+        &run(path, &["diff", "empty.csv", "empty.csv"]),
+        &["empty.csv: is a folder without a report.json"],
+    );
     symlink("nowhere.csv", path.join("link.csv")).expect("writable");
     assert_failed(&run(path, &["check", "link.csv"]), &["link.csv: cannot open", "No such file"]);
     symlink(".", path.join("around")).expect("writable");

@@ -155,7 +155,7 @@ fn mistakes_in_limits_are_told_with_their_place() {
         ),
         (
             "column = \"recurrence_ratio\"\nat_most = 2\nwhen = \"clear\"\n",
-            ["4:8: `recurrence_ratio` has no interval", "Those with one are incidents_per_30_days, "],
+            ["4:8: `recurrence_ratio` has no interval", "The columns with one are incidents_per_30_days, "],
         ),
         (
             "column = \"due\"\nat_most = 2\nwhen = \"sure\"\n",
@@ -182,10 +182,82 @@ fn mistakes_in_limits_are_told_with_their_place() {
 }
 
 #[test]
-fn a_limit_written_as_a_sentence_is_answered_with_the_form_it_has() {
-    let folder = with_settings("gate = [\"on_time_ratio >= 0.7\"]\n");
-    let said = errors(&run(folder.path(), &GATE));
-    assert!(said.contains("[[gate]], then column = \"on_time_ratio\" and at_least = 0.7"), "{said}");
+fn a_limit_in_one_line_is_the_same_limit() {
+    let lines = "as_of = \"2024-03-01\"\ngate = [\n  \"on_time_ratio >= 0.7\",\n\
+        '  overdue_ratio<=0.2  when clear ',\n  \"\"\"recurred_while_fix_overdue <= 0 when value\"\"\",\n\
+        \"policy_ratio >= 0.9\"]\n";
+    for format in ["text", "junit"] {
+        assert_eq!(gate(lines, &["--format", format], 1), gate(LIMITS, &["--format", format], 1));
+    }
+    let object: Value = serde_json::from_str(&gate(lines, &["--format", "json"], 1)).expect("valid JSON");
+    let numbers: Vec<_> = (0..4).map(|limit| object["limits"][limit]["line"].as_u64()).collect();
+    assert_eq!(numbers, [Some(3), Some(4), Some(5), Some(6)]);
+    // A table with an inline spelling stands in the list as well.
+    let mixed = "as_of = \"2024-03-01\"\ngate = [\"due <= 3\", { column = \"due\", at_least = 3 }]\n";
+    assert!(
+        gate(mixed, &[], 0)
+            .starts_with("met       due is 3, limit: at most 3\nmet       due is 3, limit: at least 3\n")
+    );
+}
+
+#[test]
+fn mistakes_in_lines_are_told_with_their_place() {
+    let cases = [
+        (
+            "\"on_time_ration >= 0.7\"",
+            ["1:10: `on_time_ration` is no figure", "Did you mean `on_time_ratio`?"],
+        ),
+        ("\"due <= 1\", 'zzz >= 2'", ["1:22: `zzz` is no figure", "Columns are incidents, "]),
+        ("\"due > 1\"", ["1:14: `>` compares nothing", ">= (at least) or <= (at most)"]),
+        ("\"due\"", ["1:10: `due` has no limit", "as in \"on_time_ratio >= 0.7\""]),
+        ("\"due >=\"", ["1:10: `due` has no limit", "as in \"on_time_ratio >= 0.7\""]),
+        ("\">= 1\"", ["1:10: `>= 1` names no column", "as in \"on_time_ratio >= 0.7\""]),
+        ("\"\"", ["1:9: `` names no column", "as in \"on_time_ratio >= 0.7\""]),
+        ("\"on_time_ratio >= 70%\"", ["1:27: `70%` is no number", "70 percent as 0.7"]),
+        ("\"on_time_ratio >= 70\"", ["1:27: `on_time_ratio` is a share", "70 percent as 0.7"]),
+        ("\"due <= inf\"", ["1:17: `inf` is no limit", "Write a number"]),
+        ("\"due <= 1 when sure\"", ["1:24: `sure` is no condition", "It is value or clear"]),
+        ("\"due <= 1 when\"", ["1:19: `when` has no condition", "It is value or clear"]),
+        ("\"due <= 1 if clear\"", ["1:19: `if` is not understood", "Only `when clear` may follow"]),
+        ("\"due <= 1 when value due >= 0\"", ["1:30: `due >= 0` is not understood", "a text of its own"]),
+        (
+            "\"recurrence_ratio <= 0.4 when clear\"",
+            [
+                "1:39: `recurrence_ratio` has no interval",
+                "Did you mean `recurrence_rate`? The columns with one are incidents_per_30_days, recurrence_rate, \
+                 recurred_while_fix_open_ratio, time_to_close_median_days, on_time_ratio, overdue_ratio, \
+                 policy_ratio, actions_3_to_7_ratio.",
+            ],
+        ),
+        // A character of several bytes is one column, and an escape names the whole text.
+        ("\"é >= 1\", \"due >= x\"", ["1:10: `é` is no figure", "Columns are"]),
+        ("\"\\u0064ue >= x\"", ["1:9: `x` is no number", "70 percent"]),
+        (
+            "5",
+            [
+                "1:9: invalid type: integer `5`, expected a limit: \"on_time_ratio >= 0.7\", or a table",
+                "cofactor init",
+            ],
+        ),
+    ];
+    for (list, parts) in cases {
+        let folder = with_settings(&format!("gate = [{list}]\n"));
+        let output = run(folder.path(), &GATE);
+        let said = errors(&output);
+        assert_eq!(output.status.code(), Some(2), "{list}: {said}");
+        assert!(output.stdout.is_empty(), "{list}");
+        for part in parts {
+            assert!(said.contains(part), "{list}: `{part}` is not in: {said}");
+        }
+    }
+}
+
+#[test]
+fn the_readme_names_the_columns_with_an_interval() {
+    let readme = crate::outputs::read(&crate::support::project("."), "README.md").replace('\n', " ");
+    let columns: Vec<String> = cofactor::report::interval_columns().map(|name| format!("`{name}`")).collect();
+    assert_eq!(columns.len(), 8);
+    assert!(readme.contains(&format!("These eight have one: {}.", columns.join(", "))));
 }
 
 #[test]
@@ -194,7 +266,10 @@ fn a_gate_needs_limits_and_a_window() {
     let output = run(folder.path(), &GATE);
     assert_eq!(output.status.code(), Some(2));
     let said = errors(&output);
-    assert!(said.contains("the settings hold no limit") && said.contains("[[gate]]"), "{said}");
+    assert!(
+        said.contains("the settings hold no limit") && said.contains("gate = [\"overdue_ratio <= 0.2"),
+        "{said}"
+    );
     let folder = with_settings(LIMITS);
     let output = run(folder.path(), &["gate", "incidents.csv", "--as-of", "2020-01-01"]);
     assert_eq!(output.status.code(), Some(2));

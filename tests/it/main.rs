@@ -14,6 +14,7 @@ mod formulas;
 mod gate;
 mod graph_files;
 mod half_life;
+mod hints;
 mod hostile;
 mod ingest;
 mod mappings;

@@ -1,6 +1,7 @@
 //! What holds for every input: the order of rows and the number of threads change nothing, the past stays as it
 //! was, and the parts of every figure fit together.
 
+mod account;
 mod past;
 mod same_bytes;
 mod sums;

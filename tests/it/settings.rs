@@ -124,20 +124,96 @@ fn a_mistake_is_told_with_its_place_and_the_nearest_name() {
     }
 }
 
+/// The settings that `init` writes for the incidents, with the marks of comments taken off: those of one kind, `# ` or
+/// `## `, from the lines that are settings.
+fn unmarked(written: &str, mark: &str) -> String {
+    let is_setting = |line: &str| {
+        let key: String = line.chars().take_while(|c| c.is_ascii_lowercase() || "_.".contains(*c)).collect();
+        line.starts_with('[') || (!key.is_empty() && line[key.len()..].starts_with(" = "))
+    };
+    let line = |line: &str| match line.strip_prefix(mark) {
+        Some(rest) if is_setting(rest) => format!("{rest}\n"),
+        _ => format!("{line}\n"),
+    };
+    written.lines().map(line).collect()
+}
+
+/// The keys that a table of the settings knows, as the error about one that it does not know lists them.
+fn known_keys(folder: &Path, table: &str) -> Vec<String> {
+    std::fs::write(folder.join("cofactor.toml"), format!("{table}\nqqq = 1\n")).expect("writable");
+    let said = errors(&run(folder, &["check", "incidents.csv"]));
+    let (_, expected) =
+        said.split_once("unknown field `qqq`, expected ").unwrap_or_else(|| panic!("{table}: {said}"));
+    let first = expected.lines().next().expect("a line");
+    first.split('`').skip(1).step_by(2).map(str::to_owned).collect()
+}
+
+#[test]
+fn init_writes_every_key() {
+    let folder = folder(&[("incidents.csv", INCIDENTS)]);
+    stdout(folder.path(), &["init", "incidents.csv", "--quiet"]);
+    let written = read(folder.path(), "cofactor.toml");
+    let mut keys = 0;
+    for (table, needed) in [
+        ("", ""),
+        ("[[policies]]", "# "),
+        ("[systemic]", "# "),
+        ("[postmortems]", "# "),
+        ("[join]", "# "),
+        ("[map.tickets]", "# "),
+        ("[[gate]]", "## "),
+    ] {
+        let known = known_keys(folder.path(), table);
+        assert!(known.len() > 1, "{table}: {known:?}");
+        // The lines of the table, up to the next blank one; of the top, all.
+        let start =
+            if table.is_empty() { 0 } else { written.find(&format!("{needed}{table}")).expect("a table") };
+        let part = &written[start..];
+        for key in &known {
+            keys += 1;
+            let shows = |line: &str| {
+                let line = line.trim_start_matches(['#', ' ']);
+                let starts =
+                    |rest: &str| rest.starts_with(" = ") || rest.starts_with('.') || rest.starts_with(']');
+                let line = line.trim_start_matches('[');
+                line.strip_prefix(key.as_str()).is_some_and(starts)
+            };
+            assert!(part.lines().any(shows), "`{key}` of {table:?} is not in:\n{part}");
+        }
+    }
+    assert!(keys > 40, "{keys} keys");
+}
+
 #[test]
 fn settings_written_by_init_are_the_defaults() {
     let folder = folder(&[("incidents.csv", INCIDENTS)]);
     stdout(folder.path(), &["init", "incidents.csv", "--quiet"]);
     let written = read(folder.path(), "cofactor.toml");
-    for line in
-        ["# [postmortems]", "# needed_severity = 2", "# needed_minutes = 10", "# published_within = \"5d\""]
-    {
-        assert!(written.lines().any(|other| other == line), "{line}:\n{written}");
+    assert_eq!(latest(report(&written).path(), "coverage"), latest(report("").path(), "coverage"));
+    // With its marks taken away it is read, and changes nothing but what has no default.
+    let all = unmarked(&written, "# ");
+    assert!(all.matches("\n[").count() >= 5 && all.contains("\ngate = ["), "{all}");
+    let settings =
+        |config: &str| json(&report(config).path().join("report"), "report.json")["settings"].clone();
+    let (mut defaults, mut shown) = (settings(""), settings(&all));
+    assert_eq!((&defaults["list_delimiter"], &shown["list_delimiter"]), (&"".into(), &", ".into()));
+    for settings in [&mut defaults, &mut shown] {
+        settings.as_object_mut().expect("an object").remove("list_delimiter");
     }
-    // With their marks taken away they are read, and change nothing.
-    let lines = written.lines().skip_while(|line| *line != "# [postmortems]").take(4);
-    let config = lines.map(|line| &line[2..]).collect::<Vec<_>>().join("\n");
-    assert_eq!(latest(report(&config).path(), "coverage"), latest(report("").path(), "coverage"));
+    assert_eq!(defaults, shown);
+    // The other form of the limits stands in its place.
+    let tables = unmarked(&written, "## ");
+    assert_eq!(tables.matches("\n[[gate]]").count(), 2, "{tables}");
+    for config in [all, tables] {
+        let folder = report(&config);
+        let judged = run(folder.path(), &["gate", "incidents.csv"]);
+        let said = String::from_utf8_lossy(&judged.stdout);
+        assert!(
+            said.contains("recurred_while_fix_overdue is 0, limit: at most 0"),
+            "{said}{}",
+            errors(&judged)
+        );
+    }
 }
 
 #[test]

@@ -103,7 +103,22 @@ fn init_writes_files_that_load_again_and_replaces_none_unasked() {
     for name in ["cofactor.toml", "taxonomy.toml"] {
         assert!(read(input.path(), name).starts_with('#'), "{name}");
     }
-    assert_eq!(stdout(input.path(), &["terms", "a.csv", "-q"]), before.replace("false", "true"));
+    let settings = read(input.path(), "cofactor.toml");
+    for line in [
+        "[map.tickets]",
+        "# constants = {",
+        "# delimiters = {",
+        "# values.severity = {",
+        "[map.tickets.columns]",
+    ] {
+        assert!(settings.contains(&format!("\n{line}")), "{line}:\n{settings}");
+    }
+    // Every name is known then, and those that the starter taxonomy reads have its category.
+    let mut expected = before.replace("false", "true");
+    for name in ["missing timeout", "Missing time-outs", "missing timeouts", "disk-full"] {
+        expected = expected.replace(&format!("factor,{name},unknown"), &format!("factor,{name},technical"));
+    }
+    assert_eq!(stdout(input.path(), &["terms", "a.csv", "-q"]), expected);
     // The guessed mapping takes the table that was not recognized.
     let check = stdout(input.path(), &["check", "."]);
     assert!(check.contains("tickets.csv: mapped csv, table incidents, 2 records"), "{check}");
@@ -111,9 +126,43 @@ fn init_writes_files_that_load_again_and_replaces_none_unasked() {
     let again = run(input.path(), &["init", "."]);
     assert_eq!(again.status.code(), Some(2));
     assert!(errors(&again).contains("--force"), "{}", errors(&again));
+    // A folder that is not there yet is made.
+    stdout(input.path(), &["init", ".", "--out", "new/settings", "-q"]);
+    assert!(read(input.path(), "new/settings/cofactor.toml").starts_with('#'));
     let kept = read(input.path(), "taxonomy.toml");
     stdout(input.path(), &["init", ".", "--force", "-q"]);
     assert_ne!(kept, "");
+}
+
+#[test]
+fn init_takes_categories_from_the_starter_taxonomy_and_guesses_none() {
+    let export = "incident_id,started_at,factors\n1,2024-01-01,Disk full;purple smoke\n\
+        2,2024-01-02,no runbook for failover;Disk full\n";
+    let input = folder(&[("a.csv", export)]);
+    stdout(input.path(), &["init", "a.csv", "-q"]);
+    let written = read(input.path(), "taxonomy.toml");
+    let starter = read(&project("src/ingest"), "starter.toml");
+    let category = |name: &str| -> String {
+        let (_, entry) = starter.split_once(&format!("[factors.{name}]\ncategory = ")).expect("a factor");
+        entry.lines().next().expect("a line").to_owned()
+    };
+    for line in [
+        format!(
+            "[factors.\"Disk full\"] # 2 incidents\ncategory = {} # as of `disk-full` in",
+            category("disk-full")
+        ),
+        "[factors.\"purple smoke\"] # 1 incidents\n# Its category is not known.\n".to_owned(),
+    ] {
+        assert!(written.contains(&line), "`{line}` is not in:\n{written}");
+    }
+    assert!(!written.contains("# category = "), "{written}");
+    // What is written loads, and is what the table then says.
+    let terms = stdout(input.path(), &["terms", "a.csv", "--format", "csv", "-q"]);
+    assert!(
+        terms.contains(&format!("factor,Disk full,{},2", category("disk-full").replace('"', ""))),
+        "{terms}"
+    );
+    assert!(terms.contains("factor,purple smoke,unknown,1"), "{terms}");
 }
 
 #[test]

@@ -41,11 +41,11 @@ pub(in crate::cli) enum DiffFormat {
 
 #[derive(Debug, ClapArgs)]
 pub(in crate::cli) struct Diff {
-    /// The report.json of the earlier report; - reads standard input.
-    #[arg(value_name = "OLD.json")]
+    /// The earlier report: its folder, or its report.json; - reads standard input.
+    #[arg(value_name = "OLD")]
     pub old: PathBuf,
-    /// The report.json of the later report.
-    #[arg(value_name = "NEW.json")]
+    /// The later report: its folder, or its report.json.
+    #[arg(value_name = "NEW")]
     pub new: PathBuf,
     #[command(flatten)]
     pub output: TableOutput,

@@ -1,5 +1,7 @@
 //! `check`: what was read, what was wrong, and what a better export would add.
 
+mod account;
+
 use std::fmt::Write as _;
 use std::io::{self, Write};
 
@@ -14,6 +16,7 @@ use super::{Outcome, output_failed};
 use crate::error::Result;
 use crate::ingest::{Diagnostics, InputSummary, Level, Loaded, Table};
 use crate::report::{Coverage, advice, coverage, joins_json};
+use account::Account;
 
 /// Runs `check`.
 pub(super) fn run(command: &Check) -> Result<Outcome> {
@@ -56,9 +59,12 @@ fn write_text(output: &mut dyn Write, loaded: &Loaded, coverage: &[Coverage]) ->
         frames.action_items.len()
     );
     text.push_str("\nFiles\n");
-    for input in &loaded.inputs {
-        file(&mut text, loaded, input);
+    let account = Account::new(loaded);
+    for (number, input) in loaded.inputs.iter().enumerate() {
+        file(&mut text, input);
+        account.put_input(&mut text, number, input);
     }
+    account.put_total(&mut text, &loaded.inputs);
     joins(&mut text, loaded);
     text.push_str("\nCoverage\n");
     for field in coverage {
@@ -100,35 +106,13 @@ fn all_advice(loaded: &Loaded, coverage: &[Coverage]) -> Vec<String> {
     advice(&loaded.frames, &loaded.joins).into_iter().chain(general).collect()
 }
 
-/// The rows of an input that were left out.
-fn rejected(loaded: &Loaded, input: &InputSummary) -> usize {
-    let entries = loaded.diagnostics.entries();
-    entries.filter(|entry| entry.level() == Level::Reject && entry.file() == input.name).count()
-}
-
-/// Says what a file was taken for, and how many of its rows became what.
-fn file(text: &mut String, loaded: &Loaded, input: &InputSummary) {
+/// Says what a file was taken for.
+fn file(text: &mut String, input: &InputSummary) {
     let table = input.table.map(|table| format!(", table {}", table.name())).unwrap_or_default();
     let _ = writeln!(text, "  {}: {}{table}, {} records", input.name, input.format, input.records);
     if input.kinds.len() > 1 {
         let kinds: Vec<String> = input.kinds.iter().map(|(kind, count)| format!("{count} {kind}")).collect();
         let _ = writeln!(text, "      holds {}", kinds.join(", "));
-    }
-    let became = input.became.iter().zip([
-        "incidents",
-        "involvements",
-        "action items",
-        "tracker issues",
-        "retrospectives",
-    ]);
-    let rejected = rejected(loaded, input) as u64;
-    let parts: Vec<String> = became
-        .chain(std::iter::once((&rejected, "rejects")))
-        .filter(|(count, _)| **count > 0)
-        .map(|(count, what)| format!("{count} {what}"))
-        .collect();
-    if !parts.is_empty() {
-        let _ = writeln!(text, "      became {}", parts.join(", "));
     }
 }
 
@@ -165,6 +149,7 @@ struct Findings<'a> {
     inputs: Vec<Value>,
     involvements: usize,
     joins: Value,
+    together: Value,
 }
 
 struct Entries<'a>(&'a Diagnostics);
@@ -194,6 +179,7 @@ impl Serialize for Entries<'_> {
 impl<'a> Findings<'a> {
     fn new(loaded: &'a Loaded, coverage: &[Coverage]) -> Self {
         let frames = &loaded.frames;
+        let account = Account::new(loaded);
         Self {
             action_items: frames.action_items.len(),
             advice: all_advice(loaded, coverage),
@@ -201,28 +187,29 @@ impl<'a> Findings<'a> {
             coverage: coverage.iter().map(field).collect(),
             diagnostics: Entries(&loaded.diagnostics),
             incidents: frames.incidents.len(),
-            inputs: loaded.inputs.iter().map(|input| input_object(loaded, input)).collect(),
+            inputs: (loaded.inputs.iter().enumerate())
+                .map(|(number, input)| input_object(&account, number, input))
+                .collect(),
             involvements: frames.involvements.len(),
             joins: joins_json(&loaded.joins),
+            together: account.total_json(&loaded.inputs),
         }
     }
 }
 
-fn input_object(loaded: &Loaded, input: &InputSummary) -> Value {
+fn input_object(account: &Account, number: usize, input: &InputSummary) -> Value {
     let kinds = input.kinds.iter().map(|(kind, count)| json!({ "kind": kind, "records": count }));
-    json!({
+    let mut object = json!({
         "name": input.name,
         "format": input.format,
         "table": input.table.map(Table::name),
         "records": input.records,
         "kinds": kinds.collect::<Vec<_>>(),
-        "incidents": input.became[0],
-        "involvements": input.became[1],
-        "action_items": input.became[2],
-        "tracker_issues": input.became[3],
-        "retrospectives": input.became[4],
-        "rejects": rejected(loaded, input),
-    })
+    });
+    if let (Value::Object(object), Value::Object(more)) = (&mut object, account.input_json(number, input)) {
+        object.extend(more);
+    }
+    object
 }
 
 fn field(field: &Coverage) -> Value {

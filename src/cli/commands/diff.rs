@@ -1,19 +1,19 @@
 //! `diff`: what changed between two reports.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::super::args::{Diff, DiffFormat};
 use super::super::output::bytes_to_output;
 use super::Outcome;
-use crate::error::Result;
+use crate::error::{Error, Place, Result};
 use crate::files::read_bytes;
 use crate::report::Diff as Compared;
 
 /// Runs `diff`.
 pub(super) fn run(command: &Diff) -> Result<Outcome> {
-    let [old, new] = [&command.old, &command.new].map(|path| (shown(path), read_bytes(path)));
-    let (old_bytes, new_bytes) = (old.1?, new.1?);
-    let diff = Compared::new((&old.0, &old_bytes), (&new.0, &new_bytes))?;
+    let (old, new) = (report_of(&command.old)?, report_of(&command.new)?);
+    let (old_bytes, new_bytes) = (read_bytes(&old)?, read_bytes(&new)?);
+    let diff = Compared::new((&shown(&old), &old_bytes), (&shown(&new), &new_bytes))?;
     let text = match command.format {
         DiffFormat::Text => diff.text(),
         DiffFormat::Json => format!("{:#}\n", diff.json()),
@@ -21,6 +21,20 @@ pub(super) fn run(command: &Diff) -> Result<Outcome> {
     };
     bytes_to_output(command.output.output.as_deref(), text.as_bytes())?;
     Ok(Outcome::Done)
+}
+
+/// Returns the document that is meant: of a folder, the `report.json` in it.
+fn report_of(path: &Path) -> Result<PathBuf> {
+    if !path.is_dir() {
+        return Ok(path.to_path_buf());
+    }
+    let inside = path.join("report.json");
+    if inside.is_file() {
+        return Ok(inside);
+    }
+    Err(Error::usage("is a folder without a report.json")
+        .at(Place::file(shown(path)))
+        .hint("Give a folder that `cofactor report` wrote, or its report.json."))
 }
 
 fn shown(path: &Path) -> String {

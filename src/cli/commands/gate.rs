@@ -14,7 +14,7 @@ pub(super) fn run(command: &Gate) -> Result<Outcome> {
     let limits = &run.settings.limits;
     if limits.is_empty() {
         return Err(Error::usage("the settings hold no limit").hint(
-            "Add one to cofactor.toml, as in:\n[[gate]]\ncolumn = \"overdue_ratio\"\nat_most = 0.2\nwhen = \"clear\"",
+            "Add one to cofactor.toml, above its tables, as in gate = [\"overdue_ratio <= 0.2 when clear\"].",
         ));
     }
     run.progress.stage("analyzing");

@@ -55,8 +55,10 @@ pub(super) fn run(command: &Hotspots) -> Result<Outcome> {
         return Ok(Outcome::Done);
     };
     let hotspot = find(&list, name)?;
-    let explanation = explain(frames, &corpus, &options.hotspot, hotspot)
-        .ok_or_else(|| Error::input(format!("nothing is known of `{name}`")))?;
+    let explanation = explain(frames, &corpus, &options.hotspot, hotspot).ok_or_else(|| {
+        Error::input(format!("nothing is known of `{name}`"))
+            .hint("`cofactor hotspots` lists what is in the ranking.")
+    })?;
     let cooccurrence = cooccurrence(&corpus);
     let view = ExplainView {
         frames,
@@ -86,6 +88,6 @@ fn find<'a>(list: &[&'a Hotspot], name: &str) -> Result<&'a Hotspot> {
     let error = Error::usage(format!("`{name}` is not in the ranking"));
     Err(match nearest {
         Some(hotspot) => error.hint(format!("The nearest name is `{}`.", hotspot.name)),
-        None => error,
+        None => error.hint("The ranking is empty: `cofactor check` tells what was read."),
     })
 }

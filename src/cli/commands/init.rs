@@ -58,6 +58,8 @@ pub(super) fn run(command: &Init) -> Result<Outcome> {
         config::text(&names, &unknown, as_of, has_local_times),
         taxonomy::text(&counts, &pairs, &settings.load.taxonomy),
     ];
+    std::fs::create_dir_all(&folder)
+        .map_err(|error| Error::io("make the folder", folder.display().to_string(), error))?;
     for (target, text) in targets.iter().zip(texts) {
         write_file(target, |file| {
             file.write_all(text.as_bytes())

@@ -53,7 +53,8 @@ fn plain_transactions(command: &Patterns) -> Result<Outcome> {
         let _ = rayon::ThreadPoolBuilder::new().num_threads(threads.max(1)).build_global();
     }
     let [path] = command.shared.exports.as_slice() else {
-        return Err(Error::usage("--transactions takes one file"));
+        return Err(Error::usage("--transactions takes one file")
+            .hint("Join the files first: one transaction a line."));
     };
     let name = path.display().to_string();
     let bytes = read_bytes(path)?;
@@ -61,6 +62,7 @@ fn plain_transactions(command: &Patterns) -> Result<Outcome> {
         let place = Place::line(name.clone(), error.line as u64, Some(error.column as u64));
         Error::input("not an item: items are whole numbers below 2^32, separated by spaces")
             .at(place)
+            .hint("Write each transaction as a line of numbers, as in 3 17 42.")
             .caused_by(error)
     })?;
     drop(bytes);

@@ -7,6 +7,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::super::load::{Load, RowPlace};
 use super::super::message::Message;
+use super::super::part::Part;
 use super::names::{IncidentNames, IssueNames};
 use super::{IssueFate, ItemDate, JoinSummary, normalized};
 use crate::frame::column::{text_at, word_at};
@@ -76,7 +77,15 @@ impl Load<'_> {
                     if fate == IssueFate::Unrelated && issue.is_labeled { IssueFate::Labeled } else { fate };
                 *joined.summary.issues.entry(fate).or_default() += 1;
                 joined.summary.trackers.extend(word_at(&table.source, row as usize).map(str::to_owned));
-                if fate == IssueFate::Ticket || fate.is_left_out() {
+                let part = match fate {
+                    IssueFate::Ticket => Some(Part::Ticket),
+                    IssueFate::IncidentTicket => Some(Part::IncidentTicket),
+                    IssueFate::UnknownIncident => Some(Part::UnknownIncident),
+                    IssueFate::Unrelated => Some(Part::Unrelated),
+                    _ => None,
+                };
+                if let Some(part) = part {
+                    self.count_part(places[row as usize].file, part);
                     continue;
                 }
                 key = found.unwrap_or(NO_ROW);

@@ -62,11 +62,11 @@ impl Document<'_, '_, '_> {
     fn take(&mut self, value: &Value, pointer: &str) {
         let name = self.name;
         let place = |below: String| Place { pointer: Some(format!("{pointer}{below}")), ..Place::file(name) };
+        self.load.count_record();
         let Value::Object(object) = value else {
             reject_value(self.load, place(String::new()));
             return;
         };
-        self.load.count_record();
         if take(self.load, object, 0, &place, self.zone.as_ref()) {
             self.taken += 1;
         }

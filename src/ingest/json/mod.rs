@@ -102,7 +102,9 @@ fn read_lines(
         number += 1;
     }
     if taken == 0 && is_named {
-        return Err(Error::input("no line is a record of the plain format").at(Place::file(name)));
+        return Err(Error::input("no line is a record of the plain format")
+            .at(Place::file(name))
+            .hint("Records have incident_id and a time, or action_item_id and created_at."));
     }
     Ok(())
 }
@@ -138,6 +140,9 @@ fn take_line(load: &mut Load<'_>, name: &str, line: u64, object: &Object) -> boo
                     Value::Object(record) => _ = take(load, record, line, &below, zone.as_ref()),
                     _ => reject_value(load, below(String::new())),
                 }
+            }
+            if records.is_empty() {
+                load.leave_out("answers that hold no record", line);
             }
             return !records.is_empty();
         }

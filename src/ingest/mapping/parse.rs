@@ -55,10 +55,12 @@ impl MappingEntry {
             reader.allowed(ours.get_ref(), table, &constant, reader.place(value))?;
             let column = reader.column(table, ours, From::Constant(constant))?;
             if columns.iter().any(|other| other.ours == column.ours) {
-                return Err(reader.wrong(
-                    &format!("`{}` has both a column and a constant", ours.get_ref()),
-                    reader.place(ours),
-                ));
+                return Err(reader
+                    .wrong(
+                        &format!("`{}` has both a column and a constant", ours.get_ref()),
+                        reader.place(ours),
+                    )
+                    .hint("Keep one of the two."));
             }
             columns.push(column);
         }
@@ -73,7 +75,9 @@ impl MappingEntry {
         for (ours, delimiter) in &self.delimiters {
             let at = reader.filled(table, ours, &columns)?;
             if delimiter.get_ref().is_empty() {
-                return Err(reader.wrong("a delimiter is empty", reader.place(delimiter)));
+                return Err(reader
+                    .wrong("a delimiter is empty", reader.place(delimiter))
+                    .hint("Write what stands between the values of a cell, as in \", \"."));
             }
             columns[at].delimiter = Some(delimiter.get_ref().clone());
         }
@@ -81,7 +85,9 @@ impl MappingEntry {
         if let Some(group) = table.required().iter().find(|group| !group.iter().any(|name| is_filled(name))) {
             let message =
                 format!("fills none of the required columns {} of `{}`", group.join(" or "), table.name());
-            return Err(reader.wrong(&message, place));
+            return Err(reader
+                .wrong(&message, place)
+                .hint("Map each to a column of the file, or to a constant."));
         }
         let files = self.files.as_ref().map(|files| reader.texts(files)).transpose()?.unwrap_or_default();
         columns.sort_by_key(|column| column.ours);
@@ -133,7 +139,10 @@ impl Reader<'_> {
     }
 
     fn texts(&self, value: &Spanned<Value>) -> Result<Vec<String>> {
-        let failed = || self.wrong("expected a text or a list of texts", self.place(value));
+        let failed = || {
+            self.wrong("expected a text or a list of texts", self.place(value))
+                .hint("Write a name in quotes, or several of them in brackets.")
+        };
         match value.get_ref() {
             Value::String(text) => Ok(vec![text.clone()]),
             Value::Array(values) if !values.is_empty() => {
@@ -150,7 +159,9 @@ impl Reader<'_> {
             Value::Float(number) => Ok(number.to_string()),
             Value::Boolean(flag) => Ok(flag.to_string()),
             Value::Datetime(at) => Ok(at.to_string()),
-            _ => Err(self.wrong("expected a single value", self.place(value))),
+            _ => Err(self
+                .wrong("expected a single value", self.place(value))
+                .hint("Write a text in quotes, a number, or true or false.")),
         }
     }
 

@@ -2,10 +2,10 @@
 
 use serde_json::{Value, json};
 
-use crate::metric::{Change, ChangeKind, Share, Verdict};
+use crate::metric::{Change, ChangeKind, Verdict};
 
 use super::super::document::change_json;
-use super::super::findings::words;
+use super::super::findings::{figure, subject, words};
 use super::super::markdown::escaped;
 use super::items::{Fate, HotspotChange};
 use super::read::OverdueItem;
@@ -49,6 +49,8 @@ impl Diff {
             "before_as_of": self.before.to_string(),
             "as_of": self.now.to_string(),
             "shared_days": self.shared_days,
+            "headline": self.headline(),
+            "is_unchanged": self.is_unchanged(),
             "settings": self.settings.iter()
                 .map(|(name, before, now)| json!({ "name": name, "before": before, "now": now }))
                 .collect::<Vec<_>>(),
@@ -65,33 +67,41 @@ impl Diff {
     /// Renders lines for reading.
     #[must_use]
     pub fn text(&self) -> String {
-        self.render(str::to_owned, &["", "\n\n"], &["", "\n"], "  ")
+        let headline = format!("{}\n", self.headline());
+        self.render(str::to_owned, headline, ["\n", "\n"], "  ")
     }
 
     /// Renders Markdown for a comment.
     #[must_use]
     pub fn markdown(&self) -> String {
-        self.render(escaped, &["## ", "\n\n"], &["### ", "\n\n"], "- ")
+        let headline = if self.is_unchanged() {
+            format!("{}\n", escaped(&self.headline()))
+        } else {
+            let summary = escaped(&words::sentence(&self.summary()));
+            format!("## What changed from {} to {}\n\n{summary}\n", self.before.date(), self.now.date())
+        };
+        self.render(escaped, headline, ["\n### ", "\n\n"], "- ")
     }
 
-    /// Renders headings and lists; `spell` escapes what comes from the data.
+    /// Renders the headline, then a heading and a list of whatever there is; `spell` escapes what comes from the data.
     fn render(
         &self,
         spell: fn(&str) -> String,
-        title: &[&str; 2],
-        heading: &[&str; 2],
+        headline: String,
+        heading: [&str; 2],
         bullet: &str,
     ) -> String {
-        let mut text = String::new();
-        let from_to = format!("What changed from {} to {}", self.before.date(), self.now.date());
-        words::put(&mut text, format_args!("{}{from_to}{}", title[0], title[1]));
-        let mut section = |caption: &str, lines: Vec<String>, none: &str| {
-            words::put(&mut text, format_args!("{}{caption}{}", heading[0], heading[1]));
-            let lines = if lines.is_empty() { vec![none.to_owned()] } else { lines };
+        let mut text = headline;
+        if self.is_unchanged() {
+            return text;
+        }
+        let mut section = |caption: &str, lines: Vec<String>| {
+            if !lines.is_empty() {
+                words::put(&mut text, format_args!("{}{caption}{}", heading[0], heading[1]));
+            }
             for line in lines {
                 words::put(&mut text, format_args!("{bullet}{}\n", spell(&line)));
             }
-            text.push('\n');
         };
         if !self.settings.is_empty() {
             let lines = self.settings.iter().map(|(name, before, now)| {
@@ -99,35 +109,35 @@ impl Diff {
                     |value: &str| if value.is_empty() { "not set".to_owned() } else { words::clean(value) };
                 format!("{}: {} before, {} now", words::clean(name), value(before), value(now))
             });
-            section("Settings that differ, so that figures may not compare", lines.collect(), "");
+            section("Settings that differ, so that figures may not compare", lines.collect());
         }
         let mut figures: Vec<String> = self.changes.iter().map(change_line).collect();
         figures.extend(self.levels.iter().map(level_line));
-        section("Figures of the latest windows", figures, "One of the reports has no window.");
+        section("Figures of the latest windows", figures);
         for fate in Fate::ALL {
             let changed: Vec<&HotspotChange> =
                 self.hotspots.iter().filter(|change| change.fate == fate).collect();
             let lines = capped(changed.iter().map(|change| hotspot_line(change)).collect());
-            section(&words::sentence(&format!("{} hotspots", fate.words())), lines, "None.");
+            section(&words::sentence(&format!("{} hotspots", fate.words())), lines);
         }
-        let (lines, none) = match &self.newly_overdue {
-            None => (Vec::new(), "One of the reports does not list overdue action items."),
-            Some(items) => (capped(items.iter().map(overdue_line).collect()), "None."),
+        let lines = match &self.newly_overdue {
+            None => vec!["One of the reports does not list overdue action items.".to_owned()],
+            Some(items) => capped(items.iter().map(overdue_line).collect()),
         };
-        section("Newly overdue action items", lines, none);
-        if self.newly_overdue.is_some() {
-            let n = self.no_longer_overdue;
+        section("Newly overdue action items", lines);
+        let n = self.no_longer_overdue;
+        if n > 0 {
             let verb = words::verb(n, "is", "are");
             words::put(
                 &mut text,
-                format_args!("{} of before {verb} no longer overdue.\n", words::plural(n, "item")),
+                format_args!("\n{} of before {verb} no longer overdue.\n", words::plural(n, "item")),
             );
         }
         if self.shared_days > 0.0 {
             let days = words::days(self.shared_days);
             words::put(
                 &mut text,
-                format_args!("The windows share {days}: a change has to be larger to be clear.\n"),
+                format_args!("\nThe windows share {days}: a change has to be larger to be clear.\n"),
             );
         }
         text
@@ -146,16 +156,13 @@ fn capped(mut lines: Vec<String>) -> Vec<String> {
 
 /// A figure, what it was, and what the interval makes of it.
 fn change_line(change: &Change) -> String {
-    let spelled = |value: Option<f64>, n: u64| match (value, change.kind) {
-        (None, _) => "not defined".to_owned(),
-        (Some(value), ChangeKind::Share) => {
-            words::share(Share { count: (value * n as f64).round() as u64, of: n })
-        }
-        (Some(value), _) => format!("{} (n = {})", words::decimal(value), words::count(n)),
+    let spelled = |value: Option<f64>, n: u64| match value {
+        None => "not defined".to_owned(),
+        Some(value) => figure(change.kind, value, n),
     };
     let now = spelled(change.now, change.now_n);
     let before = spelled(change.before, change.before_n);
-    let mut line = format!("{}: {now}, before {before}: {}", change.figure, change.verdict.words());
+    let mut line = format!("{}: {now}, before {before}: {}", subject(change.figure), change.verdict.words());
     if let (Some(low), Some(estimate)) = (change.low, change.estimate)
         && change.verdict != Verdict::TooFew
     {
@@ -183,12 +190,14 @@ fn level_json(level: &Level) -> Value {
         "before_low": before.map(|interval| interval.0),
         "before_high": high(before),
         "verdict": level.verdict.map(Verdict::words),
+        "untested": level.untested,
     })
 }
 
 fn level_line(level: &Level) -> String {
     let spelled = |value: Option<f64>| match value {
         None => "not defined".to_owned(),
+        Some(value) if level.figure.ends_with("_days") => words::days(value),
         Some(value) if value.fract().abs() > 0.0 => words::ratio(value),
         Some(value) => words::whole(value),
     };
@@ -199,10 +208,14 @@ fn level_line(level: &Level) -> String {
             format!(" (95% interval {} to {high})", words::ratio(low))
         })
     };
-    let verdict = level.verdict.map_or("no test", Verdict::words);
+    let verdict = match (level.verdict, &level.untested) {
+        (Some(verdict), _) => verdict.words().to_owned(),
+        (None, Some(why)) => format!("not tested, since {}", words::clean(why)),
+        (None, None) => "not tested".to_owned(),
+    };
     format!(
         "{}: {}{}, before {}{}: {verdict}",
-        level.figure,
+        subject(level.figure),
         spelled(level.now),
         interval(0),
         spelled(level.before),

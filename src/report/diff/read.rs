@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use crate::error::{Error, Place, Result};
 use crate::model::{DAY, Instant};
+use crate::stats::summary::LogMoments;
 
 use super::super::document::VERSION;
 
@@ -19,6 +20,8 @@ pub(super) struct Read {
     pub as_of: Instant,
     pub settings: BTreeMap<String, String>,
     pub latest: Option<Figures>,
+    /// The moments of the durations of the latest window; none in a report that was made before they were written.
+    pub durations: Option<Durations>,
     pub hotspots: Vec<Item>,
     pub overdue_items: Option<Vec<OverdueItem>>,
 }
@@ -28,6 +31,7 @@ struct Document {
     settings: BTreeMap<String, String>,
     population: Population,
     windows: Vec<Figures>,
+    latest_resolve_minutes: Option<Durations>,
     hotspots: Vec<Item>,
     overdue_items: Option<Vec<OverdueItem>>,
 }
@@ -67,6 +71,14 @@ pub(super) struct Figures {
     pub actions_3_to_7: u64,
 }
 
+/// The minutes to resolve of a window, by their logarithms.
+#[derive(Debug, Clone, Copy, Deserialize)]
+pub(super) struct Durations {
+    n: u64,
+    log_mean: Option<f64>,
+    log_variance: Option<f64>,
+}
+
 /// An item of the ranking.
 #[derive(Debug, Clone, Deserialize)]
 pub(super) struct Item {
@@ -96,6 +108,24 @@ pub(super) struct OverdueItem {
 fn instant<'de, D: serde::Deserializer<'de>>(deserializer: D) -> std::result::Result<Instant, D::Error> {
     let text = String::deserialize(deserializer)?;
     Instant::parse_rfc3339(&text).ok_or_else(|| serde::de::Error::custom(format!("`{text}` is no time")))
+}
+
+impl Durations {
+    /// Returns the moments, where there are durations.
+    pub fn moments(self) -> Option<LogMoments> {
+        self.log_mean.map(|mean| LogMoments { n: self.n, mean, variance: self.log_variance })
+    }
+
+    /// Tells whether durations of less than a nanosecond or of more than the age of the world would have them.
+    fn is_wrong(self) -> bool {
+        let is_off = |value: Option<f64>, most: f64| value.is_some_and(|value| value.abs() > most);
+        self.n > MOST
+            || (self.n == 0) != self.log_mean.is_none()
+            || (self.n > 1) != self.log_variance.is_some()
+            || is_off(self.log_mean, 40.0)
+            || is_off(self.log_variance, 1600.0)
+            || self.log_variance.is_some_and(f64::is_sign_negative)
+    }
 }
 
 impl Figures {
@@ -160,6 +190,9 @@ impl Read {
         if let Some(wrong) = latest.as_ref().and_then(Figures::wrong) {
             return Err(not_ours(format!("its latest window holds {wrong}")));
         }
+        if document.latest_resolve_minutes.is_some_and(Durations::is_wrong) {
+            return Err(not_ours("its durations have moments that none have".to_owned()));
+        }
         if document.hotspots.iter().any(|item| item.incidents > MOST) {
             return Err(not_ours("its ranking holds a count above a thousand million".to_owned()));
         }
@@ -167,6 +200,7 @@ impl Read {
             as_of: document.population.as_of,
             settings: document.settings,
             latest,
+            durations: document.latest_resolve_minutes,
             hotspots: document.hotspots,
             overdue_items: document.overdue_items,
         })

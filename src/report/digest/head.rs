@@ -21,14 +21,12 @@ pub(super) fn figures(view: &View<'_>, matches: &Matches, window: Window, period
 
 fn incidents(view: &View<'_>, now: &WindowRow, before: Option<&WindowRow>, period: Period) -> String {
     let n = now.incidents.incidents;
-    let mut text = words::plural(n, "incident");
-    if let (Some(rate), Some(interval)) = (now.incidents.per_30_days(), now.incidents.per_30_days_interval())
-    {
+    let mut text = counted(now);
+    if let Some(interval) = now.incidents.per_30_days_interval() {
         words::put(
             &mut text,
             format_args!(
-                ", {} per 30 days (95% interval {} to {})",
-                words::decimal(rate),
+                " (95% interval {} to {})",
                 words::decimal(interval.low),
                 words::decimal(interval.high)
             ),
@@ -40,22 +38,20 @@ fn incidents(view: &View<'_>, now: &WindowRow, before: Option<&WindowRow>, perio
         let earlier = before.incidents.incidents;
         let change =
             count_change("incidents_per_30_days", n, now.window.days(), earlier, before.window.days());
-        words::put(
-            &mut text,
-            format_args!(
-                " The {} before had {}: {}",
-                period.noun(),
-                words::count(earlier),
-                change.verdict.words()
-            ),
-        );
+        let verdict = match change.verdict {
+            Verdict::Rose => "The rate rose",
+            Verdict::Fell => "The rate fell",
+            Verdict::NoClearChange => "The rate shows no clear change",
+            Verdict::TooFew => "These are too few to compare",
+        };
+        words::put(&mut text, format_args!(" The {} before: {}. {verdict}", period.noun(), counted(before)));
         if let (Some(estimate), Some(low), Some(high)) = (change.estimate, change.low, change.high)
             && change.verdict != Verdict::TooFew
         {
             words::put(
                 &mut text,
                 format_args!(
-                    " (ratio of rates {}, 95% interval {} to {})",
+                    " ({} times, 95% interval {} to {})",
                     words::ratio(estimate),
                     words::ratio(low),
                     words::ratio(high)
@@ -63,6 +59,19 @@ fn incidents(view: &View<'_>, now: &WindowRow, before: Option<&WindowRow>, perio
             );
         }
         text.push('.');
+    }
+    text
+}
+
+/// Counts the incidents of a window, and tells how many that is in 30 days.
+fn counted(row: &WindowRow) -> String {
+    let mut text = format!(
+        "{} in {}",
+        words::plural(row.incidents.incidents, "incident"),
+        words::days(row.window.days())
+    );
+    if let Some(rate) = row.incidents.per_30_days() {
+        words::put(&mut text, format_args!(", {} per 30 days", words::decimal(rate)));
     }
     text
 }

@@ -3,6 +3,7 @@
 use askama::Template;
 
 use super::Digest;
+use super::entry::Entry;
 use crate::error::{Error, Result};
 use crate::report::findings::words;
 use crate::report::markdown::{escaped, paragraph, table};
@@ -25,18 +26,14 @@ impl Digest {
             words::put(&mut text, format_args!("- {}\n", paragraph(line)));
         }
         for entry in &self.entries {
-            let id = escaped(&entry.incident_id);
-            let id = entry.url.as_ref().map_or_else(|| id.clone(), |url| format!("[{id}](<{url}>)"));
-            words::put(
-                &mut text,
-                format_args!(
-                    "\n## {}\n\n{id}, {}\n\n{}\n\n{}\n",
-                    escaped(&entry.title),
-                    escaped(&entry.facts),
-                    paragraph(&entry.story),
-                    paragraph(&entry.follow_up)
-                ),
-            );
+            put_entry(&mut text, "##", entry);
+        }
+        if !self.unwritten.is_empty() {
+            let note = paragraph(&self.unwritten_note);
+            words::put(&mut text, format_args!("\n## Incidents without a postmortem\n\n{note}\n"));
+            for entry in &self.unwritten {
+                put_entry(&mut text, "###", entry);
+            }
         }
         if let Some(others) = &self.others {
             words::put(&mut text, format_args!("\n{}\n", paragraph(others)));
@@ -60,4 +57,20 @@ impl Digest {
         page.render()
             .map_err(|error| Error::output(format!("cannot render the digest: {error}")).caused_by(error))
     }
+}
+
+/// Appends an incident below a heading of a level.
+fn put_entry(text: &mut String, level: &str, entry: &Entry) {
+    let id = escaped(&entry.incident_id);
+    let id = entry.url.as_ref().map_or_else(|| id.clone(), |url| format!("[{id}](<{url}>)"));
+    words::put(
+        text,
+        format_args!(
+            "\n{level} {}\n\n{id}, {}\n\n{}\n\n{}\n",
+            escaped(&entry.title),
+            escaped(&entry.facts),
+            paragraph(&entry.story),
+            paragraph(&entry.follow_up)
+        ),
+    );
 }

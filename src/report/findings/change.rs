@@ -20,24 +20,48 @@ pub(super) fn verdict_words(verdict: Verdict) -> &'static str {
     }
 }
 
-/// Tells what a figure was, what it was before, and what the interval makes of it; none without a figure.
-pub(super) fn change_sentence(subject: &str, change: &Change) -> Option<String> {
-    let now = change.now?;
-    let figure = |value: f64, n: u64| match change.kind {
+/// Names a figure as the subject of a sentence, from its column.
+pub(in crate::report) fn subject(figure: &'static str) -> &'static str {
+    match figure {
+        "actions_3_to_7_ratio" => "The share of incidents with 3 to 7 action items",
+        "incidents_per_30_days" => "The rate of incidents",
+        "on_time_ratio" => "The on-time ratio",
+        "open" => "The number of open action items",
+        "overdue" => "The number of overdue action items",
+        "overdue_ratio" => "The overdue ratio",
+        "policy_ratio" => "The share that met its policy",
+        "recurred_while_fix_open_ratio" => "The share that recurred while a fix was open",
+        "recurred_while_fix_overdue" => "The number that recurred while a fix was overdue",
+        "recurrence_rate" => "Recurrence",
+        "recurrence_ratio" => "The ratio of recurrence to chance",
+        "resolve_minutes_geomean" => "The geometric mean time to resolve",
+        "time_to_close_median_days" => "The median time to close",
+        column => column,
+    }
+}
+
+/// Spells a figure of a change with the cases that it rests on.
+pub(in crate::report) fn figure(kind: ChangeKind, value: f64, n: u64) -> String {
+    match kind {
         ChangeKind::Share => words::share(Share { count: (value * n as f64).round() as u64, of: n }),
         ChangeKind::Count => {
             format!("{} per 30 days ({})", words::decimal(value), words::plural(n, "incident"))
         }
         ChangeKind::Duration => format!("{} minutes (n = {})", words::whole(value), words::count(n)),
-    };
-    let now = figure(now, change.now_n);
+    }
+}
+
+/// Tells what a figure was, what it was before, and what the interval makes of it; none without a figure.
+pub(super) fn change_sentence(change: &Change) -> Option<String> {
+    let subject = subject(change.figure);
+    let now = figure(change.kind, change.now?, change.now_n);
     let Some(before) = change.before else {
         let alone = alone(change);
         return Some(format!(
             "{subject} was {now}{alone}; there is nothing to compare with in the period before."
         ));
     };
-    let before = figure(before, change.before_n);
+    let before = figure(change.kind, before, change.before_n);
     Some(format!(
         "{subject} was {now}, {before} the period before: {}{}.",
         change.verdict.words(),
@@ -127,14 +151,14 @@ mod tests {
     #[test]
     fn says_what_the_interval_shows() {
         assert_eq!(
-            change_sentence("Recurrence", &change(Verdict::NoClearChange)).as_deref(),
+            change_sentence(&change(Verdict::NoClearChange)).as_deref(),
             Some(
                 "Recurrence was 24% (31 of 129), 31% (40 of 130) the period before: no clear change (−7 points, \
                  95% interval −15 to +1); 129 incidents could have shown a change of 12 points."
             )
         );
         assert_eq!(
-            change_sentence("Recurrence", &change(Verdict::TooFew)).as_deref(),
+            change_sentence(&change(Verdict::TooFew)).as_deref(),
             Some("Recurrence was 24% (31 of 129), 31% (40 of 130) the period before: too few to compare.")
         );
     }

@@ -71,10 +71,8 @@ pub(super) fn finding(context: &Context<'_>) -> Finding {
     answer.extend(oldest(context, &items));
     answer.extend(lacking(&items));
     answer.extend(debt(context));
-    let changed = |subject, figure| {
-        change_of(context.analysis, figure).and_then(|change| change_sentence(subject, change))
-    };
-    let mut detail: Vec<String> = changed("The overdue ratio", "overdue_ratio").into_iter().collect();
+    let changed = change_of(context.analysis, "overdue_ratio").and_then(change_sentence);
+    let mut detail: Vec<String> = changed.into_iter().collect();
     detail.extend(context.analysis.windows.last().map(|row| {
         let follow_up = &row.follow_up;
         let on_time = match follow_up.on_time.of {

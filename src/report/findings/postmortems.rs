@@ -66,7 +66,7 @@ fn answer(context: &Context<'_>, row: &WindowRow) -> Vec<String> {
     answer.extend(recurrence(context, row));
     answer.extend(while_open(row));
     let change = change_of(context.analysis, "on_time_ratio");
-    match change.and_then(|change| change_sentence("The on-time ratio", change)) {
+    match change.and_then(change_sentence) {
         Some(sentence) => answer.push(sentence),
         None => answer.push(on_time(row)),
     }
@@ -106,7 +106,7 @@ fn recurrence(context: &Context<'_>, row: &WindowRow) -> Vec<String> {
     let recurrence = &row.recurrence;
     let Some(interval) = recurrence.recurrences.interval() else { return Vec::new() };
     let change = change_of(context.analysis, "recurrence_rate");
-    let now = change.and_then(|change| change_sentence("Recurrence", change)).unwrap_or_else(|| {
+    let now = change.and_then(change_sentence).unwrap_or_else(|| {
         format!("Recurrence was {} of labeled incidents.", words::share(recurrence.recurrences))
     });
     let mut sentences = vec![now];
@@ -180,15 +180,14 @@ fn detail(context: &Context<'_>, row: &WindowRow) -> Vec<String> {
         rule(&context.options.metric),
     ];
     detail.extend(drift::detail(context));
-    for (subject, figure) in [
-        ("The share that recurred while a fix was open", "recurred_while_fix_open_ratio"),
-        ("The rate of incidents", "incidents_per_30_days"),
-        ("The geometric mean time to resolve", "resolve_minutes_geomean"),
-        ("The share of incidents with 3 to 7 action items", "actions_3_to_7_ratio"),
-        ("The share that met its policy", "policy_ratio"),
+    for figure in [
+        "recurred_while_fix_open_ratio",
+        "incidents_per_30_days",
+        "resolve_minutes_geomean",
+        "actions_3_to_7_ratio",
+        "policy_ratio",
     ] {
-        detail
-            .extend(change_of(context.analysis, figure).and_then(|change| change_sentence(subject, change)));
+        detail.extend(change_of(context.analysis, figure).and_then(change_sentence));
     }
     detail.extend(coverage(context));
     if let Some([low, median, high]) = row.recurrence.days_since_previous {

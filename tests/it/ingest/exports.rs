@@ -212,7 +212,7 @@ fn what_a_better_export_would_add_is_said_of_each_tool() {
     let json = stdout(out.path(), &["check", text(&incidents), text(&follow_ups), "--format", "json"]);
     let json: serde_json::Value = serde_json::from_str(&json).expect("JSON");
     assert_eq!(json["inputs"][1]["format"], "incident.io follow-ups");
-    assert_eq!(json["inputs"][1]["action_items"], 4);
+    assert_eq!(json["inputs"][1]["parts"]["action_items"], 4);
     assert_eq!(json["joins"]["tickets_not_found"]["incident.io"], 1);
 }
 

@@ -7,6 +7,99 @@ use crate::ingest::quoted;
 use crate::model::Instant;
 use crate::model::turns_text;
 
+/// The keys above the tables, behind those whose values the exports tell.
+const KEYS: &str = r#"
+# The length of each window, and how far apart windows end: 90d, 4w, 1mo, 1q, 1y.
+# window = "90d"
+# step = "30d"
+
+# How far back a recurrence looks, and what makes one: factor+system, factor or system.
+# lookback = "180d"
+# match = "factor+system"
+
+# What an incident costs: minutes, count, severity or column:impact_value.
+# impact = "minutes"
+
+# How fast the past loses weight in the ranking, and how long one thing may take to follow another.
+# half_life_days = 180 # or "auto": what foresaw past quarters best
+# follow_horizon = "30d"
+
+# The seed of random draws, and whether a rejected row stops the run.
+# seed = 0
+# strict = false
+
+# Text in CSV that a spreadsheet would take for a formula: neutralize writes a ' before it, or keep.
+# csv_formulas = "neutralize"
+
+# The most memory that reading may take; three quarters of the machine's by default.
+# max_memory = "8GiB"
+
+# Whether day or month comes first in exports whose every date fits both; not set by default.
+# date_order = "day-first"
+
+# What stands between the values of a cell in exports of other tools; found in each cell by default.
+# list_delimiter = ", "
+
+# Limits for `cofactor gate`: a column of windows.csv, >= or <=, a number. `when clear` fails only when the whole 95 %
+# interval is beyond the limit, and needs a column that has one.
+# gate = ["on_time_ratio >= 0.7", "overdue_ratio <= 0.2 when clear", "recurred_while_fix_overdue <= 0"]
+"#;
+
+/// The tables, which stand below every key.
+const TABLES: &str = r#"
+# Promises: action items of a priority are done within a time.
+# [[policies]]
+# priority = "high"
+# within = "14d"
+# from = "incident_resolved" # or "created"
+
+# When a factor, a system or a pair counts as systemic.
+# [systemic]
+# incidents = 3
+# within = "180d"
+
+# Which incidents need a postmortem, from which severity on or when they take longer, and by when.
+# [postmortems]
+# needed_severity = 2
+# needed_minutes = 10
+# published_within = "5d"
+
+# How tracker issues reach their incidents: what an incident's id looks like, of which the first group counts (not set by
+# default), and the labels of issues that are action items even when they name none.
+# [join]
+# incident_pattern = '(INC-\d+)'
+# labels = ["postmortem", "post-mortem", "corrective-action", "action-item", "incident-follow-up", "pir"]
+
+# The limits of `gate` as tables, instead of the list above; at_most is the other side.
+## [[gate]]
+## column = "on_time_ratio"
+## at_least = 0.7
+## when = "value" # or "clear"
+## undefined = "pass" # or "fail": what becomes of a figure of too few cases
+##
+## [[gate]]
+## column = "recurred_while_fix_overdue"
+## at_most = 0
+"#;
+
+/// A mapping, where the exports need none.
+const MAPPING: &str = r#"
+# A table of another tool: our column = theirs.
+# [map.tickets]
+# files = ["tickets*.csv"] # without it: every file that has all of the columns
+# table = "incidents" # or "action_items", or "involvements"
+# columns = { incident_id = "number", started_at = "opened_at", severity = "priority", systems = ["service"] }
+# constants = { source = "desk" }
+# delimiters = { systems = ", " }
+# values.severity = { "1 - Critical" = 1, "*" = 3 }
+"#;
+
+/// What a mapping may hold besides its columns.
+const MORE_OF_A_MAPPING: &str = r#"# constants = { source = "desk" }
+# delimiters = { systems = ", " }
+# values.severity = { "1 - Critical" = 1, "*" = 3 }
+"#;
+
 /// Spells the settings; every key that is not needed is commented out and shows its default.
 pub(super) fn text(
     names: &[String],
@@ -15,7 +108,8 @@ pub(super) fn text(
     has_local_times: bool,
 ) -> String {
     let mut text = String::from(
-        "# Settings of cofactor. Every key is optional; a flag beats it. Lines behind # show the defaults.\n",
+        "# Settings of cofactor. Every key is optional; a flag beats it. Lines behind # show the defaults; keys stand above \
+         tables.\n",
     );
     if !names.is_empty() {
         let _ = writeln!(text, "# Fitted to {}.", one_line(&shortened(names)));
@@ -23,10 +117,6 @@ pub(super) fn text(
     text.push_str("\n# The instant of the figures; by default the midnight after the latest fact.\n");
     let instant = as_of.map_or_else(|| "2024-07-01".to_owned(), |as_of| as_of.date().to_string());
     let _ = writeln!(text, "# as_of = \"{instant}\"");
-    text.push_str(
-        "\n# The length of each window, and how far apart windows end: 90d, 4w, 1mo, 1q, 1y.\n\
-         # window = \"90d\"\n# step = \"30d\"\n",
-    );
     if has_local_times {
         text.push_str(
             "\n# Some times of these exports have no offset: set the zone in which they were written.\n\
@@ -35,26 +125,10 @@ pub(super) fn text(
     } else {
         text.push_str("\n# The zone of times without an offset, as in Europe/Paris.\n# timezone = \"UTC\"\n");
     }
-    text.push_str(
-        "\n# How far back a recurrence looks, and what makes one: factor+system, factor or system.\n\
-         # lookback = \"180d\"\n# match = \"factor+system\"\n\
-         \n# What an incident costs: minutes, count, severity or column:impact_value.\n# impact = \"minutes\"\n\
-         \n# How fast the past loses weight in the ranking, and how long one thing may take to follow another.\n\
-         # half_life_days = 180 # or \"auto\": what foresaw past quarters best\n# follow_horizon = \"30d\"\n\
-         \n# Promises: action items of a priority are done within a time.\n\
-         # [[policies]]\n# priority = \"high\"\n# within = \"14d\"\n# from = \"incident_resolved\"\n\
-         \n# Which incidents need a postmortem, from which severity on or when they take longer, and by when.\n\
-         # [postmortems]\n# needed_severity = 2\n# needed_minutes = 10\n# published_within = \"5d\"\n\
-         \n# What stands between the values of a cell in exports of other tools; found in each cell by default.\n\
-         # list_delimiter = \", \"\n",
-    );
+    text.push_str(KEYS);
+    text.push_str(TABLES);
     if unknown.is_empty() {
-        text.push_str(
-            "\n# A table of another tool: our column = theirs.\n\
-             # [map.tickets]\n# files = [\"tickets*.csv\"]\n# table = \"incidents\"\n\
-             # columns = { incident_id = \"number\", started_at = \"opened_at\", systems = [\"service\"] }\n\
-             # values.severity = { \"1 - Critical\" = 1, \"*\" = 3 }\n",
-        );
+        text.push_str(MAPPING);
     }
     let mut keys: Vec<String> = Vec::new();
     for table in unknown {
@@ -92,6 +166,7 @@ fn mapping(text: &mut String, table: &Unknown, keys: &mut Vec<String>) {
     let _ = writeln!(text, "{mark}[map.{key}]");
     let _ = writeln!(text, "{mark}files = [{}]", quoted(base));
     let _ = writeln!(text, "{mark}table = {}", quoted(guess.table.name()));
+    text.push_str(MORE_OF_A_MAPPING);
     let _ = writeln!(text, "{mark}[map.{key}.columns]");
     for (ours, theirs) in &guess.columns {
         let _ = writeln!(text, "{mark}{ours} = {}", quoted(theirs));

@@ -18,7 +18,8 @@ pub(super) fn text(names: &[NameCount], pairs: &[SimilarPair], known: &Taxonomy)
          # with \"replace\" this file stands alone.\n\
          # starter = \"extend\"\n\
          #\n\
-         # category: technical, process, organizational or environmental. aliases: other spellings of the name.\n\
+         # category: technical, process, organizational or environmental; where the exports state none, it is that of the\n\
+         # starter taxonomy for the same words, and left out where that has none. aliases: other spellings of the name.\n\
          # patterns: regular expressions for free text, in single quotes. team: who owns a system.\n",
     );
     for (kind, table) in
@@ -29,7 +30,7 @@ pub(super) fn text(names: &[NameCount], pairs: &[SimilarPair], known: &Taxonomy)
         for (number, name) in short.take(MOST_NAMES) {
             let _ = writeln!(text, "\n[{table}.{}] # {} incidents", quoted(&name.name), name.incidents.len());
             match (kind, name.category) {
-                (ItemKind::Factor, Category::Unknown) => text.push_str("# category = \"technical\"\n"),
+                (ItemKind::Factor, Category::Unknown) => text.push_str(&guessed_category(&name.name)),
                 (ItemKind::Factor, category) => {
                     let _ = writeln!(text, "category = {}", quoted(category.name()));
                 }
@@ -58,6 +59,22 @@ pub(super) fn text(names: &[NameCount], pairs: &[SimilarPair], known: &Taxonomy)
         );
     }
     text
+}
+
+/// Spells the category that the starter taxonomy has for a factor, when everything that it reads in the name agrees.
+fn guessed_category(name: &str) -> String {
+    let found = Taxonomy::default().matches(ItemKind::Factor, name);
+    let category = found.first().and_then(|first| first.category).filter(|category| {
+        *category != Category::Unknown && found.iter().all(|other| other.category == Some(*category))
+    });
+    match category {
+        Some(category) => format!(
+            "category = {} # as of `{}` in the starter taxonomy: check it\n",
+            quoted(category.name()),
+            found[0].name
+        ),
+        None => "# Its category is not known.\n".to_owned(),
+    }
 }
 
 /// Lists the spellings of a name that only a taxonomy made one with it.
