@@ -170,7 +170,7 @@ fn the_median_time_to_close_is_judged_by_its_intervals() {
     assert!(limit("now_low") >= 10.0 && limit("now_low") <= 20.0, "{median}");
     assert!(level("open")["verdict"].is_null() && level("open")["untested"].is_string());
     let text = stdout(folder.path(), &DIFF);
-    let line = "The median time to close: 20.0 days (95% interval ";
+    let line = "The median time to close: 20 days (95% interval ";
     assert!(text.contains(line) && text.contains("): rose\n"), "{text}");
     assert!(
         text.starts_with(
