@@ -102,31 +102,44 @@ pub fn matches(corpus: &Corpus, options: &MetricOptions) -> Matches {
     found
 }
 
-/// The last instant at which anything of an incident was open.
-struct Fixes {
-    open_until: Vec<i64>,
+/// When the action items of each incident can have been open or overdue, so that most need no look.
+struct Fixes(Vec<Span>);
+
+#[derive(Clone, Copy)]
+struct Span {
+    /// The last instant at which any was open.
+    open_until: i64,
+    /// The first and the last instant at which any was overdue, whatever lies between.
+    overdue: [i64; 2],
 }
 
 impl Fixes {
     fn new(corpus: &Corpus) -> Self {
         let actions = &corpus.actions;
-        let open_until = (0..corpus.len())
-            .map(|incident| {
-                let known = corpus.actions_of.of(incident).iter().map(|item| *item as usize);
-                known
-                    .filter(|item| actions.outcome[*item] != Outcome::Unknown)
-                    .map(|item| actions.closed[item])
-                    .max()
-                    .unwrap_or(i64::MIN)
-            })
-            .collect();
-        Self { open_until }
+        let span = |incident: usize| {
+            let mut span = Span { open_until: i64::MIN, overdue: [i64::MAX, i64::MIN] };
+            for item in corpus.actions_of.of(incident) {
+                let item = *item as usize;
+                if actions.outcome[item] == Outcome::Unknown {
+                    continue;
+                }
+                let (due, closed) = (actions.due[item], actions.closed[item]);
+                span.open_until = span.open_until.max(closed);
+                if due <= closed {
+                    span.overdue = [span.overdue[0].min(due), span.overdue[1].max(closed)];
+                }
+            }
+            span
+        };
+        Self((0..corpus.len()).map(span).collect())
     }
 
     fn open_and_overdue(&self, corpus: &Corpus, earlier: impl Iterator<Item = u32>, at: i64) -> (bool, bool) {
         let mut open = false;
         for j in earlier {
-            if self.open_until[j as usize] < at {
+            let Span { open_until, overdue: [first, last] } = self.0[j as usize];
+            let is_settled = open && !(first..=last).contains(&at);
+            if open_until < at || is_settled {
                 continue;
             }
             for item in corpus.actions_of.of(j as usize) {

@@ -13,10 +13,12 @@ pub(super) enum PairTable<T> {
 
 impl<T: Copy + Default + PartialEq> PairTable<T> {
     pub fn new(width: usize) -> Self {
-        if width > FULL {
-            return Self::Sparse(FxHashMap::default());
-        }
-        Self::Full { cells: vec![T::default(); width * width], width }
+        Self::full(width).unwrap_or_else(|| Self::Sparse(FxHashMap::default()))
+    }
+
+    /// Makes a full table, unless it were too wide.
+    pub fn full(width: usize) -> Option<Self> {
+        (width <= FULL).then(|| Self::Full { cells: vec![T::default(); width * width], width })
     }
 
     /// Returns the value of a pair.

@@ -5,6 +5,7 @@ use std::ops::ControlFlow;
 
 use rustc_hash::FxHashMap;
 
+use super::pair_table::PairTable;
 use super::{Options, Transactions, closed};
 use crate::corpus::{Corpus, Lists};
 use crate::stats::fdr::benjamini_hochberg;
@@ -238,7 +239,16 @@ struct Supports<'a> {
     postings: Lists,
     /// Which kinds each incident has, as bits.
     kinds: Vec<u8>,
+    small: FxHashMap<u8, Small>,
     known: FxHashMap<(u8, Vec<u32>), u64>,
+}
+
+/// The supports of the sets of up to two items, counted in one go.
+struct Small {
+    incidents: u64,
+    single: Vec<u64>,
+    /// None where there are too many items for a table of all pairs.
+    pairs: Option<PairTable<u32>>,
 }
 
 impl<'a> Supports<'a> {
@@ -250,7 +260,7 @@ impl<'a> Supports<'a> {
             })
             .collect();
         let postings = corpus.transactions.inverted(corpus.items.len());
-        Self { corpus, postings, kinds, known: FxHashMap::default() }
+        Self { corpus, postings, kinds, small: FxHashMap::default(), known: FxHashMap::default() }
     }
 
     /// The kinds of a set of items, as bits.
@@ -258,25 +268,47 @@ impl<'a> Supports<'a> {
         items.iter().fold(0, |bits, item| bits | 1 << self.corpus.items[*item as usize].kind as u8)
     }
 
-    /// Counts the incidents that have every kind of the population and every one of the items.
+    /// Counts the incidents that have every kind of the population and every one of the items, ascending.
     fn of(&mut self, items: &[u32], population: u8) -> u64 {
+        let (corpus, kinds) = (self.corpus, self.kinds.as_slice());
+        let has_kinds = |incident: u32| kinds[incident as usize] & population == population;
+        let small = self.small.entry(population).or_insert_with(|| Small::new(corpus, has_kinds));
+        match (items, &small.pairs) {
+            ([], _) => return small.incidents,
+            ([item], _) => return small.single[*item as usize],
+            ([a, b], Some(pairs)) => return u64::from(pairs.of(*a, *b)),
+            _ => {}
+        }
         if let Some(known) = self.known.get(&(population, items.to_vec())) {
             return *known;
         }
-        let has_kinds = |incident: u32| self.kinds[incident as usize] & population == population;
-        let count = match items.iter().min_by_key(|item| self.postings.of(**item as usize).len()) {
-            None => (0..self.corpus.len() as u32).filter(|incident| has_kinds(*incident)).count(),
-            Some(rarest) => {
-                let has_all = |incident: u32| {
-                    let list = self.corpus.transactions.of(incident as usize);
-                    items.iter().all(|item| list.binary_search(item).is_ok())
-                };
-                let rarest = self.postings.of(*rarest as usize).iter();
-                rarest.filter(|incident| has_kinds(**incident) && has_all(**incident)).count()
-            }
+        let rarest = items.iter().min_by_key(|item| self.postings.of(**item as usize).len());
+        let has_all = |incident: u32| {
+            let list = corpus.transactions.of(incident as usize);
+            items.iter().all(|item| list.binary_search(item).is_ok())
         };
-        self.known.insert((population, items.to_vec()), count as u64);
-        count as u64
+        let rarest = rarest.into_iter().flat_map(|item| self.postings.of(*item as usize));
+        let count = rarest.filter(|incident| has_kinds(**incident) && has_all(**incident)).count() as u64;
+        self.known.insert((population, items.to_vec()), count);
+        count
+    }
+}
+
+impl Small {
+    fn new(corpus: &Corpus, has_kinds: impl Fn(u32) -> bool) -> Self {
+        let items = corpus.items.len();
+        let mut small = Self { incidents: 0, single: vec![0; items], pairs: PairTable::full(items) };
+        for incident in (0..corpus.len() as u32).filter(|incident| has_kinds(*incident)) {
+            small.incidents += 1;
+            let list = corpus.transactions.of(incident as usize);
+            for (place, a) in list.iter().enumerate() {
+                small.single[*a as usize] += 1;
+                if let Some(pairs) = &mut small.pairs {
+                    pairs.change(*a, list[place + 1..].iter().copied(), |_, count| *count += 1);
+                }
+            }
+        }
+        small
     }
 }
 
