@@ -69,6 +69,9 @@ pub(super) fn scene(chart: &CoverageChart) -> Scene {
         let y = plot.middle(row);
         let (from, to) = (plot.x(from), plot.x(to));
         scene.rectangle((plot.left, y - 9.0), (from, y + 9.0), BLUE.mixed(WHITE, 0.8));
+        if from - plot.left > 2.0 {
+            scene.outline((plot.left, y - 9.0), (from, y + 9.0), 1.0, BLUE);
+        }
         scene.rectangle((from, y - 9.0), (to.max(from + 1.0), y + 9.0), BLUE);
     }
     plot.spots(&mut scene, |row| {

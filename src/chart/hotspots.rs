@@ -64,8 +64,12 @@ pub(super) fn scene(chart: &HotspotChart) -> Scene {
         let y = plot.middle(row);
         if let Some(value) = estimate.value {
             let corner = (plot.x(value), y + 9.0);
-            let pale = if bars[row].has_too_few { 0.78 } else { 0.45 };
+            let pale = if bars[row].has_too_few { 0.85 } else { 0.3 };
             scene.rectangle((plot.left, y - 9.0), corner, BLUE.mixed(WHITE, pale));
+            // A pale bar alone would not stand out from the ground.
+            if corner.0 - plot.left > 2.0 {
+                scene.outline((plot.left, y - 9.0), corner, 1.0, BLUE);
+            }
         }
         if let (Some(low), Some(high)) = (estimate.low, estimate.high) {
             draw_whisker(&mut scene, (plot.x(low), plot.x(high)), y);

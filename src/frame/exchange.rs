@@ -9,8 +9,8 @@ use arrow_array::{
 };
 use arrow_schema::DataType;
 use polars::prelude::{
-    Column, DataFrame, DataType as PolarsType, IntoSeries, NamedFrom, NewChunkedArray, Series, StringChunked,
-    TimeUnit, TimeZone,
+    Column, DataFrame, Int64Chunked, IntoSeries, NamedFrom, NewChunkedArray, Series, StringChunked, TimeUnit,
+    TimeZone,
 };
 
 use crate::error::{Error, Result};
@@ -52,9 +52,9 @@ fn series(name: &str, array: &ArrayRef) -> Result<Series> {
         }
         DataType::Timestamp(..) => {
             let instants: &TimestampMicrosecondArray = array.as_primitive();
-            let numbers = Series::new(name.into(), instants.iter().collect::<Vec<_>>());
-            let kind = PolarsType::Datetime(TimeUnit::Microseconds, Some(TimeZone::UTC));
-            numbers.cast(&kind).map_err(|error| unsupported().caused_by(error))
+            // A cast would drop the zone, but for a column of nulls.
+            let numbers = Int64Chunked::from_iter_options(name.into(), instants.iter());
+            Ok(numbers.into_datetime(TimeUnit::Microseconds, Some(TimeZone::UTC)).into_series())
         }
         _ => Err(unsupported()),
     }

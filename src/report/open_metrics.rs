@@ -143,7 +143,7 @@ fn help(column: &str) -> String {
         "recurred_while_fix_overdue" => {
             "Recurrences while an action item of the earlier incident was overdue."
         }
-        "systemic_items" => "Factors, systems and triggers with many incidents lately.",
+        "systemic_items" => "Factors, systems and pairs of both with many incidents lately.",
         "created" => "Action items made in the window.",
         "closed" => "Action items done in the window.",
         "dropped" => "Action items dropped in the window.",

@@ -5,7 +5,7 @@ use std::io::{Cursor, Write};
 use arrow_array::RecordBatch;
 use polars::prelude::NamedFrom;
 use polars::prelude::{
-    Column, DataFrame, DataType, IntoSeries, NewChunkedArray, ParquetCompression, ParquetWriter, Series,
+    Column, DataFrame, Int64Chunked, IntoSeries, NewChunkedArray, ParquetCompression, ParquetWriter, Series,
     StringChunked, TimeUnit, TimeZone,
 };
 
@@ -98,9 +98,8 @@ fn series(name: &str, values: &[Value<'_>]) -> Series {
                 Value::Instant(Instant(at)) => Some(*at),
                 _ => None,
             });
-            let numbers = Series::new(name, instants.collect::<Vec<_>>());
-            let kind = DataType::Datetime(TimeUnit::Microseconds, Some(TimeZone::UTC));
-            numbers.cast(&kind).unwrap_or(numbers)
+            let numbers = Int64Chunked::from_iter_options(name, instants);
+            numbers.into_datetime(TimeUnit::Microseconds, Some(TimeZone::UTC)).into_series()
         }
         _ => {
             let texts = values.iter().map(|value| (!value.is_empty()).then(|| value.spell()));

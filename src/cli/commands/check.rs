@@ -68,7 +68,16 @@ fn write_text(output: &mut dyn Write, loaded: &Loaded, coverage: &[Coverage]) ->
     joins(&mut text, loaded);
     text.push_str("\nCoverage\n");
     for field in coverage {
-        let share = field.share.ratio().map_or("none".to_owned(), |ratio| format!("{:.0} %", ratio * 100.0));
+        // Neither all nor none is said of what only rounds to it.
+        let share = field.share.ratio().map(|ratio| ratio * 100.0).map_or("none".to_owned(), |share| {
+            if share > 0.0 && share < 0.5 {
+                "<1 %".to_owned()
+            } else if (99.5..100.0).contains(&share) {
+                ">99 %".to_owned()
+            } else {
+                format!("{share:.0} %")
+            }
+        });
         let _ = writeln!(
             text,
             "  {} {}: {share} ({} of {})",

@@ -65,9 +65,12 @@ fn title(context: &Context<'_>, backtest: &Backtest) -> String {
     let over =
         format!("{} {}", words::count(*periods), period_noun(&context.options.hotspot.backtest, *periods));
     if won.is_empty() {
-        format!("Over {over}, a plain count foresaw better than the ranking")
+        format!("Over {over}, what came was likelier by a plain count than by the ranking")
     } else {
-        format!("Over {over}, the ranking foresaw {} better than any plain count", words::list(&won))
+        format!(
+            "Over {over}, what came to {} was likelier by the ranking than by any plain count",
+            words::list(&won)
+        )
     }
 }
 

@@ -77,10 +77,9 @@ fn title(kind: HotspotKind, ranking: &[Hotspot]) -> String {
             format!("The only {noun} is not likely to come in the next 90 days")
         }
         Lead::Unlikely => format!("None of {of} is likely to come in the next 90 days"),
-        Lead::None => format!(
-            "No {noun} of {} stands out: most rank intervals overlap",
-            words::count(ranking.len() as u64)
-        ),
+        Lead::None => {
+            format!("No {noun} of {} leads: most rank intervals overlap", words::count(ranking.len() as u64))
+        }
     }
 }
 

@@ -1,7 +1,9 @@
 //! How well the ranking foresaw past periods, in a sentence that tells whichever way it fell.
 
 use super::words;
-use crate::hotspot::{Backtest, BacktestOptions, BacktestTotal, HotspotKind, Method};
+use crate::hotspot::{
+    Backtest, BacktestOptions, BacktestTotal, HalfLife, HotspotKind, HotspotOptions, Method,
+};
 
 /// Names what is foreseen: `past quarter`, or `past period of 2 weeks`.
 pub(in crate::report) fn period_noun(options: &BacktestOptions, n: u64) -> String {
@@ -14,7 +16,7 @@ pub(in crate::report) fn period_noun(options: &BacktestOptions, n: u64) -> Strin
 }
 
 /// Says in one line how the ranking did beside the best other count, for each kind that was judged.
-pub(super) fn line(backtest: &Backtest, options: &BacktestOptions) -> Option<String> {
+pub(super) fn line(backtest: &Backtest, options: &HotspotOptions) -> Option<String> {
     let mut gains = Vec::new();
     let mut lead = None;
     for kind in HotspotKind::ALL {
@@ -35,11 +37,17 @@ pub(super) fn line(backtest: &Backtest, options: &BacktestOptions) -> Option<Str
     } else {
         "held what came likelier than any plain count did for some kinds, not for all"
     };
+    let is_tried = better == gains.len() || options.half_life == HalfLife::Backtested;
+    let advice = if is_tried {
+        ""
+    } else {
+        " --half-life auto takes the half-life that foresaw earlier periods best."
+    };
     let gains: Vec<String> = gains.into_iter().map(|(_, gain)| gain).collect();
     Some(format!(
-        "Checked on {} {}, this ranking {likelier} (log units against the best count: {}).",
+        "Checked on {} {}, this ranking {likelier} (log units against the best count: {}).{advice}",
         words::count(lead.periods),
-        period_noun(options, lead.periods),
+        period_noun(&options.backtest, lead.periods),
         words::list(&gains),
     ))
 }

@@ -88,7 +88,7 @@ fn gist(context: &Context<'_>, row: &WindowRow) -> String {
         }
         (Some(recurrence), Some(on_time)) if recurrence == on_time => match recurrence {
             Verdict::NoClearChange => {
-                "neither recurrence nor the on-time ratio shows a clear change".to_owned()
+                "neither recurrence nor the on-time ratio changed clearly from the period before".to_owned()
             }
             other => format!("recurrence and the on-time ratio both {}", other.words()),
         },

@@ -21,7 +21,7 @@ pub(super) fn finding(context: &Context<'_>) -> Finding {
         answer.extend(leaders.iter().enumerate().map(|(k, leader)| expected(context, leader, k == 0)));
         answer.extend(meetings::sentence(context));
         answer.push(tests(context));
-        answer.extend(backtest::line(&context.analysis.backtest, &context.options.hotspot.backtest));
+        answer.extend(backtest::line(&context.analysis.backtest, &context.options.hotspot));
         answer
     };
     let detail = HotspotKind::ALL
@@ -93,7 +93,7 @@ fn gist(context: &Context<'_>) -> String {
     }
     if !level.is_empty() {
         let why = "most of their rank intervals overlap, so they are not truly ordered";
-        parts.push(format!("{} stands out: {why}", level.join(" and ")));
+        parts.push(format!("{} leads by what is expected: {why}", level.join(" and ")));
     }
     parts.append(&mut unlikely);
     format!("{}.", words::sentence(&parts.join("; ")))

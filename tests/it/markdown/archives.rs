@@ -98,7 +98,7 @@ fn the_ship_of_1628_is_an_incident() {
     let ship = incidents.iter().find(|row| row["title"].contains("Vasa")).expect("the ship");
     assert_eq!([&ship["started_at"], &ship["resolved_at"]], ["1628-08-10T12:00:00Z", "1628-08-10T12:20:00Z"]);
     let of_ship = involvements.iter().filter(|row| row["incident_id"] == ship["incident_id"]);
-    assert_eq!(of_ship.map(|row| row["name"].as_str()).collect::<Vec<_>>(), ["unhealthy-node", "Vasa"]);
+    assert_eq!(of_ship.map(|row| row["name"].as_str()).collect::<Vec<_>>(), ["hardware", "Vasa"]);
     // Entries without a time are rejected with a reason, each once; none is lost.
     let path = archive("icco").expect("it is there");
     let output = run(&project("."), &["check", text(&path), "--format", "json"]);

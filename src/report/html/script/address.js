@@ -77,6 +77,12 @@ function recall() {
   applyFilters();
 }
 
+/** Says that the address names a place that the report does not have. */
+function missed(place) {
+  if (!unknown.includes(place)) unknown.push(place);
+  applyFilters();
+}
+
 /** Chooses nothing. */
 function chooseNothing() {
   for (const id of Object.values(CHOICES)) if (byId(id)) byId(id).value = "";

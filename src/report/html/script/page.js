@@ -48,7 +48,10 @@ function follow(again) {
   if (!again && place === here) return;
   here = place;
   const element = place && byId(place);
-  if (!element) return;
+  if (!element) {
+    if (place) missed(place);
+    return;
+  }
   reveal(element);
   element.scrollIntoView({ behavior: "instant" });
 }
