@@ -74,6 +74,14 @@ impl Load<'_> {
         };
         let severity_text = record.text(4);
         let severity = severity_text.as_deref().and_then(Severity::parse);
+        if let Some(text) = severity_text.as_deref().filter(|_| severity.is_none()) {
+            self.unread(
+                record,
+                4,
+                ["severity", text],
+                "Severities are 1 to 5, as in 2, SEV2 or P2, and words such as critical or minor.",
+            );
+        }
         let severity_raw = record.text(5).or_else(|| {
             severity_text
                 .clone()
@@ -181,6 +189,9 @@ impl Load<'_> {
         };
         let (source, title, priority_text) = (record.text(2), record.text(3), record.text(5));
         let priority = priority_text.as_deref().and_then(Priority::parse);
+        if let Some(text) = priority_text.as_deref().filter(|_| priority.is_none()) {
+            self.unread(record, 5, ["priority", text], "Priorities are high, medium and low, and their usual spellings, such as P1, urgent or minor.");
+        }
         let priority_raw = record.text(6).or_else(|| {
             priority_text
                 .clone()
@@ -265,6 +276,26 @@ impl Load<'_> {
             "bad_value",
             (record.place)(Some(column)),
             Message::new("{} is `{}`, not {}", [name.into(), shortened(&text).into(), expected.into()]),
+            hint,
+        );
+    }
+
+    /// Warns of a word that says nothing here; it is kept as written.
+    #[cold]
+    fn unread<'r, V: Values<'r>>(
+        &mut self,
+        record: &RecordCells<'_, V>,
+        column: usize,
+        [name, text]: [&str; 2],
+        hint: &'static str,
+    ) {
+        self.diagnostics.warn(
+            "unknown_value",
+            (record.place)(Some(column)),
+            Message::new(
+                "`{}` is no {}: it is kept as written and counts as unknown",
+                [shortened(text).into(), name.into()],
+            ),
             hint,
         );
     }

@@ -200,3 +200,23 @@ fn the_sample_reads_as_documented() {
     // from the files' lines and the spellings of their vocabulary.
     assert!(text.contains("401 incidents, 1393 involvements, 1920 action items"), "{text}");
 }
+
+#[test]
+fn words_that_say_no_severity_or_priority_are_told_of_and_kept() {
+    let incidents =
+        "incident_id,started_at,severity\nA,2024-01-01,SEV2\nB,2024-01-02,banana\nC,2024-01-03,\n";
+    let items = "action_item_id,created_at,priority\nX,2024-01-02,P1\nY,2024-01-02,someday\n";
+    let files = [("incidents.csv", incidents), ("items.csv", items)];
+    let kept = frame(&files, "incidents", &[]);
+    assert_eq!(pick(&kept, &["incident_id", "severity", "severity_raw"]), ["A|2|SEV2", "B||banana", "C||"]);
+    let kept = frame(&files, "action_items", &[]);
+    assert_eq!(pick(&kept, &["action_item_id", "priority", "priority_raw"]), ["X|high|P1", "Y||someday"]);
+    let folder = folder(&files);
+    let check = stdout(folder.path(), &["check", ".", "--format", "json"]);
+    let check: serde_json::Value = serde_json::from_str(&check).expect("JSON");
+    let told: Vec<String> = (check["diagnostics"].as_array().expect("a list").iter())
+        .filter(|entry| entry["level"] == "warning")
+        .map(|entry| format!("{} {}:{} {}", entry["code"], entry["file"], entry["line"], entry["column"]))
+        .collect();
+    assert_eq!(told, ["\"unknown_value\" \"incidents.csv\":3 14", "\"unknown_value\" \"items.csv\":3 14"]);
+}
