@@ -11,6 +11,9 @@ use crate::frame::{ActionItemRow, Excluded, IncidentRow, NO_ROW};
 use crate::model::{ActionKind, Category, Instant, ItemKind, Priority, Severity};
 
 const TIME_HINT: &str = "Write a time as 2024-07-01T13:00:00Z, 2024-07-01 13:00, or a date as 2024-07-01.";
+/// What exports write where nothing is stated, and of a maintenance, which has no severity.
+const UNSTATED: [&str; 8] =
+    ["unset", "not set", "unknown", "undefined", "n/a", "-", "no priority", "maintenance"];
 /// The longest id that is read, in bytes.
 const MAX_ID: usize = 4096;
 
@@ -289,6 +292,9 @@ impl Load<'_> {
         [name, text]: [&str; 2],
         hint: &'static str,
     ) {
+        if UNSTATED.iter().any(|word| text.eq_ignore_ascii_case(word)) {
+            return;
+        }
         self.diagnostics.warn(
             "unknown_value",
             (record.place)(Some(column)),

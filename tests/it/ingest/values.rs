@@ -203,12 +203,14 @@ fn the_sample_reads_as_documented() {
 
 #[test]
 fn words_that_say_no_severity_or_priority_are_told_of_and_kept() {
-    let incidents =
-        "incident_id,started_at,severity\nA,2024-01-01,SEV2\nB,2024-01-02,banana\nC,2024-01-03,\n";
+    let incidents = "incident_id,started_at,severity\nA,2024-01-01,SEV2\nB,2024-01-02,banana\nC,2024-01-03,\nD,2024-01-04,Unset\n";
     let items = "action_item_id,created_at,priority\nX,2024-01-02,P1\nY,2024-01-02,someday\n";
     let files = [("incidents.csv", incidents), ("items.csv", items)];
     let kept = frame(&files, "incidents", &[]);
-    assert_eq!(pick(&kept, &["incident_id", "severity", "severity_raw"]), ["A|2|SEV2", "B||banana", "C||"]);
+    assert_eq!(
+        pick(&kept, &["incident_id", "severity", "severity_raw"]),
+        ["A|2|SEV2", "B||banana", "C||", "D||Unset"]
+    );
     let kept = frame(&files, "action_items", &[]);
     assert_eq!(pick(&kept, &["action_item_id", "priority", "priority_raw"]), ["X|high|P1", "Y||someday"]);
     let folder = folder(&files);
