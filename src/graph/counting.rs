@@ -7,6 +7,9 @@ use crate::corpus::Lists;
 /// Up to how many cells a full table has: its three numbers a cell stay near the processor.
 const MOST_CELLS: usize = 1 << 20;
 
+/// Up to how many threads have tables of their own, which on a large machine would take more than they save.
+const MOST_TABLES: usize = 8;
+
 /// Counts the pairs that met, in the order of their items.
 pub(super) fn count(transactions: &Lists, items: usize) -> Vec<((u32, u32), Cell)> {
     match items.checked_mul(items) {
@@ -21,7 +24,7 @@ pub(super) fn count(transactions: &Lists, items: usize) -> Vec<((u32, u32), Cell
 /// Counts incident by incident in full tables, one for each thread.
 fn count_in_tables(transactions: &Lists, items: usize) -> Vec<((u32, u32), Cell)> {
     let incidents = transactions.len();
-    let share = incidents.div_ceil(rayon::current_num_threads()).max(1);
+    let share = incidents.div_ceil(rayon::current_num_threads().min(MOST_TABLES)).max(1);
     let starts: Vec<usize> = (0..incidents).step_by(share).collect();
     let counted = starts.into_par_iter().map(|start| {
         let mut full = Full::new(items);
