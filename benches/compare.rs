@@ -48,7 +48,8 @@ fn load(folder: &Path) -> Loaded {
     for name in ["incidents.csv", "action_items.csv"] {
         let file = std::fs::File::open(folder.join(name)).expect("the folder holds both tables");
         let content = Box::new(BufReader::new(file));
-        load.read(Input { name: name.to_owned(), content, is_named: true }).expect("a valid export");
+        load.read(Input { name: name.to_owned(), content, is_named: true, size: None })
+            .expect("a valid export");
     }
     load.finish().expect("the corpus has incidents")
 }

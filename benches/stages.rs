@@ -23,7 +23,8 @@ fn load(options: &LoadOptions, corpus: &generator::Generated) -> Loaded {
     let mut load = Load::new(options);
     for (name, text) in [("incidents.csv", &corpus.incidents), ("action_items.csv", &corpus.action_items)] {
         let content = Box::new(Cursor::new(text.clone()));
-        load.read(Input { name: name.to_owned(), content, is_named: true }).expect("a valid export");
+        load.read(Input { name: name.to_owned(), content, is_named: true, size: None })
+            .expect("a valid export");
     }
     load.finish().expect("the corpus has incidents")
 }

@@ -180,7 +180,13 @@ impl<F: FnMut(u64) + Send> Drop for WatchedReader<F> {
 /// Returns the sizes of the exports together, where they are known.
 #[must_use]
 pub fn total_size(exports: &[Export]) -> u64 {
-    exports.iter().filter_map(|export| fs::metadata(&export.path).ok()).map(|metadata| metadata.len()).sum()
+    exports.iter().filter_map(size).sum()
+}
+
+/// Returns the size of an export, where it is known.
+#[must_use]
+pub fn size(export: &Export) -> Option<u64> {
+    fs::metadata(&export.path).ok().filter(fs::Metadata::is_file).map(|metadata| metadata.len())
 }
 
 /// Reads a settings file.

@@ -17,7 +17,7 @@
 //!               b,2026-02-07T09:30:00Z,2026-02-07T09:50:00Z,Missing Timeout,checkout;payments\n";
 //! let options = LoadOptions::default();
 //! let mut load = Load::new(&options);
-//! load.read(Input { name: "incidents.csv".into(), content: Box::new(export.as_bytes()), is_named: true })?;
+//! load.read(Input { name: "incidents.csv".into(), content: Box::new(export.as_bytes()), is_named: true, size: None })?;
 //! let loaded = load.finish()?;
 //! let analysis = Analysis::new(
 //!     &loaded.frames,

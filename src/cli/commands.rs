@@ -58,6 +58,13 @@ pub(super) fn run(args: Args) -> Result<Outcome> {
     }
 }
 
+impl Command {
+    /// Tells whether a command runs through few stages, so that memory may be kept from one to the next.
+    pub(super) fn is_brief(&self) -> bool {
+        !matches!(self, Self::Report(_))
+    }
+}
+
 /// A load that may go on to the analysis.
 struct Run {
     settings: Settings,

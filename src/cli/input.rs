@@ -7,7 +7,7 @@ use super::output::{print_error, say, visible};
 use super::progress::Progress;
 use super::settings::Settings;
 use crate::error::{Error, Result};
-use crate::files::{DigestSlot, find_exports, open_export, total_size};
+use crate::files::{DigestSlot, find_exports, open_export, size, total_size};
 use crate::ingest::{Input, Level, Load, Loaded};
 
 /// How many rejects are named on standard error.
@@ -27,7 +27,8 @@ pub(super) fn load(
         let digest = wants_digests.then(|| Arc::new(Mutex::new(None)));
         let watched = progress.clone();
         let content = open_export(export, digest.clone(), move |bytes| watched.read(bytes))?;
-        load.read(Input { name: export.name.clone(), content, is_named: export.is_named })?;
+        let (name, size) = (export.name.clone(), size(export));
+        load.read(Input { name, content, is_named: export.is_named, size })?;
         digests.push(digest);
     }
     let mut loaded = load.finish()?;

@@ -8,8 +8,8 @@ use arrow_array::{
 use arrow_select::take::take;
 
 use super::column::{
-    CodeColumn, InstantColumn, TextColumn, WordColumn, Words, codes_as_text, reorder, reorder_instants,
-    words_as_text,
+    CodeColumn, InstantColumn, TextColumn, WordColumn, Words, codes_as_text, make_room, reorder,
+    reorder_instants, words_as_text,
 };
 use super::{NO_ROW, order_by_key_and_id, schema};
 use crate::model::{ActionKind, Instant, Outcome, Priority};
@@ -74,8 +74,6 @@ impl ActionItemsBuilder {
     #[inline]
     pub fn push(&mut self, row: &ActionItemRow<'_>) {
         let n = self.incident.len();
-        self.action_item_id.put(n, Some(row.action_item_id));
-        self.incident.push(row.incident);
         self.source.put(n, row.source);
         self.title.put(n, row.title);
         self.kind.put(n, row.kind.map(|kind| kind as u8));
@@ -84,11 +82,34 @@ impl ActionItemsBuilder {
         self.team.put(n, row.team);
         self.has_owner.put(n, row.has_owner.map(u8::from));
         self.ticket.put(n, row.ticket);
+        self.closed_at_source.put(n, row.closed_at_source);
+        self.push_dated(row);
+    }
+
+    /// Appends a row of which only the id, the incident, the dates and the outcome are looked at.
+    #[inline]
+    pub fn push_dated(&mut self, row: &ActionItemRow<'_>) {
+        let n = self.incident.len();
+        self.action_item_id.put(n, Some(row.action_item_id));
+        self.incident.push(row.incident);
         self.created_at.put(n, Some(row.created_at));
         self.due_at.put(n, row.due_at);
         self.closed_at.put(n, row.closed_at);
         self.outcome.put(n, Some(row.outcome as u8));
-        self.closed_at_source.put(n, row.closed_at_source);
+    }
+
+    /// Takes memory for so many more rows like those so far.
+    pub fn make_room(&mut self, rows: usize) {
+        make_room(&mut self.incident, rows);
+        for column in [&mut self.action_item_id, &mut self.title, &mut self.ticket] {
+            column.make_room(rows);
+        }
+        for column in [&mut self.kind, &mut self.priority, &mut self.has_owner, &mut self.outcome] {
+            column.make_room(rows);
+        }
+        for column in [&mut self.created_at, &mut self.due_at, &mut self.closed_at] {
+            column.make_room(rows);
+        }
     }
 
     /// Returns how many rows there are.
@@ -199,6 +220,12 @@ pub struct ActionItems {
     pub closed_at: TimestampMicrosecondArray,
     pub outcome: UInt8Array,
     pub closed_at_source: Words,
+}
+
+impl Default for ActionItems {
+    fn default() -> Self {
+        ActionItemsBuilder::default().finish()
+    }
 }
 
 impl ActionItems {

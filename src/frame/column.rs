@@ -15,6 +15,11 @@ use crate::model::Instant;
 /// A column of words that repeat: codes into a dictionary.
 pub type Words = DictionaryArray<UInt32Type>;
 
+/// Takes memory for so many more values at once; where there is none, the list grows as it is filled.
+pub fn make_room<T>(values: &mut Vec<T>, more: usize) {
+    _ = values.try_reserve_exact(more);
+}
+
 /// Builds a nullable text column. Rows come in ascending order; those that are left out are null.
 #[derive(Debug, Default)]
 pub struct TextColumn {
@@ -34,6 +39,14 @@ impl TextColumn {
         }
         self.text.push_str(value);
         self.offsets.push(self.text.len() as i64);
+    }
+
+    /// Takes memory for so many more rows, unless none has had a text so far.
+    pub fn make_room(&mut self, rows: usize) {
+        if !self.offsets.is_empty() {
+            _ = self.text.try_reserve_exact((self.text.len() + 1).saturating_mul(rows) / self.offsets.len());
+            make_room(&mut self.offsets, rows);
+        }
     }
 
     #[cold]
@@ -68,7 +81,12 @@ impl WordColumn {
     /// Sets the word of a row.
     #[inline]
     pub fn put(&mut self, row: usize, value: Option<&str>) {
-        let Some(value) = value else { return };
+        if let Some(value) = value {
+            self.put_word(row, value);
+        }
+    }
+
+    fn put_word(&mut self, row: usize, value: &str) {
         let builder = self.0.get_or_insert_with(LargeStringDictionaryBuilder::new);
         let missing = row - builder.len();
         if missing > 0 {
@@ -94,6 +112,13 @@ impl WordColumn {
 pub struct InstantColumn(Vec<i64>);
 
 impl InstantColumn {
+    /// Takes memory for so many more rows, unless none has had an instant so far.
+    pub fn make_room(&mut self, rows: usize) {
+        if !self.0.is_empty() {
+            make_room(&mut self.0, rows);
+        }
+    }
+
     /// Sets the instant of a row.
     #[inline]
     pub fn put(&mut self, row: usize, value: Option<Instant>) {
@@ -133,6 +158,13 @@ pub struct CodeColumn(Vec<u8>);
 const NO_CODE: u8 = u8::MAX;
 
 impl CodeColumn {
+    /// Takes memory for so many more rows, unless none has had a code so far.
+    pub fn make_room(&mut self, rows: usize) {
+        if !self.0.is_empty() {
+            make_room(&mut self.0, rows);
+        }
+    }
+
     /// Sets the code of a row, which is below 255.
     #[inline]
     pub fn put(&mut self, row: usize, value: Option<u8>) {

@@ -142,6 +142,28 @@ impl IncidentsBuilder {
         self.len - 1
     }
 
+    /// Takes memory for so many more rows like those so far.
+    pub fn make_room(&mut self, rows: usize) {
+        for column in [&mut self.incident_id, &mut self.title, &mut self.url, &mut self.summary] {
+            column.make_room(rows);
+        }
+        for column in [&mut self.excluded, &mut self.severity] {
+            column.make_room(rows);
+        }
+        for column in [
+            &mut self.occurred_at,
+            &mut self.created_at,
+            &mut self.started_at,
+            &mut self.detected_at,
+            &mut self.mitigated_at,
+            &mut self.resolved_at,
+            &mut self.published_at,
+            &mut self.reviewed_at,
+        ] {
+            column.make_room(rows);
+        }
+    }
+
     /// Returns how many rows there are.
     #[must_use]
     pub fn len(&self) -> u32 {

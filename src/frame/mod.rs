@@ -12,6 +12,7 @@ mod order;
 pub mod schema;
 
 pub use action_items::{ActionItemRow, ActionItems, ActionItemsBuilder, ItemRows};
+pub use column::make_room;
 pub use exchange::to_polars;
 pub use incidents::{Excluded, IncidentRow, Incidents, IncidentsBuilder};
 pub use involvements::{InvolvementRow, Involvements, Names};

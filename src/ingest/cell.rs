@@ -91,9 +91,13 @@ impl<'a> Cell<'a> {
     ///
     /// # Errors
     /// When the value is neither.
+    #[inline]
     pub fn as_flag(&self) -> Result<Option<bool>, ()> {
+        if self.is_empty() { Ok(None) } else { self.read_flag() }
+    }
+
+    fn read_flag(&self) -> Result<Option<bool>, ()> {
         match self {
-            Self::Empty => Ok(None),
             Self::Flag(flag) => Ok(Some(*flag)),
             other => match other.as_text().unwrap_or_default().to_ascii_lowercase().as_str() {
                 "true" | "yes" | "y" | "1" | "t" => Ok(Some(true)),

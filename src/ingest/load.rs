@@ -16,7 +16,7 @@ use super::retrospective::Retrospective;
 use super::table::Table;
 use super::taxonomy::Taxonomy;
 use crate::error::Place;
-use crate::frame::{ActionItemRow, ActionItemsBuilder, IncidentRow, IncidentsBuilder, NO_ROW};
+use crate::frame::{ActionItemRow, ActionItemsBuilder, IncidentRow, IncidentsBuilder, NO_ROW, make_room};
 use crate::model::{Category, Instant, ItemKind};
 
 /// How exports are read.
@@ -303,9 +303,36 @@ impl<'o> Load<'o> {
         Some((key, number))
     }
 
+    /// Takes memory for so many more rows of a table at once, as far as there is any.
+    pub(super) fn make_room(&mut self, table: Table, rows: usize) {
+        match table {
+            Table::Incidents => {
+                self.incident_ids.make_room(rows);
+                self.incidents.make_room(rows);
+                make_room(&mut self.row_of_key, rows);
+                make_room(&mut self.incident_keys, rows);
+                make_room(&mut self.incident_places, rows);
+                let items = self.involvements.len().saturating_mul(rows) / self.incident_keys.len().max(1);
+                make_room(&mut self.involvements, items);
+            }
+            Table::Involvements => make_room(&mut self.involvements, rows),
+            Table::ActionItems => {
+                self.action_items.make_room(rows);
+                make_room(&mut self.action_places, rows);
+            }
+        }
+    }
+
     /// Appends an action item, whose incident is still a key.
     pub(super) fn push_action_item(&mut self, row: &ActionItemRow<'_>, line: u64) {
         self.action_items.push(row);
+        self.action_places.push(self.row_place(line));
+    }
+
+    /// Appends an action item of which nothing is stated but ids, dates and what became of it.
+    #[inline]
+    pub(super) fn push_dated_action_item(&mut self, row: &ActionItemRow<'_>, line: u64) {
+        self.action_items.push_dated(row);
         self.action_places.push(self.row_place(line));
     }
 }

@@ -14,6 +14,8 @@ const TIME_HINT: &str = "Write a time as 2024-07-01T13:00:00Z, 2024-07-01 13:00,
 /// What exports write where nothing is stated, and of a maintenance, which has no severity.
 const UNSTATED: [&str; 8] =
     ["unset", "not set", "unknown", "undefined", "n/a", "-", "no priority", "maintenance"];
+/// The columns of an action item, as bits, of which many exports hold none: source to ticket, and `closed_at_source`.
+const ACTION_DESCRIPTION: u32 = 0b100_0011_1111_1100;
 /// The longest id that is read, in bytes.
 const MAX_ID: usize = 4096;
 
@@ -88,7 +90,7 @@ impl Load<'_> {
         let severity_raw = record.text(5).or_else(|| {
             severity_text
                 .clone()
-                .filter(|text| severity.is_none_or(|severity| severity.level().to_string() != **text))
+                .filter(|text| severity.is_none_or(|severity| text.as_bytes() != [b'0' + severity.level()]))
         });
         let (source, title, team) = (record.text(1), record.text(2), record.text(14));
         let (url, summary) = (record.text(15), record.text(17));
@@ -190,6 +192,27 @@ impl Load<'_> {
                 None => return,
             },
         };
+        let mut row = ActionItemRow {
+            action_item_id: &id,
+            incident,
+            source: None,
+            title: None,
+            kind: None,
+            priority: None,
+            priority_raw: None,
+            team: None,
+            has_owner,
+            ticket: None,
+            created_at,
+            due_at,
+            closed_at,
+            outcome,
+            closed_at_source: None,
+        };
+        if !record.values.may_hold(ACTION_DESCRIPTION) {
+            self.push_dated_action_item(&row, record.line);
+            return;
+        }
         let (source, title, priority_text) = (record.text(2), record.text(3), record.text(5));
         let priority = priority_text.as_deref().and_then(Priority::parse);
         if let Some(text) = priority_text.as_deref().filter(|_| priority.is_none()) {
@@ -201,23 +224,14 @@ impl Load<'_> {
                 .filter(|text| priority.is_none_or(|priority| priority.name() != text.as_ref()))
         });
         let (team, ticket, closed_at_source) = (record.text(7), record.text(9), record.text(14));
-        let row = ActionItemRow {
-            action_item_id: &id,
-            incident,
-            source: source.as_deref(),
-            title: title.as_deref(),
-            kind: record.text(4).as_deref().and_then(ActionKind::parse),
-            priority,
-            priority_raw: priority_raw.as_deref(),
-            team: team.as_deref(),
-            has_owner,
-            ticket: ticket.as_deref(),
-            created_at,
-            due_at,
-            closed_at,
-            outcome,
-            closed_at_source: closed_at_source.as_deref(),
-        };
+        row.source = source.as_deref();
+        row.title = title.as_deref();
+        row.kind = record.text(4).as_deref().and_then(ActionKind::parse);
+        row.priority = priority;
+        row.priority_raw = priority_raw.as_deref();
+        row.team = team.as_deref();
+        row.ticket = ticket.as_deref();
+        row.closed_at_source = closed_at_source.as_deref();
         self.push_action_item(&row, record.line);
     }
 

@@ -5,6 +5,8 @@ use std::hash::BuildHasher;
 use hashbrown::HashTable;
 use rustc_hash::FxBuildHasher;
 
+use crate::frame::make_room;
+
 /// A set of texts with dense numbers.
 #[derive(Debug, Clone, Default)]
 pub struct Pool {
@@ -34,6 +36,15 @@ impl Pool {
         ends.push(arena.len());
         table.insert_unique(hash, id, |id| FxBuildHasher.hash_one(slice(arena, ends, *id)));
         Some(id)
+    }
+
+    /// Takes memory for so many more texts of the usual length.
+    pub fn make_room(&mut self, texts: usize) {
+        let Self { arena, ends, table } = self;
+        make_room(arena, arena.len().saturating_mul(texts) / ends.len().max(1));
+        make_room(ends, texts);
+        // Without the memory it grows as it is filled.
+        _ = table.try_reserve(texts, |id| FxBuildHasher.hash_one(slice(arena, ends, *id)));
     }
 
     /// Returns a text by its number.

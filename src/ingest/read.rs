@@ -26,6 +26,8 @@ pub struct Input {
     pub content: Box<dyn Read + Send>,
     /// Whether the user named it; a file that was found in a folder is skipped when it is no export.
     pub is_named: bool,
+    /// How many bytes it holds, where that is known: memory for its rows is then taken once.
+    pub size: Option<u64>,
 }
 
 /// The most bytes that are looked at to recognize a format.
@@ -65,7 +67,7 @@ impl Load<'_> {
     }
 
     fn read_content(&mut self, input: Input, slot: &ExcessSlot) -> Result<()> {
-        let Input { name, content, is_named } = input;
+        let Input { name, content, is_named, size } = input;
         let (head, content) = peek(content, &name)?;
         let (head, content) = match head.as_slice() {
             [0x1F, 0x8B, ..] => peek(Box::new(flate2::read::MultiGzDecoder::new(content)), &name)?,
@@ -92,9 +94,9 @@ impl Load<'_> {
                 Reader::Parquet => columnar::read_parquet(self, &name, &budget.whole(content, &name)?),
                 Reader::Ipc => columnar::read_ipc(self, &name, &budget.whole(content, &name)?),
                 Reader::Markdown => markdown::read(self, &name, content, is_named),
-                Reader::Csv => self.read_csv(&name, content, is_named),
+                Reader::Csv => self.read_csv(&name, content, is_named, size),
                 Reader::JsonOrCsv if !matches!(first, Some(b'{' | b'[')) => {
-                    self.read_csv(&name, content, is_named)
+                    self.read_csv(&name, content, is_named, size)
                 }
                 Reader::Json | Reader::Lines | Reader::JsonOrCsv => {
                     json::read(self, &name, content, is_named)
@@ -126,11 +128,17 @@ impl Load<'_> {
                 );
                 Ok(())
             }
-            Some(_) => self.read_csv(&name, content, is_named),
+            Some(_) => self.read_csv(&name, content, is_named, size),
         }
     }
 
-    fn read_csv(&mut self, name: &str, content: Box<dyn Read + Send>, is_named: bool) -> Result<()> {
+    fn read_csv(
+        &mut self,
+        name: &str,
+        content: Box<dyn Read + Send>,
+        is_named: bool,
+        size: Option<u64>,
+    ) -> Result<()> {
         let mut reader = CsvReader::new(content, name)?;
         let mut record = Record::default();
         if !reader.read(&mut record)? {
@@ -159,6 +167,7 @@ impl Load<'_> {
         self.note_unused(name, &header, table);
         let fields = Fields::new(table, &header);
         let delimiter = reader.delimiter();
+        let mut outlook = Outlook::new(size);
         reader.for_each(|row| {
             if row.len() != header.len() || row.is_unclosed {
                 self.misfit(name, row, header.len());
@@ -171,6 +180,9 @@ impl Load<'_> {
             };
             let values = FieldValues { row, fields: &fields };
             self.record(table, &RecordCells { values, place: &place, line: row.line });
+            if let Some(rows) = outlook.rows_to_come(&row) {
+                self.make_room(table, rows);
+            }
         })?;
         self.warn_recoded(reader.recoded());
         Ok(())
@@ -251,6 +263,38 @@ impl Load<'_> {
             "Nothing to do if the file is no export.",
         );
         Ok(())
+    }
+}
+
+/// Foresees from the first rows of a file how many more it has.
+struct Outlook {
+    size: u64,
+    /// How many bytes the rows so far take.
+    bytes: u64,
+    rows: u64,
+}
+
+impl Outlook {
+    /// How many rows are looked at.
+    const ROWS: u64 = 2048;
+
+    /// Takes the bytes of a file; of an unknown number nothing is foreseen.
+    fn new(size: Option<u64>) -> Self {
+        Self { size: size.unwrap_or(0), bytes: 0, rows: if size.is_some() { 0 } else { Self::ROWS } }
+    }
+
+    /// Looks at another row, and once enough were seen returns how many are still to come.
+    #[inline]
+    fn rows_to_come(&mut self, row: &Row<'_>) -> Option<usize> {
+        if self.rows == Self::ROWS {
+            return None;
+        }
+        self.rows += 1;
+        self.bytes += row.size() as u64 + 1;
+        let more = u128::from(self.size.saturating_sub(self.bytes));
+        let rows = more * u128::from(self.rows) / u128::from(self.bytes);
+        // Some more than foreseen, since a list that is full is doubled.
+        (self.rows == Self::ROWS).then(|| (rows + rows / 16) as usize)
     }
 }
 

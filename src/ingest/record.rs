@@ -19,6 +19,9 @@ pub trait Values<'a>: Copy {
 
     /// Returns the time of a column where it is plain to see, with the mark of a date alone.
     fn time(self, column: usize) -> PlainTime;
+
+    /// Tells whether a record can have a value in any of some columns, given as bits.
+    fn may_hold(self, columns: u32) -> bool;
 }
 
 /// What a column says of a time.
@@ -47,11 +50,15 @@ impl<'a> FieldValues<'a> {
     fn text_of(self, field: usize) -> &'a str {
         unmarked(self.row.trimmed(field))
     }
-}
 
-impl<'a> Values<'a> for FieldValues<'a> {
-    fn cell(self, column: usize) -> Cell<'a> {
-        let Some(first) = self.fields.of(column) else { return Cell::Empty };
+    /// Returns the text of a field, if there is any.
+    fn filled(self, field: usize) -> Option<&'a str> {
+        let text = self.text_of(field);
+        (!text.is_empty()).then_some(text)
+    }
+
+    /// Returns the values of a column that the header holds, once or several times.
+    fn values_of(self, column: usize, first: usize) -> Cell<'a> {
         let repeated = &self.fields.repeated;
         if !repeated.is_empty() && repeated.iter().any(|(other, _)| *other == column) {
             // A header that is repeated is one list.
@@ -60,22 +67,31 @@ impl<'a> Values<'a> for FieldValues<'a> {
             let lists = texts.flat_map(|field| self.text_of(field).split([';', '\n', '\r']));
             return Cell::List(lists.map(Cow::Borrowed).collect());
         }
-        match self.text_of(first) {
-            "" => Cell::Empty,
-            text => Cell::Text(Cow::Borrowed(text)),
-        }
+        self.filled(first).map_or(Cell::Empty, |text| Cell::Text(Cow::Borrowed(text)))
+    }
+}
+
+impl<'a> Values<'a> for FieldValues<'a> {
+    #[inline]
+    fn cell(self, column: usize) -> Cell<'a> {
+        self.fields.of(column).map_or(Cell::Empty, |first| self.values_of(column, first))
     }
 
     #[inline]
     fn text(self, column: usize) -> Option<Cow<'a, str>> {
-        let text = self.text_of(self.fields.of(column)?);
-        (!text.is_empty()).then_some(Cow::Borrowed(text))
+        // Most files lack most columns, which is all that is asked here.
+        self.filled(self.fields.of(column)?).map(Cow::Borrowed)
     }
 
     #[inline]
     fn time(self, column: usize) -> PlainTime {
         let Some(field) = self.fields.of(column) else { return PlainTime::Absent };
         read_plain(self.row.bytes(field)).map_or(PlainTime::Written, |at| PlainTime::Known(at, false))
+    }
+
+    #[inline]
+    fn may_hold(self, columns: u32) -> bool {
+        self.fields.present & columns != 0
     }
 }
 
@@ -95,6 +111,10 @@ impl<'a> Values<'a> for &'a [Cell<'a>] {
             _ => PlainTime::Written,
         }
     }
+
+    fn may_hold(self, _: u32) -> bool {
+        true
+    }
 }
 
 /// Where the fields of each column of a table stand in a record.
@@ -102,6 +122,8 @@ impl<'a> Values<'a> for &'a [Cell<'a>] {
 pub struct Fields {
     /// The field of each column, or [`ABSENT`].
     first: [u32; MOST_COLUMNS],
+    /// Which columns the header holds, as bits.
+    present: u32,
     /// Further fields of columns whose header is repeated, as column and field.
     repeated: Vec<(usize, usize)>,
 }
@@ -116,11 +138,12 @@ impl Fields {
     #[must_use]
     pub fn new(table: Table, header: &[String]) -> Self {
         let columns = table.columns();
-        let mut fields = Self { first: [ABSENT; MOST_COLUMNS], repeated: Vec::new() };
+        let mut fields = Self { first: [ABSENT; MOST_COLUMNS], present: 0, repeated: Vec::new() };
         for (field, name) in header.iter().enumerate() {
             let Some(column) = columns.iter().position(|column| column == name) else { continue };
             if fields.first[column] == ABSENT {
                 fields.first[column] = u32::try_from(field).unwrap_or(ABSENT);
+                fields.present |= 1 << column;
             } else {
                 fields.repeated.push((column, field));
             }

@@ -285,16 +285,22 @@ struct Closed(Vec<Done>);
 
 impl Closed {
     fn new(actions: &Actions, members: &[u32], lives: &[Life]) -> Self {
-        let done: Vec<Done> = (members.iter().map(|item| *item as usize).zip(lives))
-            .filter(|(item, life)| life.is_known && actions.outcome[*item] == Outcome::Done)
-            .map(|(item, life)| Done {
-                duration: actions.closed[item] - actions.created[item],
+        let (done, durations): (Vec<u32>, Vec<i64>) = (0u32..)
+            .zip(members.iter().map(|item| *item as usize))
+            .filter(|(place, item)| {
+                lives[*place as usize].is_known && actions.outcome[*item] == Outcome::Done
+            })
+            .map(|(place, item)| (place, actions.closed[item] - actions.created[item]))
+            .unzip();
+        let done_at = |index: &u32| {
+            let life = lives[done[*index as usize] as usize];
+            Done {
+                duration: durations[*index as usize],
                 closing: [life.closed, life.closed_until.max(life.closed)],
                 made: [life.made.max(life.closed), life.made_until],
-            })
-            .collect();
-        let durations: Vec<i64> = done.iter().map(|done| done.duration).collect();
-        Self(order_by_key(&durations).iter().map(|index| done[*index as usize]).collect())
+            }
+        };
+        Self(order_by_key(&durations).iter().map(done_at).collect())
     }
 
     /// Gives the median age of the items done in each window.

@@ -10,6 +10,9 @@ use super::table::{Table, Value};
 /// How much is gathered before it is written.
 const BLOCK: usize = 128 << 10;
 
+/// Up to how many bytes a plain look at each is the quickest.
+const SHORT: usize = 24;
+
 /// What becomes of text that a spreadsheet would take for a formula.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Formulas {
@@ -83,6 +86,9 @@ fn push_text(text: &str, is_marked: bool, lines: &mut Vec<u8>) {
 
 fn needs_quotes(text: &str) -> bool {
     let bytes = text.as_bytes();
+    if bytes.len() <= SHORT {
+        return bytes.iter().any(|byte| matches!(byte, b',' | b'"' | b'\n' | b'\r'));
+    }
     memchr::memchr3(b',', b'"', b'\n', bytes).is_some() || memchr::memchr(b'\r', bytes).is_some()
 }
 

@@ -21,7 +21,8 @@ fn load(files: &[(&str, String)]) -> Loaded {
     let mut load = Load::new(&options);
     for (name, content) in files {
         let content = Box::new(std::io::Cursor::new(content.clone().into_bytes()));
-        load.read(Input { name: (*name).to_owned(), content, is_named: true }).expect("an export");
+        load.read(Input { name: (*name).to_owned(), content, is_named: true, size: None })
+            .expect("an export");
     }
     load.finish().expect("exports")
 }

@@ -38,7 +38,7 @@ pub(super) fn run(command: &Init) -> Result<Outcome> {
     for export in &find_exports(&command.shared.exports)? {
         let content = open_export(export, None, |_| ())?;
         // What is not recognized is what a mapping is for.
-        load.read(Input { name: export.name.clone(), content, is_named: false })?;
+        load.read(Input { name: export.name.clone(), content, is_named: false, size: None })?;
         if load.is_latest_skipped() && is_table(&export.name) {
             let header = read_header(&export.name, open_export(export, None, |_| ())?)?;
             let guess = guess_mapping(&header);

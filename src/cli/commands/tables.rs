@@ -8,6 +8,7 @@ use super::super::settings::grouping;
 use super::{Outcome, Run, output_failed};
 use crate::corpus::Corpus;
 use crate::error::Result;
+use crate::frame::ActionItems;
 use crate::graph::{Graph, cooccurrence};
 use crate::metric::{matches, windows as series};
 use crate::report::table::Table;
@@ -61,10 +62,14 @@ impl Run {
 
 /// Runs `windows`.
 pub(super) fn windows(command: &Windows) -> Result<Outcome> {
-    let Some(run) = Run::start(&command.shared, false)? else { return Ok(Outcome::Findings) };
+    let Some(mut run) = Run::start(&command.shared, false)? else { return Ok(Outcome::Findings) };
     run.progress.stage("analyzing");
+    let corpus = Corpus::new(&run.loaded.frames, run.loaded.as_of);
+    if command.by.is_none() {
+        // The corpus holds all that is asked of them; their memory serves what follows.
+        run.loaded.frames.action_items = ActionItems::default();
+    }
     let frames = &run.loaded.frames;
-    let corpus = Corpus::new(frames, run.loaded.as_of);
     let metric = &run.settings.metric;
     let matches = matches(&corpus, metric);
     let rows = series(frames, &corpus, &matches, metric, command.by.map(grouping));
@@ -75,8 +80,9 @@ pub(super) fn windows(command: &Windows) -> Result<Outcome> {
 
 /// Runs `cooccur`.
 pub(super) fn cooccur(command: &Cooccur) -> Result<Outcome> {
-    let Some(run) = Run::start(&command.shared, false)? else { return Ok(Outcome::Findings) };
+    let Some(mut run) = Run::start(&command.shared, false)? else { return Ok(Outcome::Findings) };
     run.progress.stage("analyzing");
+    run.loaded.frames.action_items = ActionItems::default();
     let frames = &run.loaded.frames;
     let corpus = Corpus::without_actions(frames, run.loaded.as_of);
     let cooccurrence = cooccurrence(&corpus);

@@ -231,11 +231,14 @@ impl<R: Read> CsvReader<R> {
             self.read += read;
             self.is_at_end = read == 0;
         };
-        let mut lines = std::mem::take(&mut self.block).into_bytes();
-        lines.clear();
-        lines.extend_from_slice(&self.tail[..cut]);
-        self.tail.copy_within(cut..self.read, 0);
-        self.read -= cut;
+        // What was read becomes the block; the beginning of the next line goes where the last block was.
+        let mut other = std::mem::take(&mut self.block).into_bytes();
+        let rest = &self.tail[cut..self.read];
+        other.resize(other.len().max(rest.len()), 0);
+        other[..rest.len()].copy_from_slice(rest);
+        self.read = rest.len();
+        let mut lines = std::mem::replace(&mut self.tail, other);
+        lines.truncate(cut);
         self.block = String::from_utf8(lines).unwrap_or_else(|error| self.recode(&error.into_bytes(), line));
         self.at = 0;
         Ok(!self.block.is_empty())

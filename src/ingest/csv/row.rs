@@ -26,6 +26,15 @@ impl<'a> Row<'a> {
         self.bounds.len()
     }
 
+    /// Returns how many bytes there are from the first field to the last.
+    #[must_use]
+    pub fn size(&self) -> usize {
+        match (self.bounds.first(), self.bounds.last()) {
+            (Some((start, _)), Some((_, end))) => (end - start) as usize,
+            _ => 0,
+        }
+    }
+
     /// Returns a field, or an empty text past the last.
     #[must_use]
     #[inline]

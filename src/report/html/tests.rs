@@ -24,7 +24,8 @@ fn rendered(incidents: &str, action_items: &str) -> (String, String) {
     for (name, content) in [("incidents.csv", incidents), ("action_items.csv", action_items)] {
         if !content.is_empty() {
             let content = Box::new(Cursor::new(content.to_owned().into_bytes()));
-            load.read(Input { name: name.to_owned(), content, is_named: true }).expect("an export");
+            load.read(Input { name: name.to_owned(), content, is_named: true, size: None })
+                .expect("an export");
         }
     }
     let loaded = load.finish().expect("exports");

@@ -5,6 +5,9 @@ use super::likelihood::Surface;
 /// Lowest and highest value of every coordinate.
 pub(super) type Bounds<const N: usize> = [(f64, f64); N];
 
+/// Steps in a row that gain less than wanted, after which a climb ends: it goes along a ridge that is all but flat.
+const SMALL_STEPS: u32 = 3;
+
 /// When a climb ends.
 #[derive(Clone, Copy)]
 pub(super) struct End {
@@ -32,6 +35,7 @@ pub(super) fn climb<const N: usize>(
     let mut point = clamp(start, bounds);
     let mut at = surface(point);
     let (mut damping, mut growth) = (0.0, 4.0);
+    let mut small = 0;
     for _ in 0..end.steps {
         let scale = (0..N).map(|i| at.curvature[i][i].abs()).fold(1e-12, f64::max);
         let Some(step) = step_within(&at, point, bounds, damping * scale) else {
@@ -64,9 +68,10 @@ pub(super) fn climb<const N: usize>(
             damping = 0.0;
         }
         growth = 4.0;
+        small = if gained < end.gain { small + 1 } else { 0 };
         let moved = step.iter().fold(0.0_f64, |moved, step| moved.max(step.abs()));
         (point, at) = (next, reached);
-        if moved < 1e-9 || (gained <= 1e-13 * at.value.abs() && moved < 1e-5) {
+        if small == SMALL_STEPS || moved < 1e-9 || (gained <= 1e-13 * at.value.abs() && moved < 1e-5) {
             break;
         }
     }

@@ -7,7 +7,7 @@ use cofactor::ingest::{Budget, Input, Load, LoadOptions, Loaded};
 /// Reads one export to the end.
 pub fn read(name: &str, bytes: Vec<u8>, options: &LoadOptions) -> Option<Loaded> {
     let mut load = Load::new(options);
-    load.read(Input { name: name.to_owned(), content: Box::new(Cursor::new(bytes)), is_named: true }).ok()?;
+    load.read(Input { name: name.to_owned(), content: Box::new(Cursor::new(bytes)), is_named: true, size: None }).ok()?;
     load.finish().ok()
 }
 

@@ -24,7 +24,8 @@ fn read(name: &str, bytes: Vec<u8>) -> bool {
     let options = LoadOptions::default();
     let mut load = Load::new(&options);
     let content = Box::new(Cursor::new(bytes));
-    load.read(Input { name: name.to_owned(), content, is_named: true }).is_ok() && load.finish().is_ok()
+    load.read(Input { name: name.to_owned(), content, is_named: true, size: None }).is_ok()
+        && load.finish().is_ok()
 }
 
 fn fixtures() -> Vec<(PathBuf, Vec<u8>)> {

@@ -73,7 +73,8 @@ pub fn corpus(folder: &Path) -> Corpus {
     for name in ["incidents.csv", "involvements.csv"] {
         if let Ok(bytes) = std::fs::read(folder.join(name)) {
             let content = Box::new(std::io::Cursor::new(bytes));
-            load.read(Input { name: name.to_owned(), content, is_named: true }).expect("an export");
+            load.read(Input { name: name.to_owned(), content, is_named: true, size: None })
+                .expect("an export");
         }
     }
     let loaded = load.finish().expect("exports");
