@@ -233,7 +233,7 @@ impl PairIds {
 
 #[cfg(test)]
 mod tests {
-    use super::Lists;
+    use super::*;
 
     #[test]
     fn lists_turn_around() {
@@ -241,5 +241,36 @@ mod tests {
         assert_eq!((lists.of(0), lists.of(1), lists.of(2)), (&[1, 0][..], &[][..], &[0, 1][..]));
         let turned = lists.inverted(2);
         assert_eq!((turned.of(0), turned.of(1), turned.total()), (&[0, 2][..], &[0, 2][..], 4));
+    }
+
+    #[test]
+    fn pairs_are_numbered_alike_by_few_and_by_many_items() {
+        // Two kinds of so many items have more possible pairs than a full table holds.
+        for n in [60, 2100] {
+            let item =
+                |kind| move |_| Item { kind, name: String::new(), category: Category::Unknown, incidents: 1 };
+            let items: Vec<Item> =
+                (0..n).map(item(ItemKind::Factor)).chain((0..n).map(item(ItemKind::System))).collect();
+            let is_full = (n * n) as usize <= DENSE_PAIRS;
+            let ids = PairIds::new(n as usize, n as usize, n);
+            assert_eq!(matches!(ids, PairIds::Full { .. }), is_full);
+            // Each incident has one factor and two systems; every pair is met twice.
+            let incidents = 2 * n;
+            let lists = (0..incidents).flat_map(|incident| {
+                let factor = incident % n;
+                let (one, other) = (n + factor * 7 % n, n + (factor * 7 + 1) % n);
+                [(incident, factor), (incident, one.min(other)), (incident, one.max(other))]
+            });
+            let transactions = Lists::group(incidents as usize, lists);
+            let (pairs, by_incident) = pair_up(&items, &transactions);
+            assert!(pairs.is_sorted_by(|a, b| a < b));
+            for incident in 0..incidents as usize {
+                let [factor, systems @ ..] = transactions.of(incident) else { panic!("three items") };
+                let met: Vec<Pair> = by_incident.of(incident).iter().map(|id| pairs[*id as usize]).collect();
+                let expected: Vec<Pair> =
+                    systems.iter().map(|system| Pair { factor: *factor, system: *system }).collect();
+                assert_eq!(met, expected);
+            }
+        }
     }
 }

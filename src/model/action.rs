@@ -150,3 +150,23 @@ impl Policy {
         Some(self.within.after(from))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_policy_runs_from_what_it_names() {
+        let at = |text: &str| Instant::parse_rfc3339(text).expect("a valid time");
+        let within = "1mo".parse().expect("a span");
+        let policy = |from| Policy { priority: Priority::High, within, from };
+        let (created, resolved) = (at("2024-01-31T10:00:00Z"), at("2024-02-03T00:00:00Z"));
+        let deadline = |from, resolved| policy(from).deadline(created, resolved).map(|at| at.to_string());
+        let from_creation = Some("2024-02-29T10:00:00Z".to_owned());
+        assert_eq!(deadline(PolicyFrom::Created, Some(resolved)), from_creation);
+        assert_eq!(deadline(PolicyFrom::Created, None), from_creation);
+        let from_resolution = Some("2024-03-03T00:00:00Z".to_owned());
+        assert_eq!(deadline(PolicyFrom::IncidentResolved, Some(resolved)), from_resolution);
+        assert_eq!(deadline(PolicyFrom::IncidentResolved, None), None);
+    }
+}

@@ -177,6 +177,7 @@ mod tests {
             [("2026-01", "2025-12"), ("2026-Q1", "2025-Q4"), ("2026-Q4", "2026-Q3"), ("2026", "2025")]
         {
             assert_eq!(period(text).previous(), period(before));
+            assert_eq!(period(text).previous().to_string(), before);
         }
     }
 

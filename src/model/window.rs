@@ -323,4 +323,25 @@ mod tests {
         let window = spec.ending_at(at("2025-03-31T00:00:00Z")).expect("in range");
         assert_eq!(window.start, at("2025-02-28T00:00:00Z"));
     }
+
+    #[test]
+    fn years_begin_in_january() {
+        let year = "1y".parse().expect("a span");
+        let spec = WindowSpec { length: year, step: year, zone: TimeZone::UTC };
+        let windows = spec.windows(at("2023-05-05T00:00:00Z"), at("2026-02-20T00:00:00Z"));
+        let ends: Vec<String> = windows.iter().map(|window| window.end.date().to_string()).collect();
+        assert_eq!(ends, ["2024-01-01", "2025-01-01", "2026-01-01"]);
+        assert_eq!(windows[0].start, at("2023-01-01T00:00:00Z"));
+    }
+
+    #[test]
+    fn spans_reach_forward_with_the_day_clamped() {
+        let after =
+            |span: &str, from: &str| span.parse::<Span>().expect("a span").after(at(from)).to_string();
+        assert_eq!(after("2w", "2024-02-20T08:30:00Z"), "2024-03-05T08:30:00Z");
+        assert_eq!(after("1mo", "2024-01-31T08:30:00Z"), "2024-02-29T08:30:00Z");
+        assert_eq!(after("2q", "2023-08-31T00:00:00Z"), "2024-02-29T00:00:00Z");
+        assert_eq!(after("1y", "2024-02-29T00:00:00Z"), "2025-02-28T00:00:00Z");
+        assert_eq!(after("99y", "9950-01-01T00:00:00Z"), "never");
+    }
 }

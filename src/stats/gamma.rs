@@ -114,7 +114,8 @@ impl Gamma {
     /// smallest k with I(π; shape, k + 1) ≥ q      π = rate / (rate + horizon)
     /// ```
     ///
-    /// Range: 0 and up, events. `None` unless `0 < q < 1` and the horizon is at least 0 and finite.
+    /// Range: 0 and up, events. `None` unless `0 < q < 1` and the horizon is at least 0 and finite, and where the count
+    /// is beyond what 64 bits hold.
     ///
     /// ```
     /// use cofactor::stats::gamma::Gamma;
@@ -262,6 +263,8 @@ mod tests {
             let prior = fit_rate_prior(counts, 10.0).expect("counts above 0");
             assert_close(prior.shape(), 1e6, 0.0);
         }
+        // The mean is 9,999 and the variance 10,000: by moments the shape is 9,999², beyond the top.
+        assert_close(fit_rate_prior(&[9_899, 10_099], 1.0).expect("counts above 0").shape(), 1e6, 0.0);
         assert_eq!(fit_rate_prior(&[], 1.0), None);
         assert_eq!(fit_rate_prior(&[0, 0], 1.0), None);
         assert_eq!(fit_rate_prior(&[1], 0.0), None);
@@ -283,7 +286,12 @@ mod tests {
         for (shape, rate, horizon, q, count) in expected {
             let rate = Gamma::new(shape, rate).expect("both are positive");
             assert_eq!(rate.predictive_quantile(horizon, q), Some(count));
+            assert_eq!(rate.predictive_quantile(horizon, 1.0), None);
+            assert_eq!(rate.predictive_quantile(f64::INFINITY, q), None);
         }
+        // Half of all counts are above 0.7e300, which 64 bits do not hold.
+        let boundless = Gamma::new(1.0, 1e-300).expect("both are positive");
+        assert_eq!(boundless.predictive_quantile(1.0, 0.5), None);
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! Integration tests: everything through the public door, judged by someone else's numbers.
 
 mod architecture;
+mod choices;
 mod cli;
 mod cumulative;
 mod diff;

@@ -1,10 +1,11 @@
-//! What holds for every input: the order of rows and the number of threads change nothing, the past stays as it
+//! What holds for every input: the order of rows, the number of threads and the place of a run change nothing, the past stays as it
 //! was, and the parts of every figure fit together.
 
 mod account;
 mod past;
 mod same_bytes;
 mod sums;
+mod surroundings;
 
 /// A small seeded sequence of numbers.
 struct Numbers(u64);

@@ -11,9 +11,11 @@ use crate::outputs::read;
 use crate::support::{on_path, project};
 
 /// What another place runs, and a file with a word that shows it: building, and what needs an engine or hours.
-const ELSEWHERE: [(&str, &str, &str); 9] = [
+const ELSEWHERE: [(&str, &str, &str); 11] = [
     ("cargo test --locked", ".ci/run", "cargo test --locked"),
     ("cargo doc --open", ".ci/run", "cargo doc --locked"),
+    ("cargo deny check", ".ci/run", "cargo deny --locked check"),
+    ("cargo machete --with-metadata", ".ci/run", "cargo machete --with-metadata"),
     ("cargo install --path . --locked", "tests/recipes/Containerfile", "RUN cargo install --path . --locked"),
     ("cargo bench", "Cargo.toml", "[[bench]]"),
     ("cargo run --example generate_sample", "Cargo.toml", "name = \"generate_sample\""),

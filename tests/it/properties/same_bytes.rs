@@ -7,7 +7,7 @@ use super::Numbers;
 use crate::outputs::{files, read, stdout, table};
 use crate::support::{generator::generate, project, text};
 
-type Folder = BTreeMap<String, Vec<u8>>;
+pub type Folder = BTreeMap<String, Vec<u8>>;
 
 fn report(input: &Path, more: &[&str]) -> Folder {
     let out = tempfile::tempdir().expect("a temporary folder");
@@ -18,7 +18,7 @@ fn report(input: &Path, more: &[&str]) -> Folder {
 
 /// Compares two folders and names the file and the place that differ.
 #[track_caller]
-fn assert_same(ours: &Folder, expected: &Folder) {
+pub fn assert_same(ours: &Folder, expected: &Folder) {
     let names = |folder: &Folder| folder.keys().cloned().collect::<Vec<_>>();
     assert_eq!(names(ours), names(expected));
     assert!(expected.len() >= 10, "a report has many files: {:?}", names(expected));
@@ -35,7 +35,7 @@ fn assert_same(ours: &Folder, expected: &Folder) {
 }
 
 /// Takes out every digest: 64 hexadecimal digits in a row.
-fn without_digests(folder: Folder) -> Folder {
+pub fn without_digests(folder: Folder) -> Folder {
     let mut found = 0;
     let mask = |(name, mut bytes): (String, Vec<u8>)| {
         let mut start = 0;
@@ -55,7 +55,7 @@ fn without_digests(folder: Folder) -> Folder {
 }
 
 /// Copies an input with the rows of its tables in another order.
-fn shuffled(input: &Path, seed: u64) -> tempfile::TempDir {
+pub fn shuffled(input: &Path, seed: u64) -> tempfile::TempDir {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let mut numbers = Numbers(seed);
     for name in ["incidents.csv", "involvements.csv", "action_items.csv", "taxonomy.toml"] {
