@@ -257,6 +257,8 @@ mod tests {
             (5000, 400, 3, 0.221_352_640_275_954_35),
             (10_000_000, 3, 200_000, 0.058_808_005_762_400_95),
             (10_000_000, 40, 1234, 0.004_924_150_626_358_147),
+            (10_000_000, 60, 500, 0.002_995_588_098_419_270_7),
+            (1 << 60, 1 << 55, 20, 0.470_050_715_316_876_53),
         ];
         for (n_others, matching, drawn, expected) in expected {
             let actual = chance_of_match(n_others, matching, drawn);
@@ -269,7 +271,7 @@ mod tests {
         for (n_others, matching, drawn) in [(10, 0, 4), (10, 4, 0), (0, 0, 0), (0, 3, 2)] {
             assert!(chance_of_match(n_others, matching, drawn) <= 0.0);
         }
-        for (n_others, matching, drawn) in [(10, 10, 1), (10, 1, 10), (10, 6, 5), (3, 9, 9)] {
+        for (n_others, matching, drawn) in [(10, 10, 1), (10, 1, 10), (10, 6, 5), (3, 9, 9), (30, 25, 25)] {
             assert!(chance_of_match(n_others, matching, drawn) >= 1.0);
         }
     }
