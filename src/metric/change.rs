@@ -223,23 +223,4 @@ pub fn share_change(figure: &'static str, now: Share, before: Share) -> Change {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn shares_change_by_newcombe() {
-        // Newcombe 1998, example 56/70 against 48/80 (method 10): 0.2, 0.0524 to 0.3339.
-        let change = share_change("on_time_ratio", Share { count: 56, of: 70 }, Share { count: 48, of: 80 });
-        assert!((change.estimate.expect("defined") - 0.2).abs() < 1e-12);
-        assert!((change.low.expect("defined") - 0.0524).abs() < 5e-5);
-        assert!((change.high.expect("defined") - 0.3339).abs() < 5e-5);
-        assert_eq!(change.verdict, Verdict::Rose);
-    }
-
-    #[test]
-    fn too_few_is_said() {
-        let change = share_change("on_time_ratio", Share { count: 9, of: 9 }, Share { count: 1, of: 80 });
-        assert_eq!(change.verdict, Verdict::TooFew);
-        assert_eq!(share_change("on_time_ratio", Share::default(), Share::default()).estimate, None);
-    }
-}
+mod tests;

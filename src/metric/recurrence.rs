@@ -259,3 +259,18 @@ fn for_each_count(
         change(&mut pairs[*pair as usize]);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_expected_leaves_no_ratio() {
+        let recurrences = Share { count: 1, of: 4 };
+        let ratio =
+            |expected_rate| RecurrenceFigures { recurrences, expected_rate, ..Default::default() }.ratio();
+        assert_eq!(ratio(Some(0.5)), Some(0.5));
+        assert_eq!(ratio(Some(0.0)), None);
+        assert_eq!(ratio(None), None);
+    }
+}

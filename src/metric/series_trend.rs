@@ -82,22 +82,27 @@ pub fn series_trends(rows: &[WindowRow]) -> Vec<SeriesTrend> {
     trends.extend(SHARES.iter().map(|share| of_share(&apart, share)));
     let p: Vec<f64> = trends.iter().filter_map(|trend| trend.p).collect();
     let mut q = benjamini_hochberg(&p, p.len()).into_iter();
-    let is_better_low = |figure: &str| SHARES.iter().all(|(name, _, is_low)| *name != figure || *is_low);
     for trend in &mut trends {
         trend.q = trend.p.and_then(|_| q.next());
-        trend.word = match (trend.q, trend.z) {
-            (Some(q), Some(z)) if q < MOST_Q => {
-                if (z > 0.0) == is_better_low(trend.figure) {
-                    TrendWord::Worsening
-                } else {
-                    TrendWord::Improving
-                }
-            }
-            (Some(_), _) => TrendWord::NoEvidence,
-            (None, _) => TrendWord::TooFew,
-        };
+        trend.word = word(trend.figure, trend.q, trend.z);
     }
     trends
+}
+
+/// Reads a statistic: more is worse of what should be rare, better of what should be done.
+fn word(figure: &str, q: Option<f64>, z: Option<f64>) -> TrendWord {
+    let is_better_low = SHARES.iter().all(|(name, _, is_low)| *name != figure || *is_low);
+    match (q, z) {
+        (Some(q), Some(z)) if q < MOST_Q => {
+            if (z > 0.0) == is_better_low {
+                TrendWord::Worsening
+            } else {
+                TrendWord::Improving
+            }
+        }
+        (Some(_), _) => TrendWord::NoEvidence,
+        (None, _) => TrendWord::TooFew,
+    }
 }
 
 /// Picks windows that do not overlap, counted back from the last, oldest first.
@@ -146,4 +151,26 @@ fn of_share(rows: &[&WindowRow], (figure, read, _): &Read) -> SeriesTrend {
     let scores: Vec<f64> = rows.iter().map(|row| score(row)).collect();
     let test = (rows.len() >= FEWEST_WINDOWS).then(|| cochran_armitage(&counts, &totals, &scores)).flatten();
     trend(figure, &rows, totals.iter().sum(), test.map(|test| (test.z, test.p)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn more_is_worse_of_what_should_be_rare_and_better_of_what_should_be_done() {
+        let rare = ["incidents_per_30_days", "recurrence_rate", "recurred_while_fix_open_ratio"];
+        let done = ["on_time_ratio", "policy_ratio", "actions_3_to_7_ratio"];
+        for (figures, rising, falling) in [
+            (rare, TrendWord::Worsening, TrendWord::Improving),
+            (done, TrendWord::Improving, TrendWord::Worsening),
+        ] {
+            for figure in figures {
+                assert_eq!(word(figure, Some(0.01), Some(2.6)), rising, "{figure}");
+                assert_eq!(word(figure, Some(0.01), Some(-2.6)), falling, "{figure}");
+                assert_eq!(word(figure, Some(0.06), Some(1.9)), TrendWord::NoEvidence, "{figure}");
+                assert_eq!(word(figure, None, None), TrendWord::TooFew, "{figure}");
+            }
+        }
+    }
 }

@@ -274,9 +274,12 @@ fn fimi_text_is_read_with_places() {
     assert_eq!(transactions.occurrences(&[4_294_967_295]), [3]);
     assert_eq!(transactions.occurrences(&[5]), [0_u32; 0]);
     assert_eq!(transactions.occurrences(&[]), [0, 1, 2, 3]);
-    for (text, line, column) in [("1 2\n3 -4", 2, 3), ("4294967296", 1, 10), ("1\n\n2,3", 3, 2)] {
+    for (text, line, column) in
+        [("1 2\n3 -4", 2, 3), ("4294967296", 1, 10), ("7\n4294967296", 2, 10), ("1\n\n2,3", 3, 2)]
+    {
         let error = read(text).expect_err("a bad token");
         assert_eq!((error.line, error.column), (line, column));
+        assert!(error.to_string().starts_with(&format!("line {line}, column {column}: expected item ids")));
     }
     assert_eq!(read("").expect("empty").n_transactions(), 0);
 }

@@ -272,6 +272,12 @@ mod tests {
     }
 
     #[test]
+    fn nothing_seen_leaves_the_prior() {
+        let prior = Gamma::new(2.0, 100.0).expect("both are positive");
+        assert_eq!(prior.posterior(0.0, 0.0), Some(prior));
+    }
+
+    #[test]
     fn predictive_quantiles_agree_with_scipy() {
         // shape, rate, horizon, q, count; scipy 1.17.1 nbinom.ppf(q, shape, rate / (rate + horizon)).
         let expected = [
@@ -313,10 +319,17 @@ mod tests {
         assert_eq!(Gamma::new(0.0, 1.0), None);
         assert_eq!(Gamma::new(1.0, f64::INFINITY), None);
         let rate = Gamma::new(1.0, 1.0).expect("both are positive");
-        assert_eq!(rate.posterior(-1.0, 0.0), None);
-        assert_eq!(rate.quantile(1.0), None);
+        assert_eq!(rate.posterior(-0.5, 1.0), None);
+        assert_eq!(rate.posterior(1.0, -0.5), None);
+        for level in [0.0, 1.0, -0.5, 1.5] {
+            assert_eq!(rate.quantile(level), None);
+            assert_eq!(rate.predictive_quantile(1.0, level), None);
+        }
         assert_eq!(rate.predictive_quantile(f64::NAN, 0.5), None);
         assert_eq!(rate.predictive_quantile(-1.0, 0.5), None);
         assert_eq!(rate.predictive_quantile(0.0, 0.95), Some(0));
+        // No count is large enough.
+        let rare = Gamma::new(1.0, 1e-300).expect("both are positive");
+        assert_eq!(rare.predictive_quantile(1e300, 0.95), None);
     }
 }

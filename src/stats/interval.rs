@@ -285,6 +285,13 @@ mod tests {
     }
 
     #[test]
+    fn the_estimate_is_the_ratio_of_the_rates() {
+        // 12 in 90 against 5 in 30: 2/15 over 1/6.
+        let ratio = rate_ratio(12, 90.0, 5, 30.0).expect("events on both sides");
+        assert_close(ratio.estimate.expect("a count before"), 0.8, 1e-14);
+    }
+
+    #[test]
     fn rate_ratios_without_a_second_count_are_open_above() {
         let ratio = rate_ratio(4, 20.0, 0, 10.0).expect("four events");
         assert_eq!((ratio.estimate, ratio.high), (None, None));

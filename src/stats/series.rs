@@ -154,6 +154,9 @@ mod tests {
         let later = ENDS.map(|end| 20_000.0 + end / 90.0);
         let moved = cochran_armitage(&[12, 15, 14, 22, 25], &[40, 44, 39, 50, 52], &later).expect("shares");
         assert_close(moved.z, trend.z, 1e-9);
+        // All of a window: 5 of 5, then 2 of 5, is −1.5 beside a variance of 0.7 · 0.3 · 0.25 · 10.
+        let falling = cochran_armitage(&[5, 2], &[5, 5], &[0.0, 1.0]).expect("shares that differ");
+        assert_close(falling.z, -1.5 / 0.525_f64.sqrt(), 1e-13);
     }
 
     #[test]
@@ -182,6 +185,14 @@ mod tests {
     }
 
     #[test]
+    fn where_the_scores_start_makes_no_difference_to_counts() {
+        let trend = |scores| poisson_trend(&[3, 5, 9], &[1.0; 3], scores).expect("counts that vary");
+        let (later, around) = (trend(&[0.0, 1.0, 2.0]), trend(&[-1.0, 0.0, 1.0]));
+        assert_close(around.slope, later.slope, 1e-12);
+        assert_close(around.z, later.z, 1e-12);
+    }
+
+    #[test]
     fn level_counts_have_no_slope() {
         let trend = poisson_trend(&[4, 4, 4, 4, 4], &[30.0; 5], &ENDS).expect("counts");
         assert!(trend.slope.abs() < 1e-15 && (trend.p - 1.0).abs() < 1e-12);
@@ -197,7 +208,11 @@ mod tests {
         assert_eq!(cochran_armitage(&[], &[], &[]), None);
         assert_eq!(poisson_trend(&[0, 0, 7], &[1.0; 3], &[1.0, 2.0, 3.0]), None);
         assert_eq!(poisson_trend(&[0, 0, 0], &[1.0; 3], &[1.0, 2.0, 3.0]), None);
-        assert_eq!(poisson_trend(&[1, 2], &[1.0, 0.0], &[1.0, 2.0]), None);
+        for exposure in [0.0, -1.0, f64::INFINITY, f64::NAN] {
+            assert_eq!(poisson_trend(&[1, 0, 2], &[1.0, exposure, 1.0], &[1.0, 2.0, 3.0]), None);
+        }
+        assert_eq!(poisson_trend(&[1, 3, 2], &[1.0; 2], &[1.0, 2.0, 3.0]), None);
+        assert_eq!(poisson_trend(&[1, 3, 2], &[1.0; 3], &[1.0, 2.0]), None);
         assert_eq!(poisson_trend(&[1, 2], &[1.0; 2], &[1.0, f64::NAN]), None);
         assert_eq!(poisson_trend(&[], &[], &[]), None);
     }

@@ -228,6 +228,16 @@ mod tests {
     }
 
     #[test]
+    fn equal_durations_on_one_side_leave_the_spread_of_the_other() {
+        // Before: logarithms ln 2 on either side of ln 20, so a standard error of ln 2 with one degree of freedom.
+        let (now, before) = (LogMoments::of(&[10.0, 10.0]), LogMoments::of(&[10.0, 40.0]));
+        let ratio =
+            ratio_of_geometric_means(&now.expect("two"), &before.expect("two")).expect("two on each side");
+        assert_close(ratio.estimate, 0.5, 1e-12);
+        assert_close(ratio.high, 0.5 * 2.0_f64.powf(12.706_204_736_174_694), 1e-9);
+    }
+
+    #[test]
     fn equal_durations_collapse_the_interval() {
         let now = LogMoments::of(&[20.0, 20.0]).expect("positive");
         let before = LogMoments::of(&[10.0, 10.0, 10.0]).expect("positive");

@@ -362,6 +362,14 @@ mod tests {
     }
 
     #[test]
+    fn many_closings_at_once_pass_both_limits_at_once() {
+        // 550 of a thousand close on the first day: S = 0.45 with a standard error of 0.016.
+        let closings = [vec![1; 550], vec![2; 450]].concat();
+        let summary = MedianSummary::of(&closings, &[]);
+        assert_eq!((summary.low, summary.median, summary.high), (Some(1), Some(1), Some(1)));
+    }
+
+    #[test]
     fn nothing_closed_or_nothing_at_all() {
         assert!(KaplanMeier::fit(&[], &[4, 9]).steps().is_empty());
         let summary = MedianSummary::of(&[], &[4, 9]);

@@ -221,6 +221,13 @@ mod tests {
     }
 
     #[test]
+    fn events_after_the_end_of_watching_are_left_out() {
+        let units = [Watched { end: 3.0, events: &[1.0, 5.0] }, Watched { end: 9.0, events: &[2.0] }];
+        let times: Vec<f64> = mean_cumulative_number(&units).iter().map(|step| step.time).collect();
+        assert_eq!(times, [1.0, 2.0]);
+    }
+
+    #[test]
     fn cumulative_number_agrees_with_the_valve_seats() {
         // Nelson 1995: 41 engines, 48 replaced valve seats (data set valveSeats of R package reda).
         let replaced: [(&[f64], f64); 41] = [

@@ -77,6 +77,29 @@ fn completeness_is_counted_by_hand() {
 }
 
 #[test]
+fn what_happens_at_the_end_of_a_window_is_not_known_in_it() {
+    // The window before the last ends on January 30. Ten minutes of b are not longer than ten minutes.
+    let incidents = "incident_id,severity,started_at,resolved_at,published_at,factors,systems\n\
+        a,3,2026-01-10T00:00:00Z,2026-01-30T00:00:00Z,2026-01-30T00:00:00Z,f,s\n\
+        b,3,2026-01-12T00:00:00Z,2026-01-12T00:10:00Z,,f,s\n";
+    let items = "action_item_id,incident_id,title,created_at\n1,a,Alert on expiry,2026-01-30T00:00:00Z\n";
+    let files = [("incidents.csv", incidents), ("action_items.csv", items)];
+    let quality = tables(&files, "2026-03-01", &["quality.csv"]).remove(0);
+    let counted = |row: &crate::outputs::Row| ["coverage_n", "factors_n"].map(|column| row[column].clone());
+    let rows: Vec<[String; 2]> = quality.iter().rev().take(2).map(counted).collect();
+    assert_eq!(rows, [["1", "1"], ["0", "0"]]);
+    // Neither owners, tickets nor publications are stated at all.
+    let unpublished = incidents.replace("published_at", "team");
+    let files = [("incidents.csv", unpublished.as_str()), ("action_items.csv", items)];
+    let quality = tables(&files, "2026-03-01", &["quality.csv"]).remove(0);
+    let last = quality.last().expect("a window");
+    for column in ["owners_n", "tickets_n", "published_in_time_n"] {
+        assert_eq!(last[column], "0", "{column}");
+    }
+    assert_eq!(last["due_dates_n"], "1");
+}
+
+#[test]
 fn the_debt_tells_the_same_recurrences_as_the_windows() {
     let report = tempfile::tempdir().expect("a temporary folder");
     let out = report.path().join("report");

@@ -1,9 +1,12 @@
 //! Every table against the naive second computation, and against tables worked out by hand.
 
+use std::fmt::Write;
 use std::path::Path;
 
+use jiff::{ToSpan, civil};
+
 use crate::oracle::{self, By, MatchRule, Options, Span, Tolerances};
-use crate::support::{generated, project, stdout, text};
+use crate::support::{folder, generated, generator::Random, project, stdout, text};
 
 fn check(folder: &Path, options: &Options, flags: &[&str]) {
     let history = oracle::load(folder, options);
@@ -48,6 +51,55 @@ fn agree_on_the_worked_example() {
 fn agree_on_ten_thousand_generated_incidents() {
     let folder = generated(10_000, 7);
     check(folder.path(), &Options::default(), &[]);
+}
+
+/// A history in which everything happens at midnight, so that incidents, due dates, closings, deadlines and the ends of
+/// windows meet; at first one factor on one system fails so often that it is sure to come back.
+fn whole_days(seed: u64) -> tempfile::TempDir {
+    let mut random = Random(seed);
+    let midnight = |day: u64| format!("{}T00:00:00Z", civil::date(2024, 1, 1) + (day as i64).days());
+    let mut incidents =
+        "incident_id,severity,team,started_at,resolved_at,published_at,factors,systems\n".to_owned();
+    let mut items =
+        "action_item_id,incident_id,priority,has_owner,created_at,due_at,closed_at,outcome\n".to_owned();
+    for number in 0..240 {
+        let at = if number < 120 { number / 2 } else { number * 5 / 2 - 240 };
+        let (factor, system) = if number < 120 { (0, 0) } else { (random.below(5), random.below(4)) };
+        let (severity, team) = (1 + random.below(4), random.below(3));
+        let [started, resolved, published] = [at, at + random.below(4), at + random.below(30)].map(midnight);
+        let _ = writeln!(
+            incidents,
+            "i{number},{severity},t{team},{started},{resolved},{published},f{factor},s{system}"
+        );
+        for item in 0..random.below(9) {
+            let created = at + random.below(3);
+            let [due, closed] = [1 + random.below(6), 1 + random.below(7)].map(|steps| created + 5 * steps);
+            let outcome = ["done", "done", "dropped", "open"][random.below(4) as usize];
+            let closed = if outcome == "open" { String::new() } else { midnight(closed) };
+            let [created, due] = [created, due].map(midnight);
+            let _ =
+                writeln!(items, "a{number}-{item},i{number},high,true,{created},{due},{closed},{outcome}");
+        }
+    }
+    folder(&[("incidents.csv", &incidents), ("action_items.csv", &items)])
+}
+
+#[test]
+fn agree_where_instants_coincide() {
+    let span = |text: &str| Span::parse(text).expect("a span");
+    // Ends a day apart are more than the incidents of any system.
+    for (seed, step) in [(1, "5d"), (2, "5d"), (3, "1d")] {
+        let input = whole_days(seed);
+        let options = Options {
+            as_of: oracle::parse_instant("2024-12-01T00:00:00Z"),
+            length: span("30d"),
+            step: span(step),
+            lookback_days: 40,
+            ..Options::default()
+        };
+        let flags = ["--as-of", "2024-12-01", "--window", "30d", "--step", step, "--lookback", "40d"];
+        check(input.path(), &options, &flags);
+    }
 }
 
 #[test]
