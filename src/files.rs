@@ -201,19 +201,18 @@ pub fn read_text(path: &Path) -> Result<String> {
     })
 }
 
-/// Reads a whole file, or standard input for `-`.
+/// Opens a file, or standard input for `-`.
 ///
 /// # Errors
-/// When it cannot be read.
-pub fn read_bytes(path: &Path) -> Result<Vec<u8>> {
-    let mut bytes = Vec::new();
-    let read = if path.as_os_str() == "-" {
-        io::stdin().read_to_end(&mut bytes)
-    } else {
-        File::open(path).and_then(|mut file| file.read_to_end(&mut bytes))
-    };
-    read.map_err(|error| Error::io("read", shown(path), error))?;
-    Ok(bytes)
+/// When it cannot be opened.
+pub fn open(path: &Path) -> Result<Box<dyn Read + Send>> {
+    if path.as_os_str() == "-" {
+        return Ok(Box::new(io::stdin()));
+    }
+    match File::open(path) {
+        Ok(file) => Ok(Box::new(file)),
+        Err(error) => Err(Error::io("read", shown(path), error)),
+    }
 }
 
 /// Finds a settings file beside the inputs: in a given folder, or next to a given file.

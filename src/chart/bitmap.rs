@@ -42,15 +42,16 @@ fn encoded((width, height): (u32, u32), pixels: &[u8]) -> Result<Vec<u8>, png::E
 /// Averages squares of two by two pixels, which smooths every edge.
 fn averaged(pixels: &[u8], width: usize, height: usize) -> ((u32, u32), Vec<u8>) {
     let row = width * 3;
-    let mut small = Vec::with_capacity(pixels.len() / 4);
-    for rows in pixels.chunks_exact(2 * row) {
+    let mut small = vec![0; (width / 2) * (height / 2) * 3];
+    let (squares, _) = small.as_chunks_mut::<3>();
+    for (rows, squares) in pixels.chunks_exact(2 * row).zip(squares.chunks_exact_mut(width / 2)) {
         let (upper, lower) = rows.split_at(row);
-        for (a, b) in upper.chunks_exact(6).zip(lower.chunks_exact(6)) {
-            let mean = |k: usize| {
+        let (upper, lower) = (upper.as_chunks::<6>().0, lower.as_chunks::<6>().0);
+        for ((a, b), square) in upper.iter().zip(lower).zip(squares) {
+            *square = std::array::from_fn(|k| {
                 let sum = u16::from(a[k]) + u16::from(a[k + 3]) + u16::from(b[k]) + u16::from(b[k + 3]);
                 (sum / 4) as u8
-            };
-            small.extend([mean(0), mean(1), mean(2)]);
+            });
         }
     }
     ((width as u32 / 2, height as u32 / 2), small)
@@ -81,7 +82,7 @@ fn paint_text(pixels: &mut [u8], (width, height): (usize, usize), mark: &Mark) {
             let pixel = &mut pixels[(y * width + x) * 3..][..3];
             for (old, new) in pixel.iter_mut().zip(color) {
                 let mixed = f32::from(*old) + (f32::from(new) - f32::from(*old)) * covered.min(1.0);
-                *old = mixed.round() as u8;
+                *old = (mixed + 0.5) as u8;
             }
         }
     });

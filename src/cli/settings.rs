@@ -88,9 +88,7 @@ impl Settings {
         };
         let impact =
             pick(file, "impact", shared.impact.as_ref(), config.impact.as_ref(), impact)?.unwrap_or_default();
-        let limit = pick(file, "max-memory", shared.max_memory.as_ref(), config.max_memory.as_ref(), memory)?;
-        let limit = limit.or_else(|| machine_memory().map(|bytes| bytes / 4 * 3));
-        let budget = Budget { limit, held: Some(held_memory) };
+        let budget = budget(file, shared.max_memory.as_ref(), config.max_memory.as_ref())?;
         let formulas =
             pick(file, "csv-formulas", shared.csv_formulas.as_ref(), config.csv_formulas.as_ref(), formulas)?
                 .unwrap_or_default();
@@ -302,6 +300,13 @@ fn impact(text: &str) -> Result<ImpactChoice> {
 }
 
 /// Reads a size: bytes, or a number with a unit of 1000 (`MB`) or 1024 (`MiB`, `M`).
+/// How much memory a run may take: by default three quarters of the machine's.
+pub(super) fn budget(file: &str, flag: Option<&String>, configured: Option<&String>) -> Result<Budget> {
+    let limit = pick(file, "max-memory", flag, configured, memory)?;
+    let limit = limit.or_else(|| machine_memory().map(|bytes| bytes / 4 * 3));
+    Ok(Budget { limit, held: Some(held_memory) })
+}
+
 fn memory(text: &str) -> Result<u64> {
     let text = text.trim();
     let digits = text.find(|c: char| !(c.is_ascii_digit() || c == '.')).unwrap_or(text.len());

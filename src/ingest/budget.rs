@@ -62,7 +62,10 @@ impl Budget {
     }
 
     /// Reads a file that has to be held whole.
-    pub(super) fn whole(self, content: Box<dyn Read + Send>, name: &str) -> Result<Vec<u8>> {
+    ///
+    /// # Errors
+    /// When it cannot be read, or holds more than may be held.
+    pub fn whole(self, content: Box<dyn Read + Send>, name: &str) -> Result<Vec<u8>> {
         let limit = self.limit.unwrap_or(u64::MAX);
         let mut bytes = Vec::new();
         let mut content = content.take(limit.saturating_add(1));

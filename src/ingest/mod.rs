@@ -4,6 +4,7 @@
 //! repeated ids, unknown incidents and spellings are settled once, at the end. Nothing is lost silently: a row
 //! becomes part of a frame or a diagnostic with its place.
 
+mod bad_value;
 mod budget;
 mod cell;
 mod claims;

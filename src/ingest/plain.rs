@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use super::bad_value::shortened;
 use super::load::{Load, RawInvolvement};
 use super::message::Message;
 use super::record::{PlainTime, RecordCells, Values};
@@ -11,9 +12,6 @@ use crate::frame::{ActionItemRow, Excluded, IncidentRow, NO_ROW};
 use crate::model::{ActionKind, Category, Instant, ItemKind, Priority, Severity};
 
 const TIME_HINT: &str = "Write a time as 2024-07-01T13:00:00Z, 2024-07-01 13:00, or a date as 2024-07-01.";
-/// What exports write where nothing is stated, and of a maintenance, which has no severity.
-const UNSTATED: [&str; 8] =
-    ["unset", "not set", "unknown", "undefined", "n/a", "-", "no priority", "maintenance"];
 /// The columns of an action item, as bits, of which many exports hold none: source to ticket, and `closed_at_source`.
 const ACTION_DESCRIPTION: u32 = 0b100_0011_1111_1100;
 /// The longest id that is read, in bytes.
@@ -280,46 +278,6 @@ impl Load<'_> {
         reason.map(Some).ok_or(())
     }
 
-    fn bad_value<'r, V: Values<'r>>(
-        &mut self,
-        record: &RecordCells<'_, V>,
-        column: usize,
-        name: &str,
-        expected: &str,
-    ) {
-        let text = record.text(column).unwrap_or_default();
-        let hint = "Correct the value, or leave the cell empty where the column allows it.";
-        self.diagnostics.reject(
-            "bad_value",
-            (record.place)(Some(column)),
-            Message::new("{} is `{}`, not {}", [name.into(), shortened(&text).into(), expected.into()]),
-            hint,
-        );
-    }
-
-    /// Warns of a word that says nothing here; it is kept as written.
-    #[cold]
-    fn unread<'r, V: Values<'r>>(
-        &mut self,
-        record: &RecordCells<'_, V>,
-        column: usize,
-        [name, text]: [&str; 2],
-        hint: &'static str,
-    ) {
-        if UNSTATED.iter().any(|word| text.eq_ignore_ascii_case(word)) {
-            return;
-        }
-        self.diagnostics.warn(
-            "unknown_value",
-            (record.place)(Some(column)),
-            Message::new(
-                "`{}` is no {}: it is kept as written and counts as unknown",
-                [shortened(text).into(), name.into()],
-            ),
-            hint,
-        );
-    }
-
     /// Reads a time, with the mark of a date alone; a text that is none rejects the record.
     #[inline]
     fn time<'r, V: Values<'r>>(
@@ -394,13 +352,4 @@ impl Load<'_> {
             line,
         });
     }
-}
-
-/// Cuts a text that is too long for a message.
-fn shortened(text: &str) -> String {
-    const MOST: usize = 60;
-    if text.chars().count() <= MOST {
-        return text.to_owned();
-    }
-    text.chars().take(MOST).chain(std::iter::once('…')).collect()
 }

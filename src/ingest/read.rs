@@ -294,7 +294,7 @@ impl Outlook {
         let more = u128::from(self.size.saturating_sub(self.bytes));
         let rows = more * u128::from(self.rows) / u128::from(self.bytes);
         // Some more than foreseen, since a list that is full is doubled.
-        (self.rows == Self::ROWS).then(|| (rows + rows / 16) as usize)
+        (self.rows == Self::ROWS).then(|| usize::try_from(rows + rows / 16).unwrap_or(usize::MAX))
     }
 }
 

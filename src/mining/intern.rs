@@ -19,6 +19,9 @@ impl<T: AsRef<[u32]>> FromIterator<T> for Transactions {
     }
 }
 
+/// The mean number of items from which sorting a row costs more than listing all rows by item and back.
+const LONG_ROWS: usize = 8;
+
 /// Takes transactions one by one.
 #[derive(Default)]
 pub(super) struct Builder {
@@ -72,7 +75,12 @@ impl Builder {
             *item = rank_of[*item as usize];
         }
         let n_all = rows.len();
-        let (weights, members) = merge_equal(&mut rows);
+        let are_long = rows.values.len() >= LONG_ROWS * n_all;
+        if are_long {
+            // Listed by item and back again, the items of every row ascend.
+            rows = rows.transposed(order.len()).transposed(n_all);
+        }
+        let (weights, members) = merge_equal(&mut rows, are_long);
         let n_ranks = order.len();
         let ids: Vec<u32> = order.iter().map(|&item| interner.ids[item as usize]).collect();
         let mut rank_by_id: Vec<(u32, u32)> = ids.iter().zip(0..).map(|(&id, rank)| (id, rank)).collect();
@@ -90,8 +98,8 @@ impl Builder {
     }
 }
 
-/// Sorts rows and gives equal ones one place; rows keep the order of their first transactions, empty ones have none.
-fn merge_equal(rows: &mut Lists) -> (Vec<u32>, Lists) {
+/// Sorts rows that are not yet, and gives equal ones one place; rows keep the order of their first transactions, empty ones have none.
+fn merge_equal(rows: &mut Lists, are_sorted: bool) -> (Vec<u32>, Lists) {
     let n_transactions = rows.len();
     let mut weights: Vec<u32> = Vec::new();
     let mut row_by_hash: FxHashMap<u64, u32> = FxHashMap::default();
@@ -105,7 +113,9 @@ fn merge_equal(rows: &mut Lists) -> (Vec<u32>, Lists) {
             row_of.push(NONE);
             continue;
         }
-        rows.values[items.clone()].sort_unstable();
+        if !are_sorted {
+            rows.values[items.clone()].sort_unstable();
+        }
         let mut hasher = FxHasher::default();
         rows.values[items.clone()].iter().for_each(|&item| hasher.write_u32(item));
         // Different transactions with one hash are not merged; a row more changes no result.

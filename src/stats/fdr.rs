@@ -17,12 +17,13 @@
 /// ```
 pub fn benjamini_hochberg(p: &[f64], n_tests: usize) -> Vec<f64> {
     let n_tests = n_tests.max(p.len()) as f64;
-    let mut order: Vec<usize> = (0..p.len()).collect();
-    order.sort_unstable_by(|&a, &b| p[a].total_cmp(&p[b]));
+    // Each beside its place, so that sorting looks nothing up.
+    let mut order: Vec<(f64, usize)> = p.iter().copied().zip(0..).collect();
+    order.sort_unstable_by(|a, b| a.0.total_cmp(&b.0));
     let mut adjusted = vec![1.0; p.len()];
     let mut smallest = 1.0_f64;
-    for (place, &index) in order.iter().enumerate().rev() {
-        smallest = smallest.min(p[index] * n_tests / (place + 1) as f64);
+    for (place, &(p, index)) in order.iter().enumerate().rev() {
+        smallest = smallest.min(p * n_tests / (place + 1) as f64);
         adjusted[index] = smallest;
     }
     adjusted

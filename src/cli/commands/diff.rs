@@ -4,15 +4,18 @@ use std::path::{Path, PathBuf};
 
 use super::super::args::{Diff, DiffFormat};
 use super::super::output::bytes_to_output;
+use super::super::settings::budget;
 use super::Outcome;
 use crate::error::{Error, Place, Result};
-use crate::files::read_bytes;
+use crate::files::open;
 use crate::report::Diff as Compared;
 
 /// Runs `diff`.
 pub(super) fn run(command: &Diff) -> Result<Outcome> {
     let (old, new) = (report_of(&command.old)?, report_of(&command.new)?);
-    let (old_bytes, new_bytes) = (read_bytes(&old)?, read_bytes(&new)?);
+    let budget = budget("", None, None)?;
+    let read = |path: &Path| budget.whole(open(path)?, &shown(path));
+    let (old_bytes, new_bytes) = (read(&old)?, read(&new)?);
     let diff = Compared::new((&shown(&old), &old_bytes), (&shown(&new), &new_bytes))?;
     let text = match command.format {
         DiffFormat::Text => diff.text(),

@@ -5,10 +5,11 @@ use std::ops::ControlFlow;
 
 use super::super::args::{Patterns, Target};
 use super::super::output::{bytes_to_output, to_output};
+use super::super::settings::budget;
 use super::{Outcome, Run, output_failed};
 use crate::corpus::Corpus;
 use crate::error::{Error, Place, Result};
-use crate::files::read_bytes;
+use crate::files::open;
 use crate::mining::{
     Options, PatternOptions, Transactions, closed, count_closed, count_frequent, count_maximal, follows,
     frequent, maximal, patterns,
@@ -57,7 +58,8 @@ fn plain_transactions(command: &Patterns) -> Result<Outcome> {
             .hint("Join the files first: one transaction a line."));
     };
     let name = path.display().to_string();
-    let bytes = read_bytes(path)?;
+    let budget = budget("", command.shared.max_memory.as_ref(), None)?;
+    let bytes = budget.whole(open(path)?, &name)?;
     let transactions = Transactions::from_fimi(&bytes).map_err(|error| {
         let place = Place::line(name.clone(), error.line as u64, Some(error.column as u64));
         Error::input("not an item: items are whole numbers below 2^32, separated by spaces")

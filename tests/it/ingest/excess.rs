@@ -9,7 +9,10 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 use serde_json::Value;
 
+use cofactor::ingest::{Input, Load, LoadOptions};
+
 use crate::outputs::{errors, run};
+use crate::support::cofactor;
 
 const HEADER: &str = "incident_id,started_at,resolved_at,impact_value,factors,systems\n";
 
@@ -193,5 +196,36 @@ fn a_size_that_is_none_is_refused() {
         assert_eq!(output.status.code(), Some(2));
         let said = errors(&output);
         assert!(said.contains(&format!("--max-memory: `{size}` is no size of memory")), "{said}");
+    }
+}
+
+#[test]
+fn transactions_without_end_stop_at_the_memory_that_they_may_take() {
+    if !Path::new("/dev/zero").exists() {
+        let _ = std::io::stderr().write_all(b"skipped: the system has no file without end\n");
+        return;
+    }
+    let arguments = ["patterns", "--transactions", "/dev/zero", "--count", "--max-memory", "32MiB"];
+    let output = cofactor(&arguments);
+    assert_eq!(output.status.code(), Some(2));
+    let said = errors(&output);
+    assert!(said.contains("/dev/zero: ") && said.contains("the limit of --max-memory is 32.0 MiB"), "{said}");
+}
+
+#[test]
+fn a_size_that_is_wrong_changes_nothing() {
+    let rows: String = (0..5000).map(|i| format!("a{i},2024-01-01,,,f{};g,s\n", i % 7)).collect();
+    let text = HEADER.to_owned() + &rows;
+    let frames = |size: Option<u64>| {
+        let options = LoadOptions::default();
+        let mut load = Load::new(&options);
+        let content = Box::new(std::io::Cursor::new(text.clone().into_bytes()));
+        load.read(Input { name: "a.csv".to_owned(), content, is_named: true, size }).expect("an export");
+        let frames = load.finish().expect("rows").frames;
+        (frames.incidents.batch(0, 5000), frames.involvements.rows)
+    };
+    let plain = frames(None);
+    for size in [0, 1, text.len() as u64, 1 << 33, u64::MAX] {
+        assert!(frames(Some(size)) == plain, "{size}");
     }
 }
