@@ -8,7 +8,7 @@ use rayon::prelude::*;
 use crate::corpus::{Corpus, NO_INCIDENT};
 use crate::frame::Frames;
 use crate::graph::{Theme, ThemeOfItem};
-use crate::metric::{MetricOptions, OpenFixes};
+use crate::metric::{Matching, MetricOptions, OpenFixes};
 use crate::model::{Instant, ItemKind};
 use crate::stats::summary::median_of;
 
@@ -239,13 +239,21 @@ fn items(
     let fixes = OpenFixes::new(corpus, metric);
     let costs = choice.of_incidents(frames, corpus, corpus.as_of);
     // A large history has more recurrences past its items than it has incidents, so they are only counted at first.
-    let mut past: Vec<Past> = (0..corpus.actions.len())
+    // The items of an incident wait for the same ones.
+    let mut past: Vec<Past> = (0..corpus.len() as u32)
         .into_par_iter()
-        .filter_map(|item| {
-            let recurrences = fixes.recurrences(item);
-            let impact = recurrences.iter().filter_map(|incident| costs[*incident as usize]).sum();
-            (!recurrences.is_empty()).then_some(Past { item, recurrences: recurrences.len(), impact })
+        .map_init(Matching::default, |matching, incident| {
+            let items = corpus.actions_of.of(incident as usize);
+            let recurring = if items.is_empty() { &[] } else { fixes.recurring_from(incident, matching) };
+            let past = items.iter().filter_map(|item| {
+                let item = *item as usize;
+                let recurrences = fixes.while_open(item, recurring);
+                let impact = recurrences.iter().filter_map(|incident| costs[*incident as usize]).sum();
+                (!recurrences.is_empty()).then_some(Past { item, recurrences: recurrences.len(), impact })
+            });
+            past.collect::<Vec<_>>()
         })
+        .flatten_iter()
         .collect();
     let total = past.len() as u64;
     past.sort_by(Past::by_recurrences);

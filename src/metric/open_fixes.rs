@@ -1,6 +1,7 @@
 //! Which recurrences came while an action item was open that was to prevent them.
 
 use crate::corpus::{Corpus, Lists, NO_INCIDENT};
+use crate::model::Outcome;
 
 use super::MetricOptions;
 use super::recurrence::keys;
@@ -13,6 +14,14 @@ pub struct OpenFixes<'a> {
     lookback: i64,
 }
 
+/// Room for the incidents that match one, to be used again for the next.
+#[derive(Debug, Clone, Default)]
+pub struct Matching {
+    incidents: Vec<u32>,
+    /// A bit for each incident of the look-back.
+    bits: Vec<u64>,
+}
+
 impl<'a> OpenFixes<'a> {
     /// Prepares the lists of what matches what.
     #[must_use]
@@ -22,25 +31,67 @@ impl<'a> OpenFixes<'a> {
         Self { corpus, keys_of, by_key, lookback: options.lookback }
     }
 
+    /// Returns the incidents, ascending, that recur from one.
+    pub fn recurring_from<'m>(&self, incident: u32, matching: &'m mut Matching) -> &'m [u32] {
+        let occurred = &self.corpus.occurred;
+        let at = occurred[incident as usize];
+        let until = at.saturating_add(self.lookback);
+        let first = occurred.partition_point(|other| *other <= at);
+        let last = first + occurred[first..].partition_point(|other| *other <= until);
+        let near = |key: &u32| {
+            let list = self.by_key.of(*key as usize);
+            let low = list.partition_point(|other| (*other as usize) < first);
+            let high = low + list[low..].partition_point(|other| (*other as usize) < last);
+            &list[low..high]
+        };
+        let lists = || self.keys_of.of(incident as usize).iter().map(near);
+        let words = (last - first).div_ceil(64);
+        let Matching { incidents, bits } = matching;
+        incidents.clear();
+        if lists().map(<[u32]>::len).sum::<usize>() <= words {
+            lists().for_each(|list| incidents.extend_from_slice(list));
+            incidents.sort_unstable();
+            incidents.dedup();
+            return incidents;
+        }
+        // Where many match, a bit each brings them in order, once each.
+        bits.clear();
+        bits.resize(words, 0);
+        for list in lists() {
+            for other in list {
+                let bit = *other as usize - first;
+                bits[bit / 64] |= 1 << (bit % 64);
+            }
+        }
+        for (word, rest) in bits.iter().enumerate() {
+            let mut rest = *rest;
+            while rest != 0 {
+                incidents.push((first + 64 * word) as u32 + rest.trailing_zeros());
+                rest &= rest - 1;
+            }
+        }
+        incidents
+    }
+
+    /// Returns those of the incidents that recur from an item's incident which came while the item was open.
+    #[must_use]
+    pub fn while_open<'m>(&self, item: usize, recurring: &'m [u32]) -> &'m [u32] {
+        let (actions, occurred) = (&self.corpus.actions, &self.corpus.occurred);
+        if actions.outcome[item] == Outcome::Unknown {
+            return &[];
+        }
+        let before = |at: i64| recurring.partition_point(|other| occurred[*other as usize] <= at);
+        let (made, closed) = (before(actions.created[item]), before(actions.closed[item]));
+        &recurring[made..closed.max(made)]
+    }
+
     /// Returns the incidents, ascending, that recur from the item's incident and came while the item was open.
     #[must_use]
     pub fn recurrences(&self, item: usize) -> Vec<u32> {
-        let (corpus, actions) = (self.corpus, &self.corpus.actions);
-        let incident = actions.incident[item];
+        let incident = self.corpus.actions.incident[item];
         if incident == NO_INCIDENT {
             return Vec::new();
         }
-        let at = corpus.occurred[incident as usize];
-        let until = at.saturating_add(self.lookback);
-        let mut found = Vec::new();
-        for key in self.keys_of.of(incident as usize) {
-            let list = self.by_key.of(*key as usize);
-            let later = &list[list.partition_point(|other| corpus.occurred[*other as usize] <= at)..];
-            let near = later.iter().take_while(|other| corpus.occurred[**other as usize] <= until);
-            found.extend(near.filter(|other| actions.is_open_at(item, corpus.occurred[**other as usize])));
-        }
-        found.sort_unstable();
-        found.dedup();
-        found
+        self.while_open(item, self.recurring_from(incident, &mut Matching::default())).to_vec()
     }
 }

@@ -214,8 +214,8 @@ fn transactions_without_end_stop_at_the_memory_that_they_may_take() {
 
 #[test]
 fn a_size_that_is_wrong_changes_nothing() {
-    let rows: String = (0..5000).map(|i| format!("a{i},2024-01-01,,,f{};g,s\n", i % 7)).collect();
-    let text = HEADER.to_owned() + &rows;
+    let rows: Vec<String> = (0..5000).map(|i| format!("a{i},2024-01-01,,,f{};g,s\n", i % 7)).collect();
+    let text = HEADER.to_owned() + &rows.concat();
     let frames = |size: Option<u64>| {
         let options = LoadOptions::default();
         let mut load = Load::new(&options);
