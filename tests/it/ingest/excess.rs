@@ -205,7 +205,8 @@ fn transactions_without_end_stop_at_the_memory_that_they_may_take() {
         let _ = std::io::stderr().write_all(b"skipped: the system has no file without end\n");
         return;
     }
-    let arguments = ["patterns", "--transactions", "/dev/zero", "--count", "--max-memory", "32MiB"];
+    let arguments =
+        ["patterns", "--transactions", "/dev/zero", "--min-count=3", "--count", "--max-memory=32MiB"];
     let output = cofactor(&arguments);
     assert_eq!(output.status.code(), Some(2));
     let said = errors(&output);
