@@ -14,6 +14,9 @@ pub struct OpenFixes<'a> {
     lookback: i64,
 }
 
+/// How many words of bits are looked through in the time that sorting takes for each number.
+const SCAN: usize = 8;
+
 /// Room for the incidents that match one, to be used again for the next.
 #[derive(Debug, Clone, Default)]
 pub struct Matching {
@@ -48,7 +51,7 @@ impl<'a> OpenFixes<'a> {
         let words = (last - first).div_ceil(64);
         let Matching { incidents, bits } = matching;
         incidents.clear();
-        if lists().map(<[u32]>::len).sum::<usize>() <= words {
+        if SCAN * lists().map(<[u32]>::len).sum::<usize>() <= words {
             lists().for_each(|list| incidents.extend_from_slice(list));
             incidents.sort_unstable();
             incidents.dedup();
