@@ -82,6 +82,7 @@ pub(super) fn windows(command: &Windows) -> Result<Outcome> {
 pub(super) fn cooccur(command: &Cooccur) -> Result<Outcome> {
     let Some(mut run) = Run::start(&command.shared, false)? else { return Ok(Outcome::Findings) };
     run.progress.stage("analyzing");
+    // Nothing is asked of them; their memory serves what follows.
     run.loaded.frames.action_items = ActionItems::default();
     let frames = &run.loaded.frames;
     let corpus = Corpus::without_actions(frames, run.loaded.as_of);
