@@ -17,8 +17,8 @@ STAGES = [
     ("patterns at 0.1 %", ["patterns"], "pyfim", ["encode", "mine"]),
 ]
 WHOLE = [
-    ("windows + cooccur, whole", ["windows", "cooccur"]),
-    ("report, whole", ["report"]),
+    ("windows + cooccur, whole", ["windows, whole", "cooccur, whole"]),
+    ("report, whole", ["report, whole"]),
 ]
 
 
@@ -70,9 +70,9 @@ def run(size, options):
                 best.take(("cofactor", line["stage"]), {"cpu": line["cpu_s"], "wall": line["wall_s"], "peak": line["peak_mb"]})
             for command in ("windows", "cooccur"):
                 whole, _ = measured([options.binary, command, folder, "-q", "--output", f"{place}/{command}.csv"])
-                best.take(("cofactor", command), whole)
+                best.take(("cofactor", f"{command}, whole"), whole)
             whole, _ = measured([options.binary, "report", folder, "-q", "--out", f"{place}/report"])
-            best.take(("cofactor", "report"), whole)
+            best.take(("cofactor", "report, whole"), whole)
             for peer, script in scripts.items():
                 extra = ["--out", place] if peer == "pandas" else []
                 whole, text = measured([sys.executable, peers / script[0], *script[1:], *extra])

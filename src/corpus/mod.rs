@@ -66,6 +66,7 @@ impl Corpus {
     #[must_use]
     pub fn new(frames: &Frames, as_of: Instant) -> Self {
         let (mut corpus, fate) = Self::incidents(frames, as_of);
+        corpus.pair_up();
         corpus.actions = Actions::new(&frames.action_items, &fate, as_of, &mut corpus.left_out);
         corpus.actions_of = corpus.actions.by_incident(corpus.len());
         corpus
@@ -74,7 +75,20 @@ impl Corpus {
     /// Interns the incidents of a run and no action item, for what is only said of incidents.
     #[must_use]
     pub fn without_actions(frames: &Frames, as_of: Instant) -> Self {
+        let (mut corpus, _) = Self::incidents(frames, as_of);
+        corpus.pair_up();
+        corpus
+    }
+
+    /// Interns the incidents of a run with neither action items nor factor–system pairs, for what is only said of
+    /// their items.
+    #[must_use]
+    pub fn without_actions_and_pairs(frames: &Frames, as_of: Instant) -> Self {
         Self::incidents(frames, as_of).0
+    }
+
+    fn pair_up(&mut self) {
+        (self.pairs, self.pairs_of) = items::pair_up(&self.items, &self.transactions);
     }
 
     /// Interns the incidents, and tells the number of each row or why it is left out.
@@ -97,7 +111,6 @@ impl Corpus {
             });
         }
         let (items, transactions) = items::intern(&frames.involvements, &fate, rows.len());
-        let (pairs, pairs_of) = items::pair_up(&items, &transactions);
         let known = |column: &arrow_array::TimestampMicrosecondArray| -> Vec<i64> {
             let values = column.values();
             rows.iter()
@@ -116,8 +129,8 @@ impl Corpus {
             kind_ends: items::kind_ends(&items, &transactions),
             items,
             transactions,
-            pairs,
-            pairs_of,
+            pairs: Vec::new(),
+            pairs_of: Lists::default(),
             actions_of: actions.by_incident(0),
             actions,
             left_out,

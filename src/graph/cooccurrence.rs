@@ -2,13 +2,13 @@
 
 use rayon::prelude::*;
 
-use crate::corpus::{Corpus, Lists};
+use crate::corpus::{Corpus, Item, Lists};
 use crate::model::ItemKind;
 use crate::stats::fdr::benjamini_hochberg;
-use crate::stats::fisher::ln_hypergeometric_tail;
+use crate::stats::fisher::{ln_hypergeometric_tail_with, ln_margin};
 use crate::stats::mixture::Fit;
 
-use super::counting::{Cell, count, later};
+use super::counting::{Cell, count};
 use super::shrinkage::prior;
 
 /// Two items that met, `a` before `b` by kind, then name.
@@ -117,28 +117,10 @@ pub struct Cooccurrence {
 }
 
 impl Cooccurrence {
-    /// Lists the incidents behind every edge, ascending, in the order of the edges.
-    #[must_use]
-    pub fn incidents(&self, corpus: &Corpus) -> Lists {
-        let items = corpus.items.len();
-        let incidents_of = corpus.transactions.inverted(items);
-        let edges_of = Lists::group(items, (0u32..).zip(&self.edges).map(|(number, edge)| (edge.a, number)));
-        // Pair after pair of one item, so that what is written lies close together.
-        Lists::with_lengths(self.edges.iter().map(|edge| edge.n_ab as usize), |next, values| {
-            let mut number_of = vec![0; items];
-            for a in 0..items {
-                for number in edges_of.of(a) {
-                    number_of[self.edges[*number as usize].b as usize] = *number as usize;
-                }
-                for incident in incidents_of.of(a) {
-                    for b in later(&corpus.transactions, *incident, a as u32) {
-                        let at = &mut next[number_of[*b as usize]];
-                        values[*at] = *incident;
-                        *at += 1;
-                    }
-                }
-            }
-        })
+    /// Goes through the edges by their first item and the kind of their second.
+    pub fn runs<'a>(&'a self, corpus: &'a Corpus) -> impl Iterator<Item = &'a [Edge]> {
+        let key = |edge: &Edge| (edge.a, corpus.items[edge.b as usize].kind);
+        self.edges.chunk_by(move |a, b| key(a) == key(b))
     }
 
     /// Lists the incidents behind one edge, ascending.
@@ -148,6 +130,47 @@ impl Cooccurrence {
         (edge.first..=edge.last)
             .filter(|incident| has(*incident as usize, edge.a) && has(*incident as usize, edge.b))
             .collect()
+    }
+}
+
+/// Finds the incidents behind edges.
+pub struct Meetings<'a> {
+    corpus: &'a Corpus,
+    incidents_of: Lists,
+    /// The number of the edge to each item.
+    number_of: Vec<usize>,
+}
+
+impl<'a> Meetings<'a> {
+    /// Prepares for the edges of a corpus.
+    #[must_use]
+    pub fn new(corpus: &'a Corpus) -> Self {
+        let items = corpus.items.len();
+        Self { corpus, incidents_of: corpus.transactions.inverted(items), number_of: vec![0; items] }
+    }
+
+    /// Lists the incidents behind each edge of one of the [`Cooccurrence::runs`], ascending; the runs come in order.
+    pub fn of(&mut self, run: &[Edge]) -> Lists {
+        let Self { corpus, incidents_of, number_of } = self;
+        let Some(Edge { a, b, .. }) = run.first() else { return Lists::default() };
+        let kind = corpus.items[*b as usize].kind;
+        // Items up to the first itself have no edge of the run: what is written of them goes to one place, and is
+        // written over. Telling them apart cannot be foreseen and takes longer.
+        number_of[*a as usize] = usize::MAX;
+        for (number, edge) in run.iter().enumerate() {
+            number_of[edge.b as usize] = number;
+        }
+        let lengths = run.iter().map(|edge| edge.n_ab as usize).chain([1]);
+        Lists::with_lengths(lengths, |next, values| {
+            for incident in incidents_of.of(*a as usize) {
+                for b in corpus.of_kind(*incident as usize, kind) {
+                    let number = number_of[*b as usize].min(run.len());
+                    let at = &mut next[number];
+                    values[*at] = *incident;
+                    *at += usize::from(number < run.len());
+                }
+            }
+        })
     }
 }
 
@@ -176,6 +199,7 @@ pub fn tested_pairs(corpus: &Corpus) -> Cooccurrence {
 
 fn tested(corpus: &Corpus, margins: &Margins) -> Cooccurrence {
     let cells = by_kinds(corpus, count(&corpus.transactions, corpus.items.len()));
+    let ln_margins = margins.ln_margins(corpus);
     let mut edges: Vec<Edge> = cells
         .into_par_iter()
         .map(|((a, b), cell)| {
@@ -183,7 +207,9 @@ fn tested(corpus: &Corpus, margins: &Margins) -> Cooccurrence {
             let (n_a, n_b, n) =
                 (margins.of(a, b_kind), margins.of(b, a_kind), margins.labelled(a_kind, b_kind));
             let n_ab = u64::from(cell.count);
-            let ln_p = ln_hypergeometric_tail(n_ab, n_a, n_b, n);
+            let (smaller, kind) = if n_a <= n_b { (a, b_kind) } else { (b, a_kind) };
+            let known = ln_margins[smaller as usize][kind as usize];
+            let ln_p = ln_hypergeometric_tail_with(known, n_ab, n_a, n_b, n);
             Edge { a, b, n_ab, n_a, n_b, n, ln_p, q: 1.0, first: cell.first, last: cell.last }
         })
         .collect();
@@ -255,6 +281,15 @@ impl Margins {
             }
         }
         margins
+    }
+
+    /// What each item's count decides of its tests against items of each kind.
+    fn ln_margins(&self, corpus: &Corpus) -> Vec<[f64; 3]> {
+        let of_item = |(item, counts): (&Item, &[u64; 3])| {
+            let labelled = self.labelled[item.kind as usize];
+            std::array::from_fn(|kind| ln_margin(counts[kind], labelled[kind]))
+        };
+        corpus.items.iter().zip(&self.by_item).map(of_item).collect()
     }
 
     pub(super) fn of(&self, item: u32, other: ItemKind) -> u64 {

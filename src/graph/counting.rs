@@ -127,7 +127,7 @@ fn count_by_item(transactions: &Lists, items: usize) -> Vec<((u32, u32), Cell)> 
 }
 
 /// Returns the items of an incident that come after one of them.
-pub(super) fn later(transactions: &Lists, incident: u32, item: u32) -> &[u32] {
+fn later(transactions: &Lists, incident: u32, item: u32) -> &[u32] {
     let list = transactions.of(incident as usize);
     let at = list.iter().position(|other| *other == item).map_or(list.len(), |at| at + 1);
     &list[at..]

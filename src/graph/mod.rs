@@ -9,5 +9,5 @@ mod themes;
 
 pub use backbone::{Graph, GraphNode, Link};
 pub use centrality::{PAGERANK_DAMPING, betweenness, pagerank};
-pub use cooccurrence::{Cooccurrence, Edge, Population, cooccurrence, tested_pairs};
+pub use cooccurrence::{Cooccurrence, Edge, Meetings, Population, cooccurrence, tested_pairs};
 pub use themes::{Theme, ThemeOfItem, communities};

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::cell::Cell;
+use super::cell::{Cell, trim};
 use super::csv::{Row, unmarked};
 use super::table::Table;
 use super::time::read_plain;
@@ -48,7 +48,11 @@ impl<'a> FieldValues<'a> {
     /// Returns the text of a field without the mark that keeps a spreadsheet from taking it for a formula.
     #[inline]
     fn text_of(self, field: usize) -> &'a str {
-        unmarked(self.row.trimmed(field))
+        let text = self.row.field(field);
+        // Nearly every text begins and ends with a letter or a digit, and then stays as it is.
+        let is_kept = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_alphanumeric);
+        let bytes = text.as_bytes();
+        if is_kept(bytes.first()) && is_kept(bytes.last()) { text } else { unmarked(trim(text)) }
     }
 
     /// Returns the text of a field, if there is any.

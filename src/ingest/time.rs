@@ -71,14 +71,17 @@ pub fn read_time(text: &str, zone: &TimeZone) -> Result<ReadTime, TimeError> {
 pub(super) fn read_plain(text: &[u8]) -> Option<Instant> {
     let text: &[u8; 20] = text.try_into().ok()?;
     let (date, rest) = text.split_first_chunk()?;
-    let (hour, _) = rest.split_first_chunk()?;
-    let date = pairs(*date, *b"0000-00-", 0x00FF_FF00_FFFF_FFFF)?;
-    let hour = pairs(*hour, *b"00T00:00", 0xFFFF_00FF_FF00_FFFF)?;
-    let second = pairs(*text.last_chunk()?, *b"0:00:00Z", 0x00FF_FF00_FFFF_00FF)?;
+    let (hour, second) = rest.split_first_chunk()?;
+    let [a, b, c, d] = *second.first_chunk()?;
+    let (date, no_date) = pairs(*date, *b"0000-00-", 0x00FF_FF00_FFFF_FFFF);
+    let (hour, no_hour) = pairs(*hour, *b"00T00:00", 0xFFFF_00FF_FF00_FFFF);
+    let (second, no_second) = pairs([a, b, c, d, 0, 0, 0, 0], *b":00Z\0\0\0\0", 0x00FF_FF00);
     let at = |pairs: u64, byte: u32| ((pairs >> (8 * byte)) & 0xFF) as i64;
     let (year, month, day) = (100 * at(date, 0) + at(date, 2), at(date, 5), at(hour, 0));
-    let (hour, minute, second) = (at(hour, 3), at(hour, 6), at(second, 5));
-    if hour > 23 || minute > 59 || second > 59 {
+    let (hour, minute, second) = (at(hour, 3), at(hour, 6), at(second, 1));
+    // Asked together, since nearly every text passes; the least of differences is negative where any is.
+    let left = (23 - hour) | (59 - minute) | (59 - second);
+    if no_date | no_hour | no_second != 0 || left < 0 {
         return None;
     }
     let days = days_of(year, month, day).or_else(|| days_from_civil(year, month, day).ok())?;
@@ -88,47 +91,44 @@ pub(super) fn read_plain(text: &[u8]) -> Option<Instant> {
 /// The first of the years that are looked up; up to 2077 every fourth is a leap year.
 const FIRST_YEAR: i64 = 1950;
 
-/// The days from 1970-01-01 to each first of January.
-const YEARS: [i32; 128] = {
-    let (mut days, mut years, mut at) = (-7305, [0; 128], 0);
-    while at < years.len() {
-        years[at] = days;
-        days += if (FIRST_YEAR as usize + at).is_multiple_of(4) { 366 } else { 365 };
+/// The days from 1970-01-01 to the first of each month, and to the one after the last.
+const MONTHS: [i32; 128 * 12 + 1] = {
+    let (mut days, mut months, mut at) = (-7305, [0; 128 * 12 + 1], 0);
+    while at < months.len() {
+        months[at] = days;
+        let is_leap_day = at % 12 == 1 && (FIRST_YEAR as usize + at / 12).is_multiple_of(4);
+        days += LENGTHS[at % 12] as i32 + is_leap_day as i32;
         at += 1;
     }
-    years
+    months
 };
-
-/// The days of a year before each month, from 1; the thirteenth begins the next year.
-const MONTHS: [[i32; 14]; 2] = [
-    [0, 0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334, 365],
-    [0, 0, 31, 60, 91, 121, 152, 182, 213, 244, 274, 305, 335, 366],
-];
 
 /// Looks up the days from 1970-01-01 to a day of the years in which most incidents occur; none for any other.
 #[inline]
 fn days_of(year: i64, month: i64, day: i64) -> Option<i64> {
-    let begins = YEARS.get(usize::try_from(year - FIRST_YEAR).ok()?)?;
-    let months = &MONTHS[usize::from(year % 4 == 0)];
-    let [before, after] = *months.get(usize::try_from(month).ok()?..)?.first_chunk()?;
-    let day = day as i32;
-    (month > 0 && day > 0 && before + day <= after).then(|| i64::from(begins + before + day - 1))
+    if !(1..=12).contains(&month) {
+        return None;
+    }
+    let at = usize::try_from((year - FIRST_YEAR) * 12 + month - 1).ok()?;
+    let [begins, ends] = *MONTHS.get(at..)?.first_chunk()?;
+    let days = begins + day as i32 - 1;
+    (begins <= days && days < ends).then_some(i64::from(days))
 }
 
-/// Returns, in the place of each byte, the number that it makes with the byte behind it where both are digits; none
+/// Returns, in the place of each byte, the number that it makes with the byte behind it where both are digits, and bits
 /// where a mark differs or a digit is none.
 ///
 /// `digits` covers the bytes that are digits in `form`; the others are marks.
 #[inline]
-fn pairs(text: [u8; 8], form: [u8; 8], digits: u64) -> Option<u64> {
+fn pairs(text: [u8; 8], form: [u8; 8], digits: u64) -> (u64, u64) {
+    const HIGH: u64 = 0xF0F0_F0F0_F0F0_F0F0;
     let difference = u64::from_le_bytes(text) ^ u64::from_le_bytes(form);
     let numbers = difference & digits;
-    // Marks do not differ; a digit differs from `0` in its low four bits only, and by at most nine.
-    if (difference & !digits) | (numbers & 0xF0F0_F0F0_F0F0_F0F0) != 0 {
-        return None;
-    }
+    // Marks do not differ; a digit differs from `0` in its low four bits only, and by at most nine. What is carried
+    // into another byte here comes from one that has a high bit already.
+    let wrong = (difference & !digits) | ((numbers | numbers.wrapping_add(0x0606_0606_0606_0606)) & HIGH);
     // Two digits make 99 at most, so nothing is carried into the next byte.
-    ((numbers + 0x0606_0606_0606_0606) & 0xF0F0_F0F0_F0F0_F0F0 == 0).then_some(numbers * 10 + (numbers >> 8))
+    (numbers.wrapping_mul(10).wrapping_add(numbers >> 8), wrong)
 }
 
 /// Returns the midnight that ends the day which starts at `date` in a zone.

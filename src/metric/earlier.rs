@@ -1,5 +1,7 @@
 //! What an incident shares with the earlier incidents that it recurs from.
 
+use std::borrow::Cow;
+
 use crate::corpus::{Corpus, Lists};
 use crate::model::MatchRule;
 
@@ -24,7 +26,7 @@ pub struct Earlier<'a> {
     corpus: &'a Corpus,
     rule: MatchRule,
     lookback: i64,
-    keys_of: Lists,
+    keys_of: Cow<'a, Lists>,
     by_key: Lists,
 }
 

@@ -54,8 +54,7 @@ pub(super) fn figures(
     policies: &[Policy],
 ) -> Vec<FollowUp> {
     let actions = &corpus.actions;
-    let lives: Vec<Life> = members.iter().map(|item| Life::new(actions, *item as usize, grid)).collect();
-    let mut rows = counts(actions, members, &lives, grid);
+    let (lives, mut rows) = counts(actions, members, grid);
     let (due, met) = policy_counts(corpus, members, grid, policies);
     for (row, (of, count)) in rows.iter_mut().zip(due.into_iter().zip(met)) {
         row.policy = Share { count, of };
@@ -131,14 +130,17 @@ impl Life {
 }
 
 /// Counts what happens at an instant of its own, and what is open at the ends.
-fn counts(actions: &Actions, members: &[u32], lives: &[Life], grid: &Grid) -> Vec<FollowUp> {
+fn counts(actions: &Actions, members: &[u32], grid: &Grid) -> (Vec<Life>, Vec<FollowUp>) {
     let n = grid.len();
     let [mut created, mut closed, mut dropped, mut unknown] = std::array::from_fn(|_| Counter::new(n));
     let [mut due, mut on_time] = std::array::from_fn(|_| Counter::new(n));
     let [mut open, mut without_due, mut without_owner, mut overdue] =
         std::array::from_fn(|_| Counter::new(n));
-    for (item, life) in members.iter().zip(lives) {
+    let mut lives = Vec::with_capacity(members.len());
+    for item in members {
         let item = *item as usize;
+        let life = Life::new(actions, item, grid);
+        lives.push(life);
         let made_in = life.made as usize..life.made_until as usize;
         created.add(made_in.clone());
         let outcome = actions.outcome[item];
@@ -194,7 +196,7 @@ fn counts(actions: &Actions, members: &[u32], lives: &[Life], grid: &Grid) -> Ve
     for row in &mut rows {
         row.overdue.of = row.open - row.open_without_due;
     }
-    rows
+    (lives, rows)
 }
 
 fn policy_counts(corpus: &Corpus, members: &[u32], grid: &Grid, policies: &[Policy]) -> (Vec<u64>, Vec<u64>) {
@@ -285,22 +287,22 @@ struct Closed(Vec<Done>);
 
 impl Closed {
     fn new(actions: &Actions, members: &[u32], lives: &[Life]) -> Self {
-        let (done, durations): (Vec<u32>, Vec<i64>) = (0u32..)
-            .zip(members.iter().map(|item| *item as usize))
-            .filter(|(place, item)| {
-                lives[*place as usize].is_known && actions.outcome[*item] == Outcome::Done
-            })
-            .map(|(place, item)| (place, actions.closed[item] - actions.created[item]))
-            .unzip();
-        let done_at = |index: &u32| {
-            let life = lives[done[*index as usize] as usize];
-            Done {
-                duration: durations[*index as usize],
+        let mut done = Vec::new();
+        let mut durations = Vec::new();
+        for (item, life) in members.iter().map(|item| *item as usize).zip(lives) {
+            if !life.is_known || actions.outcome[item] != Outcome::Done {
+                continue;
+            }
+            let duration = actions.closed[item] - actions.created[item];
+            durations.push(duration);
+            done.push(Done {
+                duration,
                 closing: [life.closed, life.closed_until.max(life.closed)],
                 made: [life.made.max(life.closed), life.made_until],
-            }
-        };
-        Self(order_by_key(&durations).iter().map(done_at).collect())
+            });
+        }
+        // They are written down one after the other, so that putting them in order is all that jumps about.
+        Self(order_by_key(&durations).iter().map(|index| done[*index as usize]).collect())
     }
 
     /// Gives the median age of the items done in each window.
@@ -339,17 +341,20 @@ fn still_open(
     let low = members.partition_point(|item| actions.created[*item as usize] < window.start.0);
     let high = members.partition_point(|item| actions.created[*item as usize] < window.end.0);
     censorings.clear();
-    let mut has_dropped = false;
+    censorings.resize(high - low, 0);
+    let (mut count, mut has_dropped) = (0, false);
     // The latest made were open the shortest, so this ascends but for the dropped ones.
     for (item, life) in members[low..high].iter().zip(&lives[low..high]).rev() {
         let item = *item as usize;
-        if w < life.closed as usize {
-            censorings.push(window.end.0 - actions.created[item]);
-        } else if actions.outcome[item] == Outcome::Dropped {
-            has_dropped = true;
-            censorings.push(actions.closed[item] - actions.created[item]);
-        }
+        // Every item is written down and those that were done are written over: which are cannot be foreseen.
+        let is_open = w < life.closed as usize;
+        let is_dropped = !is_open && actions.outcome[item] == Outcome::Dropped;
+        let until = if is_dropped { actions.closed[item] } else { window.end.0 };
+        censorings[count] = until - actions.created[item];
+        count += usize::from(is_open | is_dropped);
+        has_dropped |= is_dropped;
     }
+    censorings.truncate(count);
     if has_dropped {
         censorings.sort_unstable();
     }

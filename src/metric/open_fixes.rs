@@ -1,5 +1,7 @@
 //! Which recurrences came while an action item was open that was to prevent them.
 
+use std::borrow::Cow;
+
 use crate::corpus::{Corpus, Lists, NO_INCIDENT};
 use crate::model::Outcome;
 
@@ -9,7 +11,7 @@ use super::recurrence::keys;
 /// Tells, of every action item, which recurrences came while it was open.
 pub struct OpenFixes<'a> {
     corpus: &'a Corpus,
-    keys_of: Lists,
+    keys_of: Cow<'a, Lists>,
     by_key: Lists,
     lookback: i64,
 }

@@ -1,5 +1,8 @@
 //! Which incidents are recurrences, of what, and whether a fix was open when they came.
 
+use std::borrow::Cow;
+use std::cmp::Reverse;
+
 use crate::corpus::{Corpus, Lists};
 use crate::model::{DAY, Instant, ItemKind, MatchRule, Outcome};
 use crate::stats::summary::quantiles_of;
@@ -32,13 +35,14 @@ impl Matches {
 }
 
 /// Returns the lists of what two incidents have to share one of to match.
-pub(super) fn keys(corpus: &Corpus, rule: MatchRule) -> (Lists, usize) {
+pub(super) fn keys(corpus: &Corpus, rule: MatchRule) -> (Cow<'_, Lists>, usize) {
     let of_kind = |kind: ItemKind| {
         let is_kind = move |id: &u32| corpus.items[*id as usize].kind == kind;
-        Lists::group(corpus.len(), corpus.transactions.iter().filter(move |(_, item)| is_kind(item)))
+        let items = corpus.transactions.iter().filter(move |(_, item)| is_kind(item));
+        Cow::Owned(Lists::group(corpus.len(), items))
     };
     match rule {
-        MatchRule::FactorAndSystem => (corpus.pairs_of.clone(), corpus.pairs.len()),
+        MatchRule::FactorAndSystem => (Cow::Borrowed(&corpus.pairs_of), corpus.pairs.len()),
         MatchRule::Factor => (of_kind(ItemKind::Factor), corpus.items.len()),
         MatchRule::System => (of_kind(ItemKind::System), corpus.items.len()),
     }
@@ -64,9 +68,7 @@ pub fn matches(corpus: &Corpus, options: &MetricOptions) -> Matches {
         labelled_total,
     };
     let fixes = Fixes::new(corpus);
-    // The incidents of each key, and how many of them came before.
-    let history = keys_of.inverted(n_keys);
-    let mut known = vec![0u32; n_keys];
+    let mut history = History::new(n_keys, keys_of.total());
     let mut oldest = 0;
     let mut start = 0;
     // Incidents at one instant are no recurrences of each other, so they enter the history together.
@@ -79,22 +81,19 @@ pub fn matches(corpus: &Corpus, options: &MetricOptions) -> Matches {
         let members = start..start + group.len();
         for incident in members.clone() {
             found.labelled_before[incident] = found.labelled_total[start] - found.labelled_total[oldest];
-            let before = |key: &u32| &history.of(*key as usize)[..known[*key as usize] as usize];
-            let lists = || keys_of.of(incident).iter().map(before);
-            let latest = lists().filter_map(|list| list.last()).max().copied();
-            let latest = latest.map(|j| corpus.occurred[j as usize]).filter(|then| *then >= since);
-            let Some(latest) = latest else { continue };
-            found.since_previous[incident] = Some(at - latest);
-            let earlier = lists().flat_map(|list| {
-                list.iter().rev().copied().take_while(|j| corpus.occurred[*j as usize] >= since)
-            });
+            let keys = keys_of.of(incident);
+            // Numbers ascend with time, so the look-back begins with the oldest within it.
+            let latest = keys.iter().filter_map(|key| history.latest(*key)).max();
+            let Some(latest) = latest.filter(|j| *j as usize >= oldest) else { continue };
+            found.since_previous[incident] = Some(at - corpus.occurred[latest as usize]);
+            let within = |j: &u32| *j as usize >= oldest;
+            let earlier = keys.iter().flat_map(|key| history.before(*key).take_while(within));
             (found.while_open[incident], found.while_overdue[incident]) =
                 fixes.open_and_overdue(corpus, earlier, at);
         }
-        // The lists hold their incidents in order, so a count tells where they end.
         for incident in members {
             for key in keys_of.of(incident) {
-                known[*key as usize] += 1;
+                history.add(*key, incident as u32);
             }
         }
         start += group.len();
@@ -102,53 +101,106 @@ pub fn matches(corpus: &Corpus, options: &MetricOptions) -> Matches {
     found
 }
 
-/// When the action items of each incident can have been open or overdue, so that most need no look.
-struct Fixes(Vec<Span>);
+/// The incidents of each key so far: each entry leads to the one before it, so that those of late lie close together.
+struct History {
+    /// The latest entry of each key, or [`NO_ENTRY`].
+    latest: Vec<u32>,
+    /// An incident, and the entry of its key before it.
+    entries: Vec<[u32; 2]>,
+}
 
+const NO_ENTRY: u32 = u32::MAX;
+
+impl History {
+    fn new(keys: usize, entries: usize) -> Self {
+        Self { latest: vec![NO_ENTRY; keys], entries: Vec::with_capacity(entries) }
+    }
+
+    fn add(&mut self, key: u32, incident: u32) {
+        let latest = &mut self.latest[key as usize];
+        let entry = self.entries.len() as u32;
+        self.entries.push([incident, std::mem::replace(latest, entry)]);
+    }
+
+    fn latest(&self, key: u32) -> Option<u32> {
+        self.before(key).next()
+    }
+
+    /// Returns the incidents of a key, from the latest back.
+    fn before(&self, key: u32) -> impl Iterator<Item = u32> + '_ {
+        let mut entry = self.latest[key as usize];
+        std::iter::from_fn(move || {
+            let [incident, earlier] = *self.entries.get(entry as usize)?;
+            entry = earlier;
+            Some(incident)
+        })
+    }
+}
+
+/// When action items of each incident were open and overdue, close together: most recurrences ask for many of them.
+struct Fixes {
+    spans: Vec<Span>,
+    /// The first and the last instant at which each item was overdue that ever was, incident by incident.
+    overdue: Vec<[i64; 2]>,
+}
+
+/// What holds of the action items of an incident whose state is known.
 #[derive(Clone, Copy)]
 struct Span {
+    /// When the one was made that is open the longest.
+    made: i64,
     /// The last instant at which any was open.
     open_until: i64,
     /// The first and the last instant at which any was overdue, whatever lies between.
     overdue: [i64; 2],
+    /// Which entries of [`Fixes::overdue`] are theirs.
+    entries: [u32; 2],
 }
 
 impl Fixes {
     fn new(corpus: &Corpus) -> Self {
         let actions = &corpus.actions;
-        let span = |incident: usize| {
-            let mut span = Span { open_until: i64::MIN, overdue: [i64::MAX, i64::MIN] };
+        let mut fixes = Self { spans: Vec::with_capacity(corpus.len()), overdue: Vec::new() };
+        for incident in 0..corpus.len() {
+            let start = fixes.overdue.len() as u32;
+            // By when each is closed, then how late it was made.
+            let mut longest = (i64::MIN, Reverse(i64::MAX));
+            let mut hull = [i64::MAX, i64::MIN];
             for item in corpus.actions_of.of(incident) {
                 let item = *item as usize;
                 if actions.outcome[item] == Outcome::Unknown {
                     continue;
                 }
-                let (due, closed) = (actions.due[item], actions.closed[item]);
-                span.open_until = span.open_until.max(closed);
-                if due <= closed {
-                    span.overdue = [span.overdue[0].min(due), span.overdue[1].max(closed)];
+                let (created, due, closed) = (actions.created[item], actions.due[item], actions.closed[item]);
+                longest = longest.max((closed, Reverse(created)));
+                let from = due.max(created.saturating_add(1));
+                if from <= closed && due != Instant::NEVER.0 {
+                    fixes.overdue.push([from, closed]);
+                    hull = [hull[0].min(from), hull[1].max(closed)];
                 }
             }
-            span
-        };
-        Self((0..corpus.len()).map(span).collect())
+            let entries = [start, fixes.overdue.len() as u32];
+            let (open_until, Reverse(made)) = longest;
+            fixes.spans.push(Span { made, open_until, overdue: hull, entries });
+        }
+        fixes
     }
 
     fn open_and_overdue(&self, corpus: &Corpus, earlier: impl Iterator<Item = u32>, at: i64) -> (bool, bool) {
         let mut open = false;
         for j in earlier {
-            let Span { open_until, overdue: [first, last] } = self.0[j as usize];
-            let is_settled = open && !(first..=last).contains(&at);
-            if open_until < at || is_settled {
+            let Span { made, open_until, overdue: [first, last], entries } = self.spans[j as usize];
+            if open_until < at {
                 continue;
             }
-            for item in corpus.actions_of.of(j as usize) {
-                let item = *item as usize;
-                if corpus.actions.is_open_at(item, at) {
-                    open = true;
-                    if corpus.actions.due[item] <= at {
-                        return (true, true);
-                    }
+            if !open {
+                let is_open = |item: &u32| corpus.actions.is_open_at(*item as usize, at);
+                open = made < at || corpus.actions_of.of(j as usize).iter().any(is_open);
+            }
+            if first <= at && at <= last {
+                let overdue = &self.overdue[entries[0] as usize..entries[1] as usize];
+                if overdue.iter().any(|[from, until]| *from <= at && at <= *until) {
+                    return (true, true);
                 }
             }
         }

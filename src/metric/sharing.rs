@@ -41,16 +41,33 @@ impl Scratch {
 
 impl Share<'_> {
     /// Adds, for each member that asks, how many members before each window's end share an item with it.
-    pub fn count(&self, slots: &Slots<'_>, scratch: &mut Scratch, asks: impl Fn(u32) -> bool) {
+    pub fn count(
+        &self,
+        slots: &Slots<'_>,
+        counts: &mut [u32],
+        scratch: &mut Scratch,
+        asks: impl Fn(u32) -> bool,
+    ) {
         if self.members.len() <= 64 {
-            self.count_few(slots, &mut scratch.words, asks);
+            self.count_few(slots, counts, &mut scratch.words, asks);
         } else {
-            self.count_many(slots, (&mut scratch.starts, &mut scratch.bits), asks);
+            self.count_many(slots, counts, (&mut scratch.starts, &mut scratch.bits), asks);
         }
     }
 
+    /// Adds to a count, or takes off it; in between it may pass below 0.
+    fn add(&self, total: &mut u32, count: u32) {
+        *total = if self.is_negative { total.wrapping_sub(count) } else { total.wrapping_add(count) };
+    }
+
     /// Counts among members that one word holds, as most sets of several systems have them.
-    fn count_few(&self, slots: &Slots<'_>, words: &mut [u64], asks: impl Fn(u32) -> bool) {
+    fn count_few(
+        &self,
+        slots: &Slots<'_>,
+        counts: &mut [u32],
+        words: &mut [u64],
+        asks: impl Fn(u32) -> bool,
+    ) {
         let items = |member: &u32| self.corpus.of_kind(*member as usize, self.kind);
         for (position, member) in self.members.iter().enumerate() {
             for item in items(member) {
@@ -59,14 +76,18 @@ impl Share<'_> {
         }
         for (position, member) in self.members.iter().enumerate().filter(|(_, member)| asks(**member)) {
             let incident = *member as usize;
+            if slots.is_settled(incident) {
+                continue;
+            }
             let union = items(member).iter().fold(0, |union, item| union | words[*item as usize]);
             // Every window that holds the member ends after it.
             let mut before = position + 1;
-            for offset in 0..slots.windows_of(incident) {
-                let end = slots.before_end[slots.first_window[incident] + offset];
+            let own = slots.of(incident);
+            for (offset, total) in counts[own..own + slots.windows_of(incident)].iter_mut().enumerate() {
+                let end = slots.before_end[slots.first(incident) + offset];
                 before += self.members[before..].iter().take_while(|other| **other < end).count();
                 let count = (union & (u64::MAX >> (64 - before))).count_ones();
-                slots.add(incident, offset, count, self.is_negative);
+                self.add(total, count);
             }
         }
         for member in self.members {
@@ -79,6 +100,7 @@ impl Share<'_> {
     fn count_many(
         &self,
         slots: &Slots<'_>,
+        counts: &mut [u32],
         (local, bits): (&mut [usize], &mut Vec<u64>),
         asks: impl Fn(u32) -> bool,
     ) {
@@ -98,12 +120,12 @@ impl Share<'_> {
         let mut union = vec![0u64; words];
         for member in self.members.iter().filter(|member| asks(**member)) {
             let incident = *member as usize;
-            let windows = slots.windows_of(incident);
-            if (0..windows).all(|offset| slots.is_certain(incident, offset)) {
+            if slots.is_settled(incident) {
                 continue;
             }
+            let windows = slots.windows_of(incident);
             let position = |offset: usize| {
-                let window = slots.first_window[incident] + offset;
+                let window = slots.first(incident) + offset;
                 positions
                     .as_ref()
                     .map_or_else(|| self.before(slots, window), |(first, at)| at[window - first])
@@ -118,11 +140,12 @@ impl Share<'_> {
                 }
             }
             let (mut from, mut count) = (0, 0);
-            for offset in 0..windows {
+            let own = slots.of(incident);
+            for (offset, total) in counts[own..own + windows].iter_mut().enumerate() {
                 let to = position(offset);
                 count += ones(union, from, to);
                 from = to;
-                slots.add(incident, offset, count, self.is_negative);
+                self.add(total, count);
             }
         }
         for member in self.members {
@@ -142,8 +165,8 @@ impl Share<'_> {
     /// few that looking them up one by one is quicker.
     fn positions(&self, slots: &Slots<'_>) -> Option<(usize, Vec<usize>)> {
         let (first, last) = (*self.members.first()? as usize, *self.members.last()? as usize);
-        let first = slots.first_window[first];
-        let windows = first..slots.first_window[last] + slots.windows_of(last);
+        let first = slots.first(first);
+        let windows = first..slots.first(last) + slots.windows_of(last);
         if windows.len() > 2 * self.members.len() {
             return None;
         }

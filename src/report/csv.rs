@@ -56,6 +56,10 @@ pub fn write_csv(table: Table<'_>, formulas: Formulas, mut output: impl Write) -
             }
             match value {
                 Value::Text(text) => push_text(text, formulas.marks(text), &mut lines),
+                Value::List(list) if !list.is_plain() => {
+                    let text = list.spell();
+                    push_text(&text, formulas.marks(&text), &mut lines);
+                }
                 plain => plain.spell_onto(&mut lines),
             }
         }

@@ -20,6 +20,7 @@ mod gate;
 mod graph_files;
 mod graph_view;
 mod html;
+mod id_list;
 mod json;
 mod markdown;
 mod open_metrics;

@@ -4,6 +4,8 @@ use std::borrow::Cow;
 
 use crate::model::Instant;
 
+use super::id_list::IdList;
+
 /// One cell of a table, in full precision.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Value<'a> {
@@ -19,6 +21,8 @@ pub enum Value<'a> {
     Instant(Instant),
     /// Text.
     Text(Cow<'a, str>),
+    /// Ids of incidents.
+    List(IdList<'a>),
 }
 
 impl<'a> Value<'a> {
@@ -44,6 +48,7 @@ impl<'a> Value<'a> {
             Self::Flag(flag) => Cow::Borrowed(if *flag { "true" } else { "false" }),
             Self::Instant(at) => Cow::Owned(at.to_string()),
             Self::Text(text) => Cow::Borrowed(text),
+            Self::List(list) => Cow::Owned(list.spell()),
         }
     }
 
@@ -55,6 +60,7 @@ impl<'a> Value<'a> {
                 with_shortest(*number, |text| output.extend_from_slice(text.as_bytes()));
             }
             Self::Text(text) => output.extend_from_slice(text.as_bytes()),
+            Self::List(list) => list.spell_onto(output),
             Self::Instant(at) => match at.spell_whole_second() {
                 Some(text) => output.extend_from_slice(&text),
                 None => output.extend_from_slice(at.to_string().as_bytes()),

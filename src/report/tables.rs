@@ -10,13 +10,14 @@ pub use patterns::{follows_table, patterns_table, rules_table};
 pub use quality::{hints_table, quality_table, trends_table};
 
 use std::borrow::Cow;
+use std::rc::Rc;
 
 use arrow_array::Array;
 
 use crate::corpus::{Corpus, NO_INCIDENT};
 use crate::frame::Frames;
 use crate::frame::column::{instant_at, text_at, word_at};
-use crate::graph::{Cooccurrence, Edge};
+use crate::graph::{Cooccurrence, Edge, Meetings};
 use crate::hotspot::{FixFirstList, Hotspot};
 use crate::ingest::{Diagnostics, Level};
 use crate::metric::{Share, WindowRow};
@@ -25,6 +26,7 @@ use crate::stats::interval::Interval;
 use crate::stats::mixture::Score;
 
 use super::graph_view::GraphView;
+use super::id_list::{IdList, Ids};
 use super::table::{Table, Value};
 
 /// The rolling series, one row a window and group.
@@ -135,60 +137,25 @@ fn follow_up(row: &WindowRow, cells: &mut Row<'_>) {
     cells.share(follow_up.policy);
 }
 
-/// The ids of all incidents, for lists of many of them.
-struct Ids<'a> {
-    texts: Vec<&'a str>,
-    /// Every id with a separator, filled up, and how many bytes of it count; empty when an id is longer.
-    slots: Vec<([u8; SLOT], u8)>,
-}
-
-/// How many bytes an id and its separator mostly fit into.
-const SLOT: usize = 15;
-
-impl<'a> Ids<'a> {
-    fn new(frames: &'a Frames, corpus: &Corpus) -> Self {
-        let texts: Vec<&str> =
-            corpus.rows.iter().map(|row| frames.incidents.incident_id.value(*row as usize)).collect();
-        let slot = |id: &&str| {
-            let mut slot = [b';'; SLOT];
-            slot[..id.len()].copy_from_slice(id.as_bytes());
-            (slot, id.len() as u8 + 1)
-        };
-        let fits = texts.iter().all(|id| id.len() < SLOT);
-        let slots = if fits { texts.iter().map(slot).collect() } else { Vec::new() };
-        Self { texts, slots }
-    }
-
-    /// The ids of some incidents, joined by `;`.
-    fn joined(&self, incidents: &[u32]) -> String {
-        if self.slots.is_empty() {
-            return incidents.iter().map(|i| self.texts[*i as usize]).collect::<Vec<_>>().join(";");
-        }
-        // A slot is copied whole, and what is behind the separator is written over by the next one: quicker than
-        // copies of any length.
-        let mut joined = vec![0; (incidents.len() + 1) * SLOT];
-        let mut end = 0;
-        for incident in incidents {
-            let (slot, length) = &self.slots[*incident as usize];
-            joined[end..end + SLOT].copy_from_slice(slot);
-            end += usize::from(*length);
-        }
-        joined.truncate(end.saturating_sub(1));
-        String::from_utf8(joined).expect("ids are text")
-    }
-}
-
 /// Every pair that met, with the incidents behind it.
 #[must_use]
-pub fn edges_table<'a>(frames: &'a Frames, view: impl Into<GraphView<'a>>) -> Table<'a> {
-    let view = view.into();
-    let corpus = view.corpus;
-    let lists = view.cooccurrence.incidents(corpus);
-    let ids = Ids::new(frames, corpus);
-    let rows =
-        view.cooccurrence.edges.iter().enumerate().map(move |(number, edge)| {
-            edge_row(corpus, edge, view.scores[number], ids.joined(lists.of(number)))
-        });
+pub fn edges_table<'a>(
+    frames: &'a Frames,
+    corpus: &'a Corpus,
+    cooccurrence: &'a Cooccurrence,
+    mut scores: &'a [Option<Score>],
+) -> Table<'a> {
+    let mut meetings = Meetings::new(corpus);
+    let ids = Rc::new(Ids::new(frames, corpus));
+    let rows = cooccurrence.runs(corpus).flat_map(move |run| {
+        let (ids, lists) = (Rc::clone(&ids), Rc::new(meetings.of(run)));
+        let of_run = scores.split_off(..run.len()).unwrap_or_default();
+        // Looked up all at once, since each is far from the one before.
+        let times: Vec<[i64; 2]> = run.iter().map(|edge| times_of(corpus, edge)).collect();
+        run.iter().zip(of_run).zip(times).enumerate().map(move |(number, ((edge, score), times))| {
+            edge_row(corpus, edge, *score, times, Value::List(IdList::new(&ids, &lists, number)))
+        })
+    });
     Table { name: "edges", columns: &columns::EDGES, rows: Box::new(rows) }
 }
 
@@ -203,12 +170,23 @@ pub fn drawn_edges_table<'a>(frames: &'a Frames, view: impl Into<GraphView<'a>>)
     let rows = drawn.into_iter().map(move |number| {
         let edge = &view.cooccurrence.edges[number as usize];
         let ids = ids.joined(&Cooccurrence::incidents_of(corpus, edge));
-        edge_row(corpus, edge, view.scores[number as usize], ids)
+        edge_row(corpus, edge, view.scores[number as usize], times_of(corpus, edge), ids.into())
     });
     Table { name: "edges", columns: &columns::EDGES, rows: Box::new(rows) }
 }
 
-fn edge_row<'a>(corpus: &'a Corpus, edge: &Edge, score: Option<Score>, ids: String) -> Vec<Value<'a>> {
+/// Returns when the first and the last incident of a pair occurred.
+fn times_of(corpus: &Corpus, edge: &Edge) -> [i64; 2] {
+    [edge.first, edge.last].map(|incident| corpus.occurred[incident as usize])
+}
+
+fn edge_row<'a>(
+    corpus: &'a Corpus,
+    edge: &Edge,
+    score: Option<Score>,
+    times: [i64; 2],
+    ids: Value<'a>,
+) -> Vec<Value<'a>> {
     let mut cells = Row(Vec::with_capacity(columns::EDGES.len()));
     for item in [edge.a, edge.b] {
         let item = &corpus.items[item as usize];
@@ -227,8 +205,8 @@ fn edge_row<'a>(corpus: &'a Corpus, edge: &Edge, score: Option<Score>, ids: Stri
     for part in [|score: Score| score.ebgm, |score: Score| score.eb05, |score: Score| score.eb95] {
         cells.put(score.map(part));
     }
-    for incident in [edge.first, edge.last] {
-        cells.put(Instant(corpus.occurred[incident as usize]));
+    for at in times {
+        cells.put(Instant(at));
     }
     cells.put(ids);
     cells.0

@@ -1,6 +1,7 @@
 //! The exact binomial test.
 
-use super::special::{beta_tails, ln_binomial};
+use super::beta::beta_tails;
+use super::special::ln_binomial;
 
 /// Gives the exact two-sided p of `x` successes in `n`, outcomes ordered by likelihood.
 ///

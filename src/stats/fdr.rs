@@ -17,9 +17,7 @@
 /// ```
 pub fn benjamini_hochberg(p: &[f64], n_tests: usize) -> Vec<f64> {
     let n_tests = n_tests.max(p.len()) as f64;
-    // Each beside its place, so that sorting looks nothing up.
-    let mut order: Vec<(f64, usize)> = p.iter().copied().zip(0..).collect();
-    order.sort_unstable_by(|a, b| a.0.total_cmp(&b.0));
+    let order = ascending(p);
     let mut adjusted = vec![1.0; p.len()];
     let mut smallest = 1.0_f64;
     for (place, &(p, index)) in order.iter().enumerate().rev() {
@@ -27,6 +25,33 @@ pub fn benjamini_hochberg(p: &[f64], n_tests: usize) -> Vec<f64> {
         adjusted[index] = smallest;
     }
     adjusted
+}
+
+/// Lists p-values in ascending order, each beside its place.
+///
+/// Most lie anywhere between 0 and 1, so that as many bins of equal width as there are values leave little to sort.
+fn ascending(p: &[f64]) -> Vec<(f64, usize)> {
+    let bins = p.len();
+    let bin = |p: f64| ((p * bins as f64) as usize).min(bins);
+    let mut starts = vec![0usize; bins + 2];
+    for p in p {
+        starts[bin(*p) + 1] += 1;
+    }
+    for bin in 0..=bins {
+        starts[bin + 1] += starts[bin];
+    }
+    let mut order = vec![(0.0, 0); p.len()];
+    for (place, p) in p.iter().enumerate() {
+        let at = &mut starts[bin(*p)];
+        order[*at] = (*p, place);
+        *at += 1;
+    }
+    let mut from = 0;
+    for end in &starts[..=bins] {
+        order[from..*end].sort_unstable_by(|a, b| a.0.total_cmp(&b.0));
+        from = *end;
+    }
+    order
 }
 
 #[cfg(test)]
@@ -83,5 +108,33 @@ mod tests {
         all.extend([1.0; 7]);
         assert_eq!(benjamini_hochberg(&p, 10)[..], benjamini_hochberg(&all, 10)[..3]);
         assert!(benjamini_hochberg(&[], 10).is_empty());
+    }
+
+    #[test]
+    fn bins_bring_any_values_in_order() {
+        let mut state = 3_u64;
+        let mut next = || {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            (state >> 11) as f64 / (1_u64 << 53) as f64
+        };
+        for n in [0, 1, 2, 7, 1000] {
+            // Even ones, tiny ones, and equal ones.
+            let p: Vec<f64> = (0..n)
+                .map(|i| match i % 4 {
+                    0 => next(),
+                    1 => next().powi(40),
+                    2 => 1.0,
+                    _ => 0.25,
+                })
+                .collect();
+            let mut sorted: Vec<f64> = p.clone();
+            sorted.sort_by(f64::total_cmp);
+            let order = ascending(&p);
+            assert_eq!(order.iter().map(|(p, _)| *p).collect::<Vec<_>>(), sorted);
+            assert!(order.iter().all(|(value, place)| p[*place].to_bits() == value.to_bits()));
+            let mut places: Vec<usize> = order.iter().map(|(_, place)| *place).collect();
+            places.sort_unstable();
+            assert_eq!(places, (0..n).collect::<Vec<_>>());
+        }
     }
 }

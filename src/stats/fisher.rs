@@ -23,7 +23,34 @@ use std::f64::consts::LN_10;
 /// assert!((ln_hypergeometric_tail(4, 4, 4, 15) + 1365_f64.ln()).abs() < 1e-12);
 /// ```
 pub fn ln_hypergeometric_tail(n_ab: u64, n_a: u64, n_b: u64, n: u64) -> f64 {
-    let draw = Draw::new(n_a, n_b, n);
+    ln_tail(n_ab, &Draw::new(n_a, n_b, n))
+}
+
+/// Gives [`ln_hypergeometric_tail`] where the part of it is known that the smaller margin alone decides.
+///
+/// ```
+/// use cofactor::stats::fisher::{ln_hypergeometric_tail, ln_hypergeometric_tail_with, ln_margin};
+/// let known = ln_margin(4, 15);
+/// assert_eq!(ln_hypergeometric_tail_with(known, 3, 4, 9, 15), ln_hypergeometric_tail(3, 4, 9, 15));
+/// ```
+pub fn ln_hypergeometric_tail_with(ln_margin: f64, n_ab: u64, n_a: u64, n_b: u64, n: u64) -> f64 {
+    ln_tail(n_ab, &Draw { ln_margin: Some(ln_margin), ..Draw::new(n_a, n_b, n) })
+}
+
+/// Gives the part of a [`ln_hypergeometric_tail`] that its smaller margin decides, the same for all pairs that share it.
+///
+/// ```text
+/// ln( C(n, margin) (margin / n)^margin (1 − margin / n)^(n − margin) )
+/// ```
+///
+/// ```
+/// assert!((cofactor::stats::fisher::ln_margin(1, 2) - 0.5_f64.ln()).abs() < 1e-15);
+/// ```
+pub fn ln_margin(margin: u64, n: u64) -> f64 {
+    Draw::new(margin, n, n).ln_margin()
+}
+
+fn ln_tail(n_ab: u64, draw: &Draw) -> f64 {
     if n_ab <= draw.least() {
         return 0.0;
     }
@@ -112,13 +139,15 @@ struct Draw {
     marked: u64,
     drawn: u64,
     n: u64,
+    /// [`ln_margin`] of the drawn, where it is known.
+    ln_margin: Option<f64>,
 }
 
 impl Draw {
     /// The margins may be exchanged, so the smaller one is drawn.
     fn new(one: u64, other: u64, n: u64) -> Self {
         let (one, other) = (one.min(n), other.min(n));
-        Self { marked: one.max(other), drawn: one.min(other), n }
+        Self { marked: one.max(other), drawn: one.min(other), n, ln_margin: None }
     }
 
     fn least(&self) -> u64 {
@@ -137,10 +166,21 @@ impl Draw {
     fn ln_probability(&self, k: u64) -> f64 {
         let n = self.n as f64;
         let (drawn, marked, hits) = (self.drawn as f64, self.marked as f64, k as f64);
-        let p = drawn / n;
-        let q = (self.n - self.drawn) as f64 / n;
+        let (p, q) = self.shares();
         ln_binomial(hits, marked, p, q) + ln_binomial(drawn - hits, n - marked, p, q)
-            - ln_binomial(drawn, n, p, q)
+            - self.ln_margin.unwrap_or_else(|| self.ln_margin())
+    }
+
+    /// The chance of all that are drawn, when each is drawn by itself.
+    fn ln_margin(&self) -> f64 {
+        let (p, q) = self.shares();
+        ln_binomial(self.drawn as f64, self.n as f64, p, q)
+    }
+
+    /// The share that is drawn and the share that is not.
+    fn shares(&self) -> (f64, f64) {
+        let n = self.n as f64;
+        (self.drawn as f64 / n, (self.n - self.drawn) as f64 / n)
     }
 
     /// `P(X ≥ k) / P(X = k)`, for `k` at or above the mean.

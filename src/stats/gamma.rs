@@ -1,6 +1,7 @@
 //! Rates shrunk toward a prior shared by their kind: gamma distributed rates, Poisson counts.
 
-use super::special::{beta_tails, gamma_quantile, ln_binomial};
+use super::beta::beta_tails;
+use super::special::{gamma_quantile, ln_binomial};
 use statrs::function::gamma::digamma;
 
 /// The smallest shape that [`fit_rate_prior`] considers.

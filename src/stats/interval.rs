@@ -2,7 +2,8 @@
 
 use rustc_hash::FxHashMap;
 
-use super::special::{Z_975, beta_quantile, gamma_quantile};
+use super::beta::beta_quantile;
+use super::special::{Z_975, gamma_quantile};
 
 /// A 95 % interval, both ends included.
 #[derive(Clone, Copy, Debug, PartialEq)]

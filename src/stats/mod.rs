@@ -16,6 +16,7 @@
 //!
 //! Undefined is `None`, never NaN. Nothing is rounded. Nothing panics, whatever the input.
 
+mod beta;
 pub mod binomial;
 pub mod fdr;
 pub mod fisher;

@@ -1,6 +1,6 @@
 //! Medians, percentiles, means, and the comparison of two sets of durations on the log scale.
 
-use super::special::student_975;
+use super::beta::student_975;
 
 /// Number, mean and variance of the natural logarithms of positive values.
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -56,7 +56,7 @@ fn write(folder: &OutputFolder, context: &Context<'_>, formulas: Formulas) -> Re
     };
     csv(windows_table(analysis.windows.iter().chain(&analysis.groups)))?;
     csv(hotspots_table(&analysis.hotspots.list))?;
-    csv(edges_table(frames_of, analysis))?;
+    csv(edges_table(frames_of, &analysis.corpus, &analysis.cooccurrence, &analysis.scores))?;
     csv(nodes_table(analysis))?;
     let productive = analysis.patterns.list.iter().filter(|pattern| pattern.is_productive());
     csv(patterns_table(frames_of, &analysis.corpus, productive))?;

@@ -85,29 +85,35 @@ pub(super) fn cooccur(command: &Cooccur) -> Result<Outcome> {
     // Nothing is asked of them; their memory serves what follows.
     run.loaded.frames.action_items = ActionItems::default();
     let frames = &run.loaded.frames;
-    let corpus = Corpus::without_actions(frames, run.loaded.as_of);
+    let corpus = Corpus::without_actions_and_pairs(frames, run.loaded.as_of);
     let cooccurrence = cooccurrence(&corpus);
     let scores = cooccurrence.scores();
+    let path = command.output.output.as_deref();
+    let table = |format| (Some(format), None);
+    let graph = |spell: fn(GraphView<'_>) -> String| (None, Some(spell));
+    let (format, graph_file) = match command.format {
+        None => (None, None),
+        Some(GraphFormat::Csv) => table(TableFormat::Csv),
+        Some(GraphFormat::Json) => table(TableFormat::Json),
+        Some(GraphFormat::Parquet) => table(TableFormat::Parquet),
+        Some(GraphFormat::Table) => table(TableFormat::Table),
+        Some(GraphFormat::Graphml) => graph(|view| graphml(view)),
+        Some(GraphFormat::Gexf) => graph(|view| gexf(view)),
+        Some(GraphFormat::Dot) => graph(|view| dot(view)),
+        Some(GraphFormat::NodeLink) => graph(|view| node_link(view)),
+    };
+    if graph_file.is_none() && !command.nodes {
+        // The pairs alone need no graph.
+        run.progress.finish();
+        run.write(edges_table(frames, &corpus, &cooccurrence, &scores), format, path, &EDGE_COLUMNS)?;
+        return Ok(Outcome::Done);
+    }
     let graph = Graph::new(&corpus, &cooccurrence, &scores, run.settings.seed);
     let view = GraphView { corpus: &corpus, cooccurrence: &cooccurrence, scores: &scores, graph: &graph };
     run.progress.finish();
-    let path = command.output.output.as_deref();
-    let file = |text: String| bytes_to_output(path, text.as_bytes()).map(|()| Outcome::Done);
-    let format = match command.format {
-        None => None,
-        Some(GraphFormat::Csv) => Some(TableFormat::Csv),
-        Some(GraphFormat::Json) => Some(TableFormat::Json),
-        Some(GraphFormat::Parquet) => Some(TableFormat::Parquet),
-        Some(GraphFormat::Table) => Some(TableFormat::Table),
-        Some(GraphFormat::Graphml) => return file(graphml(view)),
-        Some(GraphFormat::Gexf) => return file(gexf(view)),
-        Some(GraphFormat::Dot) => return file(dot(view)),
-        Some(GraphFormat::NodeLink) => return file(node_link(view)),
-    };
-    if command.nodes {
-        run.write(nodes_table(view), format, path, &[])?;
-    } else {
-        run.write(edges_table(frames, view), format, path, &EDGE_COLUMNS)?;
+    match graph_file {
+        Some(spell) => bytes_to_output(path, spell(view).as_bytes())?,
+        None => run.write(nodes_table(view), format, path, &[])?,
     }
     Ok(Outcome::Done)
 }

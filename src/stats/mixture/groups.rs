@@ -50,8 +50,13 @@ impl Groups {
         counts.dedup();
         let ln_factorials: Vec<f64> = counts.iter().map(|&count| ln_gamma(count as f64 + 1.0)).collect();
         let (mut pairs, mut constant) = (0.0, 0.0);
+        // Most counts are small, and then no smaller one is missing.
+        let dense = counts.iter().zip(0..).take_while(|(count, place)| *count == place).count();
         let group = |point: &Point| {
-            let place = counts.partition_point(|&count| count < point.n_ab);
+            let place = match usize::try_from(point.n_ab) {
+                Ok(count) if count < dense => count,
+                _ => counts.partition_point(|&count| count < point.n_ab),
+            };
             pairs += point.multiplicity;
             let seen = if point.n_ab > 0 { point.n_ab as f64 * point.expected.ln() } else { 0.0 };
             constant += point.multiplicity * (seen - ln_factorials[place]);

@@ -31,6 +31,9 @@ pub const LEAST_GAIN: f64 = 3.0;
 /// The number of seen pairs below which no prior is fitted.
 pub const FEWEST_SEEN: u64 = 10;
 
+/// How many scores of a count are remembered.
+const KNOWN: usize = 512;
+
 /// Pairs that share a count and an expected count.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Cell {
@@ -171,17 +174,26 @@ impl MixturePrior {
     /// assert_eq!(scores, [prior.score(4, 1.0), None, prior.score(4, 1.0)]);
     /// ```
     pub fn scores(&self, pairs: &[(u64, f64)]) -> Vec<Option<Score>> {
-        let mut order: Vec<(u64, f64, usize)> =
-            pairs.iter().enumerate().map(|(i, &(n_ab, expected))| (n_ab, expected, i)).collect();
-        order.sort_unstable_by(|a, b| a.0.cmp(&b.0).then(a.1.total_cmp(&b.1)));
+        let mut order: Vec<usize> = (0..pairs.len()).collect();
+        order.sort_unstable_by_key(|place| pairs[*place].0);
         let mut scores = vec![None; pairs.len()];
-        for of_count in order.chunk_by(|a, b| a.0 == b.0) {
-            let mut scorer = Scorer::new(self, of_count[0].0);
-            for equal in of_count.chunk_by(|a, b| a.1.total_cmp(&b.1).is_eq()) {
-                let score = scorer.score(equal[0].1);
-                for &(_, _, place) in equal {
-                    scores[place] = score;
-                }
+        // Expected counts that come again mostly do so soon: each has one place to be remembered at.
+        let mut known: Vec<Option<(u64, Option<Score>)>> = vec![None; KNOWN];
+        for of_count in order.chunk_by(|a, b| pairs[*a].0 == pairs[*b].0) {
+            let mut scorer = Scorer::new(self, pairs[of_count[0]].0);
+            known.fill(None);
+            for place in of_count {
+                let expected = pairs[*place].1;
+                let bits = expected.to_bits();
+                let slot = &mut known[(bits.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 55) as usize];
+                scores[*place] = match *slot {
+                    Some((same, score)) if same == bits => score,
+                    _ => {
+                        let score = scorer.score(expected);
+                        *slot = Some((bits, score));
+                        score
+                    }
+                };
             }
         }
         scores
