@@ -265,12 +265,6 @@ impl ActionItems {
         order_by_key_and_id(self.created_at.values(), &self.action_item_id)
     }
 
-    /// Returns the table by creation, then id.
-    #[must_use]
-    pub fn in_order(&self) -> Self {
-        self.reordered(&UInt32Array::from(self.order()))
-    }
-
     /// Returns the table with its rows in another order, or without some.
     #[must_use]
     pub fn reordered(&self, order: &UInt32Array) -> Self {

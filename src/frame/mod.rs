@@ -25,7 +25,7 @@ pub struct Frames {
     pub incidents: Incidents,
     /// One row an item of an incident, by incident, then kind, then name.
     pub involvements: Involvements,
-    /// One row an action item, in the order of the input; [`ActionItems::in_order`] sorts them.
+    /// One row an action item, in the order of the input; [`ActionItems::order`] sorts them.
     pub action_items: ActionItems,
 }
 

@@ -38,6 +38,7 @@ pub fn frame_parquet(
         .batched(first.schema())
         .map_err(failed)?;
     writer.write_batch(&first).map_err(failed)?;
+    drop(first);
     for start in (ROWS..rows).step_by(ROWS) {
         writer.write_batch(&to_polars(&batch(start, ROWS))?).map_err(failed)?;
     }

@@ -1,6 +1,7 @@
 //! `frames`: the normalized tables as files.
 
 use arrow_array::RecordBatch;
+use arrow_array::UInt32Array;
 use arrow_ipc::writer::FileWriter;
 use arrow_schema::SchemaRef;
 
@@ -39,8 +40,13 @@ pub(super) fn write(
     let ids = &frames.incidents.incident_id;
     let incidents = |start, len| frames.incidents.batch(start, len);
     let involvements = |start, len| frames.involvements.batch(ids, start, len);
-    let items = frames.action_items.in_order();
-    let action_items = |start, len| items.batch(ids, start, len);
+    // Sorted a part at a time, so that there is no second table.
+    let order = frames.action_items.order();
+    let action_items = |start: usize, len: usize| {
+        let rows = order.iter().copied().skip(start).take(len).collect::<Vec<_>>();
+        let len = rows.len();
+        frames.action_items.reordered(&UInt32Array::from(rows)).batch(ids, 0, len)
+    };
     let tables: [(&str, usize, SchemaRef, Batch<'_>); 3] = [
         ("incidents", frames.incidents.len(), schema::incidents_schema(), &incidents),
         ("involvements", frames.involvements.len(), schema::involvements_schema(), &involvements),
