@@ -10,7 +10,7 @@ use super::text::Type;
 /// Renders a scene as a PNG file.
 pub(super) fn png(scene: &Scene) -> Result<Vec<u8>, ChartError> {
     let (width, height) = size(scene);
-    let mut pixels = vec![255_u8; width as usize * height as usize * 3];
+    let mut pixels = vec![BLANK; width as usize * height as usize * 3];
     {
         let mut backend = BitMapBackend::with_buffer(&mut pixels, (width, height));
         for mark in &scene.marks {
@@ -39,19 +39,31 @@ fn encoded((width, height): (u32, u32), pixels: &[u8]) -> Result<Vec<u8>, png::E
     Ok(bytes)
 }
 
+/// A byte of a white pixel.
+const BLANK: u8 = 255;
+
+/// How many bytes of a row are looked at together; whole pairs of pixels.
+const STRIP: usize = 6 * 16;
+
 /// Averages squares of two by two pixels, which smooths every edge.
 fn averaged(pixels: &[u8], width: usize, height: usize) -> ((u32, u32), Vec<u8>) {
     let row = width * 3;
-    let mut small = vec![0; (width / 2) * (height / 2) * 3];
-    let (squares, _) = small.as_chunks_mut::<3>();
-    for (rows, squares) in pixels.chunks_exact(2 * row).zip(squares.chunks_exact_mut(width / 2)) {
+    // Most of a chart is blank, and stays so.
+    let mut small = vec![BLANK; (width / 2) * (height / 2) * 3];
+    for (rows, squares) in pixels.chunks_exact(2 * row).zip(small.chunks_exact_mut((width / 2) * 3)) {
         let (upper, lower) = rows.split_at(row);
-        let (upper, lower) = (upper.as_chunks::<6>().0, lower.as_chunks::<6>().0);
-        for ((a, b), square) in upper.iter().zip(lower).zip(squares) {
-            *square = std::array::from_fn(|k| {
-                let sum = u16::from(a[k]) + u16::from(a[k + 3]) + u16::from(b[k]) + u16::from(b[k + 3]);
-                (sum / 4) as u8
-            });
+        let parts = upper.chunks(STRIP).zip(lower.chunks(STRIP)).zip(squares.chunks_mut(STRIP / 2));
+        for ((upper, lower), squares) in parts {
+            if upper.iter().chain(lower).fold(BLANK, |all, byte| all & byte) == BLANK {
+                continue;
+            }
+            let (upper, lower) = (upper.as_chunks::<6>().0, lower.as_chunks::<6>().0);
+            for ((a, b), square) in upper.iter().zip(lower).zip(squares.as_chunks_mut::<3>().0) {
+                *square = std::array::from_fn(|k| {
+                    let sum = u16::from(a[k]) + u16::from(a[k + 3]) + u16::from(b[k]) + u16::from(b[k + 3]);
+                    (sum / 4) as u8
+                });
+            }
         }
     }
     ((width as u32 / 2, height as u32 / 2), small)
@@ -72,6 +84,10 @@ fn paint_text(pixels: &mut [u8], (width, height): (usize, usize), mark: &Mark) {
     let origin = place(*at);
     let color = [ink.rgb.0, ink.rgb.1, ink.rgb.2];
     face.rasterize(text, |x, y, covered| {
+        // Most of the box around a letter is not covered by it.
+        if covered <= 0.0 {
+            return;
+        }
         let along = x - back;
         let (x, y) =
             if *upright { (origin.0 + y, origin.1 - along) } else { (origin.0 + along, origin.1 + y) };

@@ -18,6 +18,7 @@ use crate::metric::Share;
 use crate::model::{Instant, Span, SpanUnit, Window, WindowSpec};
 
 use super::HotspotOptions;
+use super::impact::Costs;
 use super::members::{HotspotKind, Members};
 use half_life::Likelihoods;
 use judge::judge;
@@ -179,20 +180,15 @@ impl Backtest {
 #[must_use]
 pub fn backtest(frames: &Frames, corpus: &Corpus, options: &HotspotOptions) -> Backtest {
     let periods = periods(corpus, &options.backtest);
-    let costs: Vec<[Vec<Option<f64>>; 2]> = periods
-        .par_iter()
-        .map(|period| {
-            [period.start, period.end].map(|before| options.impact.of_incidents(frames, corpus, before))
-        })
-        .collect();
+    let costs = Costs::new(options.impact, frames, corpus);
     let members = Members::new(corpus);
     let mut scores = Vec::new();
     for kind in HotspotKind::ALL {
         let lists = members.lists(kind);
         let origin = |period: &Window| Origin::new(corpus, &lists, *period, options);
         let judged = |number: usize, origin: &Origin<'_>, half_life: f64| {
-            let [known, paid] = &costs[number];
-            judge(origin, kind, half_life, options.impact, known, paid)
+            let Window { start, end } = periods[number];
+            judge(origin, kind, half_life, costs.before(start), costs.before(end))
         };
         let judged: Vec<Vec<BacktestScore>> = match options.half_life {
             // What was known at each period's start is large, so no more of it is held than is judged at a time.

@@ -60,6 +60,61 @@ impl ImpactChoice {
     }
 }
 
+/// What every incident costs, with when that is known: for figures as of many instants.
+pub(super) struct Costs<'a> {
+    choice: ImpactChoice,
+    /// When the minutes of each are known.
+    resolved: &'a [i64],
+    /// Not a number where it is never known.
+    amounts: Vec<f64>,
+    /// The logarithms of measured amounts.
+    logs: Vec<f64>,
+}
+
+impl<'a> Costs<'a> {
+    pub fn new(choice: ImpactChoice, frames: &Frames, corpus: &'a Corpus) -> Self {
+        let known = choice.of_incidents(frames, corpus, Instant::NEVER);
+        let amounts: Vec<f64> = known.into_iter().map(|amount| amount.unwrap_or(f64::NAN)).collect();
+        let logs = if choice.is_measured() {
+            amounts.iter().map(|amount| amount.ln()).collect()
+        } else {
+            Vec::new()
+        };
+        Self { choice, resolved: &corpus.resolved, amounts, logs }
+    }
+
+    /// Returns what is known before an instant.
+    pub fn before(&self, instant: Instant) -> KnownCosts<'_> {
+        KnownCosts { costs: self, before: instant.0 }
+    }
+}
+
+/// What incidents cost as far as it is known before an instant.
+#[derive(Clone, Copy)]
+pub(super) struct KnownCosts<'a> {
+    costs: &'a Costs<'a>,
+    before: i64,
+}
+
+impl KnownCosts<'_> {
+    /// Returns what an incident costs.
+    pub fn of(self, incident: u32) -> Option<f64> {
+        self.known(&self.costs.amounts, incident)
+    }
+
+    /// Returns the logarithm of what an incident costs, of a measured amount.
+    fn ln(self, incident: u32) -> Option<f64> {
+        self.known(&self.costs.logs, incident)
+    }
+
+    fn known(self, values: &[f64], incident: u32) -> Option<f64> {
+        let incident = incident as usize;
+        let is_known =
+            self.costs.choice != ImpactChoice::Minutes || self.costs.resolved[incident] < self.before;
+        Some(values[incident]).filter(|value| is_known && !value.is_nan())
+    }
+}
+
 /// Returns the weight of a severity of 1 to 5, or of 0 for unknown.
 fn severity_weight(level: u8) -> f64 {
     match level {
@@ -135,19 +190,19 @@ impl ImpactModel {
 
 /// Returns what one incident of each item costs, and whether incidents had to be counted for want of measurements.
 ///
-/// `costs` are those of all incidents, `members` the incidents of each item.
-pub(super) fn impacts(choice: ImpactChoice, costs: &[Option<f64>], members: &[&[u32]]) -> (Vec<f64>, bool) {
-    let known = |list: &&[u32]| list.iter().filter_map(|i| costs[*i as usize]).collect::<Vec<f64>>();
-    match choice {
+/// `members` are the incidents of each item.
+pub(super) fn impacts(costs: KnownCosts<'_>, members: &[&[u32]]) -> (Vec<f64>, bool) {
+    match costs.costs.choice {
         ImpactChoice::Count => (vec![1.0; members.len()], false),
         ImpactChoice::Severity => {
             // A weight is no measurement with an error, so the items' own means stand.
-            let mean = |list: &&[u32]| known(list).iter().sum::<f64>() / list.len().max(1) as f64;
+            let total = |list: &[u32]| list.iter().filter_map(|i| costs.of(*i)).sum::<f64>();
+            let mean = |list: &&[u32]| total(list) / list.len().max(1) as f64;
             (members.iter().map(mean).collect(), false)
         }
         ImpactChoice::Minutes | ImpactChoice::Value => {
-            let logs: Vec<Vec<f64>> =
-                members.iter().map(|list| known(list).into_iter().map(f64::ln).collect()).collect();
+            let logs_of = |list: &&[u32]| list.iter().filter_map(|i| costs.ln(*i)).collect();
+            let logs: Vec<Vec<f64>> = members.iter().map(logs_of).collect();
             match ImpactModel::fit(&logs) {
                 Some(model) => (logs.iter().map(|logs| model.shrunk(logs)).collect(), false),
                 None => (vec![1.0; members.len()], true),
@@ -158,18 +213,27 @@ pub(super) fn impacts(choice: ImpactChoice, costs: &[Option<f64>], members: &[&[
 
 #[cfg(test)]
 mod tests {
-    use super::{ImpactChoice, ImpactModel, impacts, severity_weight};
+    use super::*;
 
     #[test]
     fn choices_without_measurements_are_means() {
         let weights = [1, 2, 3, 4, 5, 0].map(|level| severity_weight(level) as u64);
         assert_eq!(weights, [16, 8, 4, 2, 1, 4]);
-        let costs = [Some(16.0), Some(4.0), None];
-        let members: [&[u32]; 2] = [&[0, 1], &[1]];
-        assert_eq!(impacts(ImpactChoice::Severity, &costs, &members), (vec![10.0, 4.0], false));
-        assert_eq!(impacts(ImpactChoice::Count, &costs, &members), (vec![1.0, 1.0], false));
+        let resolved = [5, 7, Instant::NEVER.0];
+        let members: [&[u32]; 2] = [&[0, 1], &[1, 2]];
+        let found = |choice, amounts: [f64; 3], before| {
+            let logs = amounts.map(f64::ln).to_vec();
+            let costs = Costs { choice, resolved: &resolved, amounts: amounts.to_vec(), logs };
+            impacts(costs.before(Instant(before)), &members)
+        };
+        assert_eq!(found(ImpactChoice::Severity, [16.0, 4.0, f64::NAN], 9), (vec![10.0, 2.0], false));
+        assert_eq!(found(ImpactChoice::Count, [1.0; 3], 9), (vec![1.0, 1.0], false));
         // No duration is known, so incidents are counted, and it is said.
-        assert_eq!(impacts(ImpactChoice::Minutes, &[None; 3], &members), (vec![1.0, 1.0], true));
+        assert_eq!(found(ImpactChoice::Minutes, [f64::NAN; 3], 9), (vec![1.0, 1.0], true));
+        assert_eq!(found(ImpactChoice::Minutes, [2.0, 8.0, f64::NAN], 5), (vec![1.0, 1.0], true));
+        // Both incidents of the first item, one of the second: each item takes its own mean where nothing varies within.
+        let (known, is_counted) = found(ImpactChoice::Minutes, [2.0, 8.0, f64::NAN], 8);
+        assert!(!is_counted && known[0] < known[1], "{known:?}");
     }
 
     #[test]

@@ -9,7 +9,7 @@ use crate::model::Instant;
 use crate::stats::gamma::Gamma;
 use crate::stats::summary::median_of;
 
-use super::impact::impacts;
+use super::impact::{Costs, KnownCosts, impacts};
 use super::members::{HotspotKind, Members};
 use super::rank::rank_intervals;
 use super::rates::Rates;
@@ -112,8 +112,8 @@ pub fn hotspots(frames: &Frames, corpus: &Corpus, matches: &Matches, options: &H
         return Hotspots::default();
     };
     let members = Members::new(corpus);
-    let costs = options.impact.of_incidents(frames, corpus, corpus.as_of);
-    let run = Run { corpus, matches, options, costs: &costs, history_days };
+    let costs = Costs::new(options.impact, frames, corpus);
+    let run = Run { corpus, matches, options, costs: costs.before(corpus.as_of), history_days };
     let mut ranked = Hotspots::default();
     for kind in HotspotKind::ALL {
         let half_life = options.half_life.of_kind(corpus, &members, kind, &options.backtest);
@@ -137,8 +137,8 @@ pub fn team_hotspots(
 ) -> Vec<Hotspot> {
     let Some(history_days) = corpus.history_days().filter(|days| *days > 0.0) else { return Vec::new() };
     let members = Members::new(corpus).with_teams(frames);
-    let costs = options.impact.of_incidents(frames, corpus, corpus.as_of);
-    let run = Run { corpus, matches, options, costs: &costs, history_days };
+    let costs = Costs::new(options.impact, frames, corpus);
+    let run = Run { corpus, matches, options, costs: costs.before(corpus.as_of), history_days };
     let half_life = options.half_life.of_kind(corpus, &members, HotspotKind::Team, &options.backtest);
     run.rank(&members, HotspotKind::Team, half_life).0
 }
@@ -147,7 +147,7 @@ struct Run<'a> {
     corpus: &'a Corpus,
     matches: &'a Matches,
     options: &'a HotspotOptions,
-    costs: &'a [Option<f64>],
+    costs: KnownCosts<'a>,
     history_days: f64,
 }
 
@@ -164,7 +164,7 @@ impl Run<'_> {
         let Some(rates) = Rates::fit(&ages, self.history_days, half_life) else { return (Vec::new(), false) };
         let trends = trends(&members.iter().map(days).collect::<Vec<_>>(), self.history_days);
         let statuses = status_tests(&ages, self.history_days);
-        let (impacts, is_counted) = impacts(self.options.impact, self.costs, &members);
+        let (impacts, is_counted) = impacts(self.costs, &members);
         let mut list: Vec<(Gamma, Hotspot)> = members
             .par_iter()
             .enumerate()

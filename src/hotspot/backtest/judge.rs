@@ -3,7 +3,7 @@
 use crate::metric::Share;
 use crate::stats::forecast::{ln_poisson_count, spearman};
 
-use super::super::impact::{ImpactChoice, impacts};
+use super::super::impact::{KnownCosts, impacts};
 use super::super::members::HotspotKind;
 use super::super::rates::Rates;
 use super::naive::expected;
@@ -20,13 +20,12 @@ pub(super) fn judge(
     origin: &Origin<'_>,
     kind: HotspotKind,
     half_life: f64,
-    choice: ImpactChoice,
-    known: &[Option<f64>],
-    paid: &[Option<f64>],
+    known: KnownCosts<'_>,
+    paid: KnownCosts<'_>,
 ) -> Vec<BacktestScore> {
     let Some(rates) = origin.rates(half_life) else { return Vec::new() };
     // Every method is given the same impacts, so that only what it expects is judged.
-    let (impacts, _) = impacts(choice, known, &origin.past);
+    let (impacts, _) = impacts(known, &origin.past);
     let counts: Vec<f64> = origin.counts().map(|count| count as f64).collect();
     let score = |method: Method| {
         let expected = expected(origin, &rates, method);
@@ -79,8 +78,8 @@ fn touched(origin: &Origin<'_>, items: &[usize]) -> Vec<u32> {
     incidents
 }
 
-fn impact_share(origin: &Origin<'_>, items: &[usize], paid: &[Option<f64>]) -> Option<f64> {
-    let total = |list: &[u32]| list.iter().filter_map(|incident| paid[*incident as usize]).sum::<f64>();
+fn impact_share(origin: &Origin<'_>, items: &[usize], paid: KnownCosts<'_>) -> Option<f64> {
+    let total = |list: &[u32]| list.iter().filter_map(|incident| paid.of(*incident)).sum::<f64>();
     let all = total(&origin.incidents);
     (all > 0.0).then(|| total(&touched(origin, items)) / all)
 }
