@@ -9,6 +9,8 @@ use rayon::prelude::*;
 const DRAWS: u64 = 1000;
 /// Up to how many items, by score, take part in the draws; the rest get no interval.
 pub(super) const MOST_ITEMS: usize = 2000;
+/// The bits that hold the number of any of them.
+const NUMBER: u64 = (MOST_ITEMS as u64).next_power_of_two() - 1;
 
 /// The 5th and 95th percentile (nearest rank) of the rank of every item over 1,000 draws of the rates.
 ///
@@ -23,18 +25,16 @@ pub(super) fn rank_intervals(items: &[(f64, f64, f64)], seed: u64, stream: u64) 
         .map(|draw| {
             let mut rng = ChaCha8Rng::seed_from_u64(seed);
             rng.set_stream(stream * DRAWS + draw);
-            let scores: Vec<f64> = posteriors
-                .iter()
-                .zip(items)
-                .map(|(gamma, (_, _, impact))| gamma.map_or(0.0, |gamma| gamma.sample(&mut rng)) * impact)
-                .collect();
-            let mut order: Vec<u32> = (0..taking_part as u32).collect();
-            order.sort_unstable_by(|a, b| {
-                scores[*b as usize].total_cmp(&scores[*a as usize]).then_with(|| a.cmp(b))
-            });
+            // The highest score first, ties by number: of the last bits of a score the number takes the place.
+            let mut order: Vec<u64> = Vec::with_capacity(taking_part);
+            for (item, (gamma, (_, _, impact))) in (0u64..).zip(posteriors.iter().zip(items)) {
+                let score = gamma.map_or(0.0, |gamma| gamma.sample(&mut rng)) * impact;
+                order.push(!score.to_bits() & !NUMBER | item);
+            }
+            order.sort_unstable();
             let mut ranks = vec![0; taking_part];
             for (rank, item) in order.iter().enumerate() {
-                ranks[*item as usize] = rank as u32 + 1;
+                ranks[(*item & NUMBER) as usize] = rank as u32 + 1;
             }
             ranks
         })
@@ -46,9 +46,11 @@ pub(super) fn rank_intervals(items: &[(f64, f64, f64)], seed: u64, stream: u64) 
                 return None;
             }
             let mut ranks: Vec<u32> = draws.iter().map(|ranks| ranks[item]).collect();
-            ranks.sort_unstable();
-            let nearest = |percent: usize| u64::from(ranks[(ranks.len() * percent).div_ceil(100) - 1]);
-            Some((nearest(5), nearest(95)))
+            let place = |percent: usize| (draws.len() * percent).div_ceil(100) - 1;
+            let (_, high, _) = ranks.select_nth_unstable(place(95));
+            let high = u64::from(*high);
+            let (_, low, _) = ranks.select_nth_unstable(place(5));
+            Some((u64::from(*low), high))
         })
         .collect()
 }
