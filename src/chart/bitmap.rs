@@ -108,6 +108,10 @@ fn paint_text(pixels: &mut [u8], (width, height): (usize, usize), mark: &Mark) {
         };
         if x < width && y < height {
             let pixel = &mut pixels[(y * width + x) * 3..][..3];
+            if covered >= 1.0 {
+                pixel.copy_from_slice(&color);
+                return;
+            }
             for (old, new) in pixel.iter_mut().zip(color) {
                 let mixed = f32::from(*old) + (f32::from(new) - f32::from(*old)) * covered.min(1.0);
                 *old = (mixed + 0.5) as u8;

@@ -237,38 +237,44 @@ fn items(
     choice: ImpactChoice,
 ) -> (Vec<DebtItem>, u64) {
     let fixes = OpenFixes::new(corpus, metric);
-    let costs = choice.of_incidents(frames, corpus, corpus.as_of);
+    let (costs, unit) = choice.in_units(frames, corpus, corpus.as_of);
     // A large history has more recurrences past its items than it has incidents, so they are only counted at first.
     // The items of an incident wait for the same ones.
     let mut past: Vec<Past> = (0..corpus.len() as u32)
         .into_par_iter()
-        .map_init(Matching::default, |matching, incident| {
+        .map_init(<(Matching, Vec<f64>)>::default, |(matching, sums), incident| {
             let items = corpus.actions_of.of(incident as usize);
             let recurring = if items.is_empty() { &[] } else { fixes.recurring_from(incident, matching) };
+            // What the first recurrences cost together, so that each item's take one difference.
+            sums.clear();
+            sums.push(0.0);
+            let mut sum = 0.0;
+            sums.extend(recurring.iter().map(|incident| {
+                sum += costs[*incident as usize];
+                sum
+            }));
             let past = items.iter().filter_map(|item| {
-                let item = *item as usize;
-                let recurrences = fixes.while_open(item, recurring);
-                let impact = recurrences.iter().filter_map(|incident| costs[*incident as usize]).sum();
-                (!recurrences.is_empty()).then_some(Past { item, recurrences: recurrences.len(), impact })
+                let came = fixes.while_open(*item as usize, recurring);
+                let impact = (sums[came.end] - sums[came.start]) / unit;
+                let recurrences = came.len() as u32;
+                (recurrences > 0).then_some(Past { item: *item, recurrences, impact })
             });
             past.collect::<Vec<_>>()
         })
         .flatten_iter()
         .collect();
     let total = past.len() as u64;
-    past.sort_by(Past::by_recurrences);
-    let mut listed: Vec<Past> = past.iter().take(MOST_NAMED).copied().collect();
-    past.sort_by(Past::by_impact);
-    let is_open = |past: &&Past| corpus.actions.is_open_at(past.item, corpus.as_of.0);
-    listed.extend(past.iter().filter(is_open).take(MOST_NAMED));
-    listed.extend(past.iter().take(MOST_LISTED));
+    let mut listed = Past::leading(&mut past, MOST_NAMED, Past::by_recurrences).to_vec();
+    listed.extend_from_slice(Past::leading(&mut past, MOST_LISTED, Past::by_impact));
+    past.retain(|past| corpus.actions.is_open_at(past.item as usize, corpus.as_of.0));
+    listed.extend_from_slice(Past::leading(&mut past, MOST_NAMED, Past::by_impact));
     listed.sort_by(Past::by_impact);
     listed.dedup_by_key(|past| past.item);
     let items = listed
         .into_par_iter()
         .map(|past| DebtItem {
-            item: past.item,
-            recurrences: fixes.recurrences(past.item),
+            item: past.item as usize,
+            recurrences: fixes.recurrences(past.item as usize),
             impact: past.impact,
         })
         .collect();
@@ -278,12 +284,20 @@ fn items(
 /// An item with how many recurrences came past it, and their cost.
 #[derive(Clone, Copy)]
 struct Past {
-    item: usize,
-    recurrences: usize,
+    item: u32,
+    recurrences: u32,
     impact: f64,
 }
 
 impl Past {
+    /// Returns the first so many of an order, themselves in any.
+    fn leading(list: &mut [Self], most: usize, by: fn(&Self, &Self) -> Ordering) -> &[Self] {
+        if most < list.len() {
+            list.select_nth_unstable_by(most, by);
+        }
+        &list[..most.min(list.len())]
+    }
+
     fn by_impact(&self, other: &Self) -> Ordering {
         let by_cost = other.impact.total_cmp(&self.impact);
         by_cost.then(other.recurrences.cmp(&self.recurrences)).then(self.item.cmp(&other.item))

@@ -2,7 +2,7 @@
 
 use crate::corpus::Corpus;
 use crate::frame::Frames;
-use crate::model::Instant;
+use crate::model::{Instant, MINUTE};
 
 /// What an incident costs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -112,6 +112,21 @@ impl KnownCosts<'_> {
         let is_known =
             self.costs.choice != ImpactChoice::Minutes || self.costs.resolved[incident] < self.before;
         Some(values[incident]).filter(|value| is_known && !value.is_nan())
+    }
+}
+
+impl ImpactChoice {
+    /// Returns what each incident costs as far as it is known before an instant, 0 where it is not, and how many of
+    /// that make one: minutes are counted in microseconds, so that their sums are exact.
+    #[must_use]
+    pub fn in_units(self, frames: &Frames, corpus: &Corpus, before: Instant) -> (Vec<f64>, f64) {
+        let known = self.of_incidents(frames, corpus, before);
+        if self != Self::Minutes {
+            return (known.into_iter().map(Option::unwrap_or_default).collect(), 1.0);
+        }
+        let lasted = |incident: usize| (corpus.resolved[incident] - corpus.occurred[incident]) as f64;
+        let costs = known.iter().enumerate().map(|(incident, cost)| cost.map_or(0.0, |_| lasted(incident)));
+        (costs.collect(), MINUTE as f64)
     }
 }
 
@@ -231,9 +246,10 @@ mod tests {
         // No duration is known, so incidents are counted, and it is said.
         assert_eq!(found(ImpactChoice::Minutes, [f64::NAN; 3], 9), (vec![1.0, 1.0], true));
         assert_eq!(found(ImpactChoice::Minutes, [2.0, 8.0, f64::NAN], 5), (vec![1.0, 1.0], true));
-        // Both incidents of the first item, one of the second: each item takes its own mean where nothing varies within.
+        // Both incidents of the first item are known, one of the second: too little to tell them apart.
         let (known, is_counted) = found(ImpactChoice::Minutes, [2.0, 8.0, f64::NAN], 8);
-        assert!(!is_counted && known[0] < known[1], "{known:?}");
+        let mean = 128_f64.cbrt();
+        assert!(!is_counted && known.iter().all(|impact| (impact - mean).abs() < 1e-12), "{known:?}");
     }
 
     #[test]

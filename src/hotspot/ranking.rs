@@ -113,7 +113,8 @@ pub fn hotspots(frames: &Frames, corpus: &Corpus, matches: &Matches, options: &H
     };
     let members = Members::new(corpus);
     let costs = Costs::new(options.impact, frames, corpus);
-    let run = Run { corpus, matches, options, costs: costs.before(corpus.as_of), history_days };
+    let (costs, unfinished) = (costs.before(corpus.as_of), Unfinished::of_incidents(corpus));
+    let run = Run { corpus, matches, options, costs, unfinished, history_days };
     let mut ranked = Hotspots::default();
     for kind in HotspotKind::ALL {
         let half_life = options.half_life.of_kind(corpus, &members, kind, &options.backtest);
@@ -138,7 +139,8 @@ pub fn team_hotspots(
     let Some(history_days) = corpus.history_days().filter(|days| *days > 0.0) else { return Vec::new() };
     let members = Members::new(corpus).with_teams(frames);
     let costs = Costs::new(options.impact, frames, corpus);
-    let run = Run { corpus, matches, options, costs: costs.before(corpus.as_of), history_days };
+    let (costs, unfinished) = (costs.before(corpus.as_of), Unfinished::of_incidents(corpus));
+    let run = Run { corpus, matches, options, costs, unfinished, history_days };
     let half_life = options.half_life.of_kind(corpus, &members, HotspotKind::Team, &options.backtest);
     run.rank(&members, HotspotKind::Team, half_life).0
 }
@@ -148,7 +150,31 @@ struct Run<'a> {
     matches: &'a Matches,
     options: &'a HotspotOptions,
     costs: KnownCosts<'a>,
+    /// Of every incident.
+    unfinished: Vec<Unfinished>,
     history_days: f64,
+}
+
+/// How many action items of an incident are unfinished.
+#[derive(Clone, Copy)]
+struct Unfinished {
+    open: u32,
+    overdue: u32,
+}
+
+impl Unfinished {
+    fn of_incidents(corpus: &Corpus) -> Vec<Self> {
+        let at = corpus.as_of.0;
+        let of = |incident: usize| {
+            let mut unfinished = Self { open: 0, overdue: 0 };
+            for item in corpus.actions_of.of(incident) {
+                unfinished.open += u32::from(corpus.actions.is_open_at(*item as usize, at));
+                unfinished.overdue += u32::from(corpus.actions.is_overdue_at(*item as usize, at));
+            }
+            unfinished
+        };
+        (0..corpus.len()).map(of).collect()
+    }
 }
 
 impl Run<'_> {
@@ -210,7 +236,9 @@ impl Run<'_> {
         let latest = &list[list.partition_point(|i| corpus.occurred[*i as usize] < since)..];
         let count =
             |holds: &dyn Fn(usize) -> bool| latest.iter().filter(|i| holds(**i as usize)).count() as u64;
-        let items = || list.iter().flat_map(|i| corpus.actions_of.of(*i as usize)).map(|item| *item as usize);
+        let sum = |of: fn(&Unfinished) -> u32| {
+            list.iter().map(|i| u64::from(of(&self.unfinished[*i as usize]))).sum()
+        };
         let mut minutes: Vec<f64> =
             latest.iter().filter_map(|i| corpus.resolve_minutes(*i as usize, as_of)).collect();
         Hotspot {
@@ -227,8 +255,8 @@ impl Run<'_> {
             incidents: latest.len() as u64,
             recurrences: count(&|i| self.matches.is_recurrence(i)),
             recurred_while_fix_open: count(&|i| self.matches.while_open[i]),
-            open: items().filter(|item| corpus.actions.is_open_at(*item, as_of.0)).count() as u64,
-            overdue: items().filter(|item| corpus.actions.is_overdue_at(*item, as_of.0)).count() as u64,
+            open: sum(|unfinished| unfinished.open),
+            overdue: sum(|unfinished| unfinished.overdue),
             resolve_minutes_median: median_of(&mut minutes),
             trend: Trend::TOO_FEW,
             first_at: at(list.first()),

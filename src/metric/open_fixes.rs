@@ -1,6 +1,7 @@
 //! Which recurrences came while an action item was open that was to prevent them.
 
 use std::borrow::Cow;
+use std::ops::Range;
 
 use crate::corpus::{Corpus, Lists, NO_INCIDENT};
 use crate::model::Outcome;
@@ -78,16 +79,16 @@ impl<'a> OpenFixes<'a> {
         incidents
     }
 
-    /// Returns those of the incidents that recur from an item's incident which came while the item was open.
+    /// Returns which of the incidents that recur from an item's incident came while the item was open.
     #[must_use]
-    pub fn while_open<'m>(&self, item: usize, recurring: &'m [u32]) -> &'m [u32] {
+    pub fn while_open(&self, item: usize, recurring: &[u32]) -> Range<usize> {
         let (actions, occurred) = (&self.corpus.actions, &self.corpus.occurred);
         if actions.outcome[item] == Outcome::Unknown {
-            return &[];
+            return 0..0;
         }
         let before = |at: i64| recurring.partition_point(|other| occurred[*other as usize] <= at);
         let (made, closed) = (before(actions.created[item]), before(actions.closed[item]));
-        &recurring[made..closed.max(made)]
+        made..closed.max(made)
     }
 
     /// Returns the incidents, ascending, that recur from the item's incident and came while the item was open.
@@ -97,6 +98,8 @@ impl<'a> OpenFixes<'a> {
         if incident == NO_INCIDENT {
             return Vec::new();
         }
-        self.while_open(item, self.recurring_from(incident, &mut Matching::default())).to_vec()
+        let mut matching = Matching::default();
+        let recurring = self.recurring_from(incident, &mut matching);
+        recurring[self.while_open(item, recurring)].to_vec()
     }
 }

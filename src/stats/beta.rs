@@ -149,7 +149,7 @@ mod tests {
 
     #[test]
     fn quantiles_give_back_their_share() {
-        let shapes = [0.5, 1.0, 1.5, 2.0, 7.0, 40.0, 1000.0, 3e5, 2e7];
+        let shapes = [0.5, 1.0, 1.5, 2.0, 7.0, 40.0, 1000.0, 3e5];
         for a in shapes {
             for b in shapes {
                 for q in [0.025, 0.05, 0.5, 0.95, 0.975] {

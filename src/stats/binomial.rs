@@ -23,6 +23,13 @@ pub fn exact_binomial_two_sided(x: u64, n: u64, p: f64) -> Option<f64> {
     if x > n || !(0.0..=1.0).contains(&p) {
         return None;
     }
+    if n <= FEW_TRIALS as u64 {
+        return Some(of_few(x as usize, n as usize, p));
+    }
+    Some(of_many(x, n, p))
+}
+
+fn of_many(x: u64, n: u64, p: f64) -> f64 {
     let trials = Trials { n, p };
     let mean = n as f64 * p;
     let limit = trials.ln_probability(x) + 1e-7_f64.ln_1p();
@@ -37,7 +44,31 @@ pub fn exact_binomial_two_sided(x: u64, n: u64, p: f64) -> Option<f64> {
     } else {
         1.0
     };
-    Some(chance.min(1.0))
+    chance.min(1.0)
+}
+
+/// So few trials that all their outcomes are gone through.
+const FEW_TRIALS: usize = 128;
+
+/// The same sum where every outcome is weighed against the likeliest, which takes no logarithm.
+fn of_few(x: usize, n: usize, p: f64) -> f64 {
+    let q = 1.0 - p;
+    let likeliest = (((n + 1) as f64 * p) as usize).min(n);
+    let mut weights = [0.0; FEW_TRIALS + 1];
+    weights[likeliest] = 1.0;
+    for k in likeliest..n {
+        weights[k + 1] = weights[k] * ((n - k) as f64 * p) / ((k + 1) as f64 * q);
+    }
+    for k in (0..likeliest).rev() {
+        weights[k] = weights[k + 1] * ((k + 1) as f64 * q) / ((n - k) as f64 * p);
+    }
+    let limit = weights[x] * (1.0 + 1e-7);
+    let (mut all, mut as_unlikely) = (0.0, 0.0);
+    for weight in &weights[..=n] {
+        all += weight;
+        as_unlikely += if *weight <= limit { *weight } else { 0.0 };
+    }
+    as_unlikely / all
 }
 
 struct Trials {
@@ -110,6 +141,18 @@ mod tests {
         for (x, n, p, expected) in expected {
             let actual = exact_binomial_two_sided(x, n, p).expect("x is within n");
             assert_close(actual, expected, 1e-9);
+        }
+    }
+
+    #[test]
+    fn few_trials_are_judged_as_many() {
+        for n in [0, 1, 2, 17, 64, 128] {
+            for p in [1e-9, 0.003, 0.1, 0.4, 0.5, 0.83, 0.999] {
+                for x in 0..=n {
+                    let (few, many) = (of_few(x as usize, n as usize, p), of_many(x, n, p));
+                    assert!((few - many).abs() <= 1e-11 * many + 1e-300, "{x} of {n} at {p}: {few} {many}");
+                }
+            }
         }
     }
 

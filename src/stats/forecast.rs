@@ -12,20 +12,21 @@ use super::special::ln_poisson;
 /// Source: C. Spearman, American Journal of Psychology 15 (1904) 72.
 ///
 /// ```
-/// use cofactor::stats::forecast::spearman;
-/// let rho = spearman(&[1.0, 2.0, 3.0, 4.0, 5.0], &[5.0, 6.0, 7.0, 8.0, 7.0]).expect("lists that vary");
-/// assert!((rho - 0.820_782_681_668_123_3).abs() < 1e-12);
-/// assert_eq!(spearman(&[1.0, 1.0], &[1.0, 2.0]), None);
+/// use cofactor::stats::forecast::{Ranks, spearman};
+/// let ranks = |values: &[f64]| Ranks::new(values);
+/// let rho = spearman(&ranks(&[1.0, 2.0, 3.0, 4.0, 5.0]), &ranks(&[5.0, 6.0, 7.0, 8.0, 7.0]));
+/// assert!((rho.expect("lists that vary") - 0.820_782_681_668_123_3).abs() < 1e-12);
+/// assert_eq!(spearman(&ranks(&[1.0, 1.0]), &ranks(&[1.0, 2.0])), None);
 /// ```
-pub fn spearman(a: &[f64], b: &[f64]) -> Option<f64> {
-    if a.len() != b.len() || a.iter().chain(b).any(|value| value.is_nan()) {
+pub fn spearman(a: &Ranks, b: &Ranks) -> Option<f64> {
+    let (Some(a), Some(b)) = (&a.0, &b.0) else { return None };
+    if a.len() != b.len() {
         return None;
     }
-    let (a, b) = (ranks(a), ranks(b));
     // Mean ranks always have this mean, ties or not.
     let mean = f64::midpoint(a.len() as f64, 1.0);
     let (mut both, mut of_a, mut of_b) = (0.0, 0.0, 0.0);
-    for (a, b) in a.iter().zip(&b) {
+    for (a, b) in a.iter().zip(b) {
         let (a, b) = (a - mean, b - mean);
         both += a * b;
         of_a += a * a;
@@ -35,7 +36,17 @@ pub fn spearman(a: &[f64], b: &[f64]) -> Option<f64> {
     (spread > 0.0).then(|| (both / spread).clamp(-1.0, 1.0))
 }
 
-/// Ranks from 1, equal values sharing the mean of theirs.
+/// The ranks of a list, from 1, equal values sharing the mean of theirs.
+#[derive(Debug, Clone)]
+pub struct Ranks(Option<Vec<f64>>);
+
+impl Ranks {
+    /// Ranks a list; one that holds what is not a number has no ranks.
+    pub fn new(values: &[f64]) -> Self {
+        Self((!values.iter().any(|value| value.is_nan())).then(|| ranks(values)))
+    }
+}
+
 fn ranks(values: &[f64]) -> Vec<f64> {
     let mut order: Vec<usize> = (0..values.len()).collect();
     order.sort_unstable_by(|a, b| values[*a].total_cmp(&values[*b]));
@@ -82,7 +93,7 @@ mod tests {
             (&[0.0, 0.0, 0.0, 2.5], &[1.0, 0.0, 0.0, 7.0], RHO[1]),
         ];
         for (a, b, expected) in cases {
-            assert_close(spearman(a, b).expect("lists that vary"), expected, 1e-12);
+            assert_close(spearman(&Ranks::new(a), &Ranks::new(b)).expect("lists that vary"), expected, 1e-12);
         }
     }
 
@@ -90,10 +101,10 @@ mod tests {
 
     #[test]
     fn undefined_is_none() {
-        assert_eq!(spearman(&[], &[]), None);
-        assert_eq!(spearman(&[1.0], &[1.0]), None);
-        assert_eq!(spearman(&[1.0, 2.0], &[1.0]), None);
-        assert_eq!(spearman(&[1.0, f64::NAN], &[1.0, 2.0]), None);
+        assert_eq!(spearman(&Ranks::new(&[]), &Ranks::new(&[])), None);
+        assert_eq!(spearman(&Ranks::new(&[1.0]), &Ranks::new(&[1.0])), None);
+        assert_eq!(spearman(&Ranks::new(&[1.0, 2.0]), &Ranks::new(&[1.0])), None);
+        assert_eq!(spearman(&Ranks::new(&[1.0, f64::NAN]), &Ranks::new(&[1.0, 2.0])), None);
         assert_eq!(ln_poisson_count(1, f64::INFINITY), None);
     }
 

@@ -1,7 +1,7 @@
 //! The scores of one period.
 
 use crate::metric::Share;
-use crate::stats::forecast::{ln_poisson_count, spearman};
+use crate::stats::forecast::{Ranks, ln_poisson_count, spearman};
 
 use super::super::impact::{KnownCosts, impacts};
 use super::super::members::HotspotKind;
@@ -27,6 +27,7 @@ pub(super) fn judge(
     // Every method is given the same impacts, so that only what it expects is judged.
     let (impacts, _) = impacts(known, &origin.past);
     let counts: Vec<f64> = origin.counts().map(|count| count as f64).collect();
+    let ranks = Ranks::new(&counts);
     let score = |method: Method| {
         let expected = expected(origin, &rates, method);
         let costs: Vec<f64> = expected.iter().zip(&impacts).map(|(count, impact)| count * impact).collect();
@@ -39,7 +40,7 @@ pub(super) fn judge(
             items: origin.past.len() as u64,
             expected: expected.iter().sum(),
             observed: origin.counts().sum(),
-            spearman: spearman(&expected, &counts),
+            spearman: spearman(&Ranks::new(&expected), &ranks),
             top_incidents: Share {
                 count: touched(origin, &top(&expected, &rates)).len() as u64,
                 of: origin.incidents.len() as u64,
@@ -57,17 +58,23 @@ pub(super) fn judge(
     Method::ALL.map(score).into()
 }
 
-/// The first items by a figure, in any order; ties go to the larger decayed count, then to the first name.
+/// The first items by a figure; ties go to the larger decayed count, then to the first name.
 fn top(figures: &[f64], rates: &Rates) -> Vec<usize> {
-    let mut order: Vec<usize> = (0..figures.len()).collect();
-    if order.len() > TOP {
-        order.select_nth_unstable_by(TOP, |a, b| {
-            let by_figure = figures[*b].total_cmp(&figures[*a]);
-            by_figure.then(rates.decayed[*b].total_cmp(&rates.decayed[*a])).then(a.cmp(b))
-        });
-        order.truncate(TOP);
+    let by_place = |a: &usize, b: &usize| {
+        let by_figure = figures[*b].total_cmp(&figures[*a]);
+        by_figure.then(rates.decayed[*b].total_cmp(&rates.decayed[*a])).then(a.cmp(b))
+    };
+    // In order; nearly every item stays behind the last of them.
+    let mut top: Vec<usize> = Vec::with_capacity(TOP + 1);
+    for item in 0..figures.len() {
+        if top.len() == TOP && by_place(&top[TOP - 1], &item).is_lt() {
+            continue;
+        }
+        let place = top.partition_point(|other| by_place(other, &item).is_lt());
+        top.insert(place, item);
+        top.truncate(TOP);
     }
-    order
+    top
 }
 
 /// The incidents of the period that have one of the items.
