@@ -149,14 +149,11 @@ impl<'a> Meetings<'a> {
         Self { corpus, incidents_of: corpus.transactions.inverted(items), number_of: vec![0; items] }
     }
 
-    /// Lists the incidents behind each edge of one of the [`Cooccurrence::runs`], ascending; the runs come in order.
+    /// Lists the incidents behind each edge of one of the [`Cooccurrence::runs`], ascending.
     pub fn of(&mut self, run: &[Edge]) -> Lists {
         let Self { corpus, incidents_of, number_of } = self;
         let Some(Edge { a, b, .. }) = run.first() else { return Lists::default() };
         let kind = corpus.items[*b as usize].kind;
-        // Items up to the first itself have no edge of the run: what is written of them goes to one place, and is
-        // written over. Telling them apart cannot be foreseen and takes longer.
-        number_of[*a as usize] = usize::MAX;
         for (number, edge) in run.iter().enumerate() {
             number_of[edge.b as usize] = number;
         }
@@ -164,7 +161,10 @@ impl<'a> Meetings<'a> {
         Lists::with_lengths(lengths, |next, values| {
             for incident in incidents_of.of(*a as usize) {
                 for b in corpus.of_kind(*incident as usize, kind) {
-                    let number = number_of[*b as usize].min(run.len());
+                    // Up to the first item itself there is no edge of the run: what is written of those items goes
+                    // to one place, and is written over. Which they are cannot be foreseen.
+                    let number = number_of[*b as usize];
+                    let number = if b > a { number } else { run.len() };
                     let at = &mut next[number];
                     values[*at] = *incident;
                     *at += usize::from(number < run.len());

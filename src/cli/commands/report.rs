@@ -49,6 +49,15 @@ pub(super) fn run(command: &Report) -> Result<Outcome> {
 
 /// Writes every file of the report.
 fn write(folder: &OutputFolder, context: &Context<'_>, formulas: Formulas) -> Result<()> {
+    // No file needs another, and most are written by one thread each.
+    let (tables, (pages, data)) = rayon::join(
+        || write_tables(folder, context, formulas),
+        || rayon::join(|| write_pages(folder, context), || write_data(folder, context, formulas)),
+    );
+    tables.and(pages).and(data)
+}
+
+fn write_tables(folder: &OutputFolder, context: &Context<'_>, formulas: Formulas) -> Result<()> {
     let (frames_of, analysis) = (context.frames, context.analysis);
     let csv = |table: Table<'_>| {
         let name = format!("{}.csv", table.name);
@@ -70,7 +79,10 @@ fn write(folder: &OutputFolder, context: &Context<'_>, formulas: Formulas) -> Re
     csv(hints_table(frames_of, &analysis.corpus, &analysis.hints))?;
     csv(trends_table(&analysis.trends))?;
     csv(action_items_table(frames_of, &analysis.corpus))?;
-    csv(rejects_table(context.diagnostics))?;
+    csv(rejects_table(context.diagnostics))
+}
+
+fn write_pages(folder: &OutputFolder, context: &Context<'_>) -> Result<()> {
     let charts = charts(context)?;
     folder.write("index.html", html(context, &charts)?.as_bytes())?;
     folder.write("report.md", markdown(context, &charts).as_bytes())?;
@@ -78,9 +90,13 @@ fn write(folder: &OutputFolder, context: &Context<'_>, formulas: Formulas) -> Re
         folder.write(&format!("charts/{}.svg", chart.name), chart.svg.as_bytes())?;
         folder.write(&format!("charts/{}.png", chart.name), &chart.png)?;
     }
+    Ok(())
+}
+
+fn write_data(folder: &OutputFolder, context: &Context<'_>, formulas: Formulas) -> Result<()> {
     folder.write("metrics.prom", open_metrics(context).as_bytes())?;
-    folder.write("graph.graphml", graphml(analysis).as_bytes())?;
-    frames::write(folder, "frames/", frames_of, FrameFormat::Parquet, formulas)?;
+    folder.write("graph.graphml", graphml(context.analysis).as_bytes())?;
+    frames::write(folder, "frames/", context.frames, FrameFormat::Parquet, formulas)?;
     folder.write_with("report.json", |file| {
         serde_json::to_writer_pretty(&mut *file, &document(context))
             .map_err(|error| Error::output(format!("cannot write report.json: {error}")).caused_by(error))?;
