@@ -58,6 +58,19 @@ impl ImpactChoice {
             })
             .collect()
     }
+
+    /// Returns what each incident costs as far as it is known before an instant, 0 where it is not, and how many of
+    /// that make one: minutes are counted in microseconds, so that their sums are exact.
+    #[must_use]
+    pub fn in_units(self, frames: &Frames, corpus: &Corpus, before: Instant) -> (Vec<f64>, f64) {
+        let known = self.of_incidents(frames, corpus, before);
+        if self != Self::Minutes {
+            return (known.into_iter().map(Option::unwrap_or_default).collect(), 1.0);
+        }
+        let lasted = |incident: usize| (corpus.resolved[incident] - corpus.occurred[incident]) as f64;
+        let costs = known.iter().enumerate().map(|(incident, cost)| cost.map_or(0.0, |_| lasted(incident)));
+        (costs.collect(), MINUTE as f64)
+    }
 }
 
 /// What every incident costs, with when that is known: for figures as of many instants.
@@ -112,21 +125,6 @@ impl KnownCosts<'_> {
         let is_known =
             self.costs.choice != ImpactChoice::Minutes || self.costs.resolved[incident] < self.before;
         Some(values[incident]).filter(|value| is_known && !value.is_nan())
-    }
-}
-
-impl ImpactChoice {
-    /// Returns what each incident costs as far as it is known before an instant, 0 where it is not, and how many of
-    /// that make one: minutes are counted in microseconds, so that their sums are exact.
-    #[must_use]
-    pub fn in_units(self, frames: &Frames, corpus: &Corpus, before: Instant) -> (Vec<f64>, f64) {
-        let known = self.of_incidents(frames, corpus, before);
-        if self != Self::Minutes {
-            return (known.into_iter().map(Option::unwrap_or_default).collect(), 1.0);
-        }
-        let lasted = |incident: usize| (corpus.resolved[incident] - corpus.occurred[incident]) as f64;
-        let costs = known.iter().enumerate().map(|(incident, cost)| cost.map_or(0.0, |_| lasted(incident)));
-        (costs.collect(), MINUTE as f64)
     }
 }
 
