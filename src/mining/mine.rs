@@ -2,7 +2,6 @@
 
 use std::ops::{ControlFlow, Range};
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::time::{Duration, Instant};
 
 use rayon::prelude::*;
 
@@ -148,9 +147,6 @@ pub fn count_maximal(transactions: &Transactions, options: &Options) -> Vec<u64>
 /// Number of rows from which a search is spread over threads.
 const MANY_ROWS: usize = 2048;
 
-/// How long a count goes on before other threads are started: the start of one takes longer than many a search.
-const ALONE: Duration = Duration::from_millis(5);
-
 /// Cells of four bytes for all itemsets that wait for their turn: 32 MB, at most doubled by growing vectors.
 const WAITING_CELLS: usize = 1 << 23;
 
@@ -159,21 +155,11 @@ const WAVE: usize = 64;
 
 fn count(target: Target, transactions: &Transactions, options: &Options) -> Vec<u64> {
     let root = Root::new(transactions, options.min_support_count());
-    let new = || Descent::new(target, options, root.n_items(), Counter::default());
-    // Counters never break off.
-    let search = |descent: &mut Descent<'_, Counter>, item: u32| _ = descent.subtree(&root, item);
-    let (begun, items) = (Instant::now(), root.n_items() as u32);
-    let mut alone = new();
-    let mut next = 0;
-    while next < items && begun.elapsed() < ALONE {
-        search(&mut alone, next);
-        next += 1;
-    }
-    let mut descents = vec![alone];
-    if next < items {
-        descents.extend((1..worthwhile_threads(&root)).map(|_| new()));
-        spread(&mut descents, next..items, search);
-    }
+    let mut descents = descents(&root, || Descent::new(target, options, root.n_items(), Counter::default()));
+    spread(&mut descents, 0..root.n_items() as u32, |descent, item| {
+        // Counters never break off.
+        let _ = descent.subtree(&root, item);
+    });
     let counters = descents.into_iter().map(|descent| descent.search.sink);
     counters.fold(Counter::default(), Counter::merge).by_size(|size| options.admits(size))
 }
@@ -189,8 +175,10 @@ pub(super) fn visit(
     let root = Root::new(transactions, options.min_support_count());
     let n = root.n_items();
     let mut direct = Descent::new(target, options, n, Visit::new(visitor));
-    let new = || Waves { descent: Descent::new(target, options, n, Buffer::default()), done: Vec::new() };
-    let mut descents: Vec<_> = (0..worthwhile_threads(&root)).map(|_| new()).collect();
+    let mut descents = descents(&root, || Waves {
+        descent: Descent::new(target, options, n, Buffer::default()),
+        done: Vec::new(),
+    });
     if descents.len() == 1 {
         return (0..n as u32).try_for_each(|item| direct.subtree(&root, item));
     }
@@ -227,9 +215,10 @@ struct Waves<'a> {
     done: Vec<(u32, Option<Buffer>)>,
 }
 
-/// Returns how many threads are worth their start.
-fn worthwhile_threads(root: &Root<'_>) -> usize {
-    if root.n_rows() < MANY_ROWS { 1 } else { rayon::current_num_threads().max(1) }
+/// Returns one searcher for each thread that is worth its start.
+fn descents<T>(root: &Root<'_>, new: impl Fn() -> T) -> Vec<T> {
+    let n = if root.n_rows() < MANY_ROWS { 1 } else { rayon::current_num_threads().max(1) };
+    (0..n).map(|_| new()).collect()
 }
 
 /// Lets the searchers take the items one after the other.
