@@ -2,6 +2,7 @@
 
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use rayon::prelude::*;
 
@@ -247,16 +248,18 @@ fn items(
             let recurring = if items.is_empty() { &[] } else { fixes.recurring_from(incident, matching) };
             // What the first recurrences cost together, so that each item's take one difference.
             sums.clear();
-            sums.push(0.0);
-            let mut sum = 0.0;
-            sums.extend(recurring.iter().map(|incident| {
-                sum += costs[*incident as usize];
-                sum
-            }));
+            if choice.has_exact_sums() {
+                sums.push(0.0);
+                let mut sum = 0.0;
+                sums.extend(recurring.iter().map(|incident| {
+                    sum += costs[*incident as usize];
+                    sum
+                }));
+            }
             let past = items.iter().filter_map(|item| {
                 let came = fixes.while_open(*item as usize, recurring);
-                let impact = (sums[came.end] - sums[came.start]) / unit;
                 let recurrences = came.len() as u32;
+                let impact = cost_of(came, recurring, &costs, sums) / unit;
                 (recurrences > 0).then_some(Past { item: *item, recurrences, impact })
             });
             past.collect::<Vec<_>>()
@@ -279,6 +282,15 @@ fn items(
         })
         .collect();
     (items, total)
+}
+
+/// Returns what some of the recurrences cost together; `sums` are those of the first ones, empty where a difference of
+/// sums would lose digits.
+fn cost_of(came: Range<usize>, recurring: &[u32], costs: &[f64], sums: &[f64]) -> f64 {
+    if sums.is_empty() {
+        return recurring[came].iter().map(|incident| costs[*incident as usize]).sum();
+    }
+    sums[came.end] - sums[came.start]
 }
 
 /// An item with how many recurrences came past it, and their cost.
@@ -311,11 +323,18 @@ impl Past {
 
 #[cfg(test)]
 mod tests {
-    use super::AgeBand;
+    use super::{AgeBand, cost_of};
 
     #[test]
     fn bands_hold_their_upper_end() {
         let bands = [0.0, 30.0, 30.1, 180.0, 365.0, 366.0].map(|days| AgeBand::of(days).name());
         assert_eq!(bands, ["0-30d", "0-30d", "30-90d", "90-180d", "180-365d", "365d+"]);
+    }
+
+    #[test]
+    fn a_cost_beyond_all_others_takes_none_of_their_digits() {
+        let apart = cost_of(1..3, &[0, 1, 2], &[1e300, 1.0, 2.0], &[]);
+        let summed = cost_of(1..3, &[0, 1, 2], &[16.0, 8.0, 4.0], &[0.0, 16.0, 24.0, 28.0]);
+        assert_eq!((apart, summed), (3.0, 12.0));
     }
 }

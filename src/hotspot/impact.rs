@@ -44,6 +44,12 @@ impl ImpactChoice {
         matches!(self, Self::Minutes | Self::Value)
     }
 
+    /// Tells whether the costs of [`Self::in_units`] are whole numbers, whose sums lose no digits.
+    #[must_use]
+    pub fn has_exact_sums(self) -> bool {
+        self != Self::Value
+    }
+
     /// Returns what each incident costs as far as it is known before an instant.
     #[must_use]
     pub fn of_incidents(self, frames: &Frames, corpus: &Corpus, before: Instant) -> Vec<Option<f64>> {
