@@ -76,10 +76,7 @@ impl Run {
     /// Loads the exports; none when `--strict` ends the run.
     fn start(shared: &Shared, wants_digests: bool) -> Result<Option<Self>> {
         let settings = Settings::new(shared)?;
-        if let Some(threads) = settings.threads {
-            // A second call in one process keeps the first pool, which changes no result.
-            let _ = rayon::ThreadPoolBuilder::new().num_threads(threads).build_global();
-        }
+        start_threads(settings.threads);
         let progress = progress(shared);
         let loaded = load(shared, &settings, wants_digests, &progress)?;
         let is_refused = tell(&loaded, &settings);
@@ -99,6 +96,13 @@ impl Run {
         self.progress.stage("analyzing");
         Analysis::new(&self.loaded.frames, &self.options(by))
     }
+}
+
+/// Starts as many threads as asked for, this one among them: what it gave back is then at hand for what follows.
+fn start_threads(asked: Option<usize>) {
+    let threads = rayon::ThreadPoolBuilder::new().num_threads(asked.unwrap_or(0)).use_current_thread();
+    // A second call in one process keeps the first pool, which changes no result.
+    let _ = threads.build_global();
 }
 
 /// An I/O error of standard output.

@@ -7,6 +7,7 @@ use arrow_array::{
 };
 use arrow_select::take::take;
 
+use super::absent::Absent;
 use super::column::{
     CodeColumn, InstantColumn, TextColumn, WordColumn, Words, codes_as_text, make_room, reorder,
     reorder_instants, words_as_text,
@@ -127,23 +128,23 @@ impl ActionItemsBuilder {
     /// Returns the table in the order of its rows so far.
     #[must_use]
     pub fn finish(self) -> ActionItems {
-        let rows = self.incident.len();
+        let absent = Absent::new(self.incident.len());
         ActionItems {
-            action_item_id: self.action_item_id.finish(rows),
+            action_item_id: self.action_item_id.finish(&absent),
             incident: UInt32Array::from(self.incident),
-            source: self.source.finish(rows),
-            title: self.title.finish(rows),
-            kind: self.kind.finish(rows),
-            priority: self.priority.finish(rows),
-            priority_raw: self.priority_raw.finish(rows),
-            team: self.team.finish(rows),
-            has_owner: self.has_owner.finish_flags(rows),
-            ticket: self.ticket.finish(rows),
-            created_at: self.created_at.finish(rows),
-            due_at: self.due_at.finish(rows),
-            closed_at: self.closed_at.finish(rows),
-            outcome: self.outcome.finish(rows),
-            closed_at_source: self.closed_at_source.finish(rows),
+            source: self.source.finish(&absent),
+            title: self.title.finish(&absent),
+            kind: self.kind.finish(&absent),
+            priority: self.priority.finish(&absent),
+            priority_raw: self.priority_raw.finish(&absent),
+            team: self.team.finish(&absent),
+            has_owner: self.has_owner.finish_flags(&absent),
+            ticket: self.ticket.finish(&absent),
+            created_at: self.created_at.finish(&absent),
+            due_at: self.due_at.finish(&absent),
+            closed_at: self.closed_at.finish(&absent),
+            outcome: self.outcome.finish(&absent),
+            closed_at_source: self.closed_at_source.finish(&absent),
         }
     }
 }

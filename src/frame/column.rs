@@ -4,12 +4,12 @@ use arrow_array::builder::{ArrayBuilder, LargeStringDictionaryBuilder};
 use arrow_array::types::UInt32Type;
 use arrow_array::{
     Array, ArrayRef, BooleanArray, DictionaryArray, Float64Array, LargeStringArray,
-    TimestampMicrosecondArray, UInt8Array, UInt32Array, new_null_array,
+    TimestampMicrosecondArray, UInt8Array, UInt32Array,
 };
 use arrow_buffer::{BooleanBuffer, Buffer, NullBuffer, OffsetBuffer, ScalarBuffer};
-use arrow_schema::DataType;
 use arrow_select::take::take;
 
+use super::absent::Absent;
 use crate::model::Instant;
 
 /// A column of words that repeat: codes into a dictionary.
@@ -56,12 +56,13 @@ impl TextColumn {
         self.offsets.resize(row + 1, self.text.len() as i64);
     }
 
-    /// Returns the column with so many rows.
+    /// Returns the column with as many rows as absent ones have.
     #[must_use]
-    pub fn finish(mut self, rows: usize) -> LargeStringArray {
+    pub fn finish(mut self, absent: &Absent) -> LargeStringArray {
         if self.offsets.is_empty() {
-            return LargeStringArray::new_null(rows);
+            return absent.text();
         }
+        let rows = absent.rows();
         self.skip_to(rows);
         let nulls = (!self.missing.is_empty()).then(|| {
             let mut is_valid = vec![true; rows];
@@ -95,14 +96,11 @@ impl WordColumn {
         builder.append_value(value);
     }
 
-    /// Returns the column with so many rows.
+    /// Returns the column with as many rows as absent ones have.
     #[must_use]
-    pub fn finish(self, rows: usize) -> Words {
-        let Some(mut builder) = self.0 else {
-            let kind = DataType::Dictionary(Box::new(DataType::UInt32), Box::new(DataType::LargeUtf8));
-            return Words::from(new_null_array(&kind, rows).to_data());
-        };
-        builder.append_nulls(rows - builder.len());
+    pub fn finish(self, absent: &Absent) -> Words {
+        let Some(mut builder) = self.0 else { return absent.words() };
+        builder.append_nulls(absent.rows() - builder.len());
         builder.finish()
     }
 }
@@ -129,10 +127,14 @@ impl InstantColumn {
         self.0.push(value.0);
     }
 
-    /// Returns the column with so many rows; its values buffer holds [`Instant::NEVER`] where it is null.
+    /// Returns the column with as many rows as absent ones have; its values buffer holds [`Instant::NEVER`] where it
+    /// is null.
     #[must_use]
-    pub fn finish(mut self, rows: usize) -> TimestampMicrosecondArray {
-        self.0.resize(rows, Instant::NEVER.0);
+    pub fn finish(mut self, absent: &Absent) -> TimestampMicrosecondArray {
+        if self.0.is_empty() {
+            return absent.instants();
+        }
+        self.0.resize(absent.rows(), Instant::NEVER.0);
         instants(self.0)
     }
 }
@@ -175,12 +177,13 @@ impl CodeColumn {
         self.0.push(value);
     }
 
-    /// Returns the column with so many rows.
+    /// Returns the column with as many rows as absent ones have.
     #[must_use]
-    pub fn finish(mut self, rows: usize) -> UInt8Array {
+    pub fn finish(mut self, absent: &Absent) -> UInt8Array {
         if self.0.is_empty() {
-            return UInt8Array::new_null(rows);
+            return absent.codes();
         }
+        let rows = absent.rows();
         self.0.resize(rows, NO_CODE);
         let nulls = self.0.contains(&NO_CODE).then(|| validity(rows, |row| self.0[row] != NO_CODE));
         UInt8Array::new(ScalarBuffer::from(self.0), nulls)
@@ -188,9 +191,12 @@ impl CodeColumn {
 
     /// Returns the column of truth values that the codes 0 and 1 stand for.
     #[must_use]
-    pub fn finish_flags(self, rows: usize) -> BooleanArray {
-        let codes = self.finish(rows);
-        let values = BooleanBuffer::collect_bool(rows, |row| codes.values()[row] == 1);
+    pub fn finish_flags(self, absent: &Absent) -> BooleanArray {
+        if self.0.is_empty() {
+            return absent.flags();
+        }
+        let codes = self.finish(absent);
+        let values = BooleanBuffer::collect_bool(codes.len(), |row| codes.values()[row] == 1);
         BooleanArray::new(values, codes.nulls().cloned())
     }
 }
@@ -207,13 +213,13 @@ impl NumberColumn {
         self.0.push(value);
     }
 
-    /// Returns the column with so many rows.
+    /// Returns the column with as many rows as absent ones have.
     #[must_use]
-    pub fn finish(mut self, rows: usize) -> Float64Array {
+    pub fn finish(mut self, absent: &Absent) -> Float64Array {
         if self.0.is_empty() {
-            return Float64Array::new_null(rows);
+            return absent.numbers();
         }
-        self.0.resize(rows, f64::NAN);
+        self.0.resize(absent.rows(), f64::NAN);
         self.0.into_iter().map(|number| (!number.is_nan()).then_some(number)).collect()
     }
 }
@@ -241,7 +247,11 @@ pub fn instant_at(column: &TimestampMicrosecondArray, row: usize) -> Option<Inst
 
 /// Reorders a column by row numbers.
 pub(super) fn reorder<A: Array + Clone + 'static>(column: &A, order: &UInt32Array) -> A {
-    let taken = take(column, order, None).expect("row numbers come from the frame itself");
+    let taken = if column.null_count() == column.len() && order.len() <= column.len() {
+        column.slice(0, order.len())
+    } else {
+        take(column, order, None).expect("row numbers come from the frame itself")
+    };
     taken.as_any().downcast_ref::<A>().expect("take keeps the type").clone()
 }
 

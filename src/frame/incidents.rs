@@ -6,6 +6,7 @@ use arrow_array::{
     Array, Float64Array, LargeStringArray, RecordBatch, TimestampMicrosecondArray, UInt8Array, UInt32Array,
 };
 
+use super::absent::Absent;
 use super::column::{
     CodeColumn, InstantColumn, NumberColumn, TextColumn, WordColumn, Words, codes_as_text, instant_at,
     reorder, reorder_instants, words_as_text,
@@ -179,26 +180,26 @@ impl IncidentsBuilder {
     /// Returns the table in the order of its rows so far.
     #[must_use]
     pub fn finish(self) -> Incidents {
-        let rows = self.len as usize;
+        let absent = Absent::new(self.len as usize);
         Incidents {
-            incident_id: self.incident_id.finish(rows),
-            source: self.source.finish(rows),
-            title: self.title.finish(rows),
-            excluded: self.excluded.finish(rows),
-            severity: self.severity.finish(rows),
-            severity_raw: self.severity_raw.finish(rows),
-            occurred_at: self.occurred_at.finish(rows),
-            created_at: self.created_at.finish(rows),
-            started_at: self.started_at.finish(rows),
-            detected_at: self.detected_at.finish(rows),
-            mitigated_at: self.mitigated_at.finish(rows),
-            resolved_at: self.resolved_at.finish(rows),
-            published_at: self.published_at.finish(rows),
-            reviewed_at: self.reviewed_at.finish(rows),
-            team: self.team.finish(rows),
-            url: self.url.finish(rows),
-            impact_value: self.impact_value.finish(rows),
-            summary: self.summary.finish(rows),
+            incident_id: self.incident_id.finish(&absent),
+            source: self.source.finish(&absent),
+            title: self.title.finish(&absent),
+            excluded: self.excluded.finish(&absent),
+            severity: self.severity.finish(&absent),
+            severity_raw: self.severity_raw.finish(&absent),
+            occurred_at: self.occurred_at.finish(&absent),
+            created_at: self.created_at.finish(&absent),
+            started_at: self.started_at.finish(&absent),
+            detected_at: self.detected_at.finish(&absent),
+            mitigated_at: self.mitigated_at.finish(&absent),
+            resolved_at: self.resolved_at.finish(&absent),
+            published_at: self.published_at.finish(&absent),
+            reviewed_at: self.reviewed_at.finish(&absent),
+            team: self.team.finish(&absent),
+            url: self.url.finish(&absent),
+            impact_value: self.impact_value.finish(&absent),
+            summary: self.summary.finish(&absent),
         }
     }
 }

@@ -3,6 +3,7 @@
 //! Inside, ids and names that repeat are row numbers and codes; [`schema`] spells the published columns, and
 //! the `batch` functions render any range of rows into them.
 
+mod absent;
 mod action_items;
 pub mod column;
 mod exchange;

@@ -14,45 +14,60 @@ const SECOND: u64 = 1_000_000;
 #[must_use]
 pub fn order_by_key(keys: &[i64]) -> Vec<u32> {
     let (Some(least), Some(most)) = (keys.iter().min(), keys.iter().max()) else { return Vec::new() };
-    let is_whole = keys.iter().all(|key| key.abs_diff(*least) % SECOND == 0);
-    let unit = if is_whole { SECOND } else { 1 };
-    let distance = |row: u32| keys[row as usize].abs_diff(*least) / unit;
-    let mut order: Vec<u64> = (0..keys.len() as u64).collect();
-    let mut other = Vec::new();
-    // Thirty-two bits of the key stand above the row number at a time.
-    let (mut span, mut part) = (most.abs_diff(*least) / unit, 0);
+    let span = most.abs_diff(*least);
+    // A division by what is known beforehand is a multiplication.
+    let entries = if keys.iter().all(|key| key.abs_diff(*least) % SECOND == 0) {
+        sorted(keys, span / SECOND, |key| key.abs_diff(*least) / SECOND)
+    } else {
+        sorted(keys, span, |key| key.abs_diff(*least))
+    };
+    entries.into_iter().map(|entry| entry as u32).collect()
+}
+
+/// Returns entries whose lower halves are row numbers, in ascending order of the distances of the rows' keys, the
+/// largest of which is `span`.
+fn sorted(keys: &[i64], mut span: u64, distance: impl Fn(i64) -> u64) -> Vec<u64> {
+    // Thirty-two bits of the distance stand above the row number at a time.
+    let entry = |key: i64, row: u64, part: u32| (distance(key) >> part) << 32 | row;
+    let mut entries: Vec<u64> = keys.iter().zip(0..).map(|(key, row)| entry(*key, row, 0)).collect();
+    let (mut other, mut part) = (Vec::new(), 0);
     while span > 0 {
-        for entry in &mut order {
-            *entry = (distance(*entry as u32) >> part) << 32 | u64::from(*entry as u32);
+        if part > 0 {
+            for at in &mut entries {
+                let row = *at & u64::from(u32::MAX);
+                *at = entry(keys[row as usize], row, part);
+            }
         }
-        sort_by_high_half(&mut order, &mut other, span.min(u64::from(u32::MAX)));
+        sort_by_high_half(&mut entries, &mut other, span.min(u64::from(u32::MAX)));
         part += 32;
         span >>= 32;
     }
-    order.into_iter().map(|entry| entry as u32).collect()
+    entries
 }
 
 /// Sorts stably by the upper 32 bits, the largest of which is `most`.
 fn sort_by_high_half(entries: &mut Vec<u64>, other: &mut Vec<u64>, most: u64) {
     other.resize(entries.len(), 0);
-    let mut shift = 0;
-    while most >> shift > 0 {
-        let digit = |entry: u64| ((entry >> (32 + shift)) & ((1 << BITS) - 1)) as usize;
-        let mut starts = [0usize; 1 << BITS];
-        for entry in entries.iter() {
-            starts[digit(*entry)] += 1;
+    let digit =
+        |entry: u64, place: usize| ((entry >> (32 + BITS * place as u32)) & ((1 << BITS) - 1)) as usize;
+    let digits = (u64::BITS - most.leading_zeros()).div_ceil(BITS) as usize;
+    let mut starts = vec![[0_u32; 1 << BITS]; digits];
+    for entry in entries.iter() {
+        for (place, starts) in starts.iter_mut().enumerate() {
+            starts[digit(*entry, place)] += 1;
         }
+    }
+    for (place, starts) in starts.iter_mut().enumerate() {
         let mut sum = 0;
-        for start in &mut starts {
+        for start in starts.iter_mut() {
             sum += std::mem::replace(start, sum);
         }
         for entry in entries.iter() {
-            let at = &mut starts[digit(*entry)];
-            other[*at] = *entry;
+            let at = &mut starts[digit(*entry, place)];
+            other[*at as usize] = *entry;
             *at += 1;
         }
         std::mem::swap(entries, other);
-        shift += BITS;
     }
 }
 

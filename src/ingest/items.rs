@@ -37,7 +37,8 @@ impl Load<'_> {
             places = kept.iter().map(|row| places[*row as usize]).collect();
             table = table.reordered(&UInt32Array::from(kept));
         }
-        let mut incident: Vec<u32> = table.incident.values().to_vec();
+        let keys = std::mem::replace(&mut table.incident, UInt32Array::from(Vec::<u32>::new()));
+        let mut incident: Vec<u32> = keys.into_parts().1.into();
         for (row, incident) in incident.iter_mut().enumerate() {
             let key = *incident;
             if key == NO_ROW {

@@ -143,22 +143,22 @@ impl Load<'_> {
     ) -> Involvements {
         let raw = std::mem::take(&mut self.involvements);
         let mut concepts = Concepts::new(self.texts.len());
-        let mut rows = Vec::with_capacity(raw.len());
-        for item in &raw {
+        // What is made of an item takes its place, so that no second list of them is needed.
+        let settle = |item: RawInvolvement| {
             if item.row != NO_ROW && dropped[item.row as usize] {
                 self.count_part(item.file, Part::OfDropped);
-                continue;
+                return None;
             }
             let incident = row_of_key.get(item.incident as usize).copied().unwrap_or(NO_ROW);
             if incident == NO_ROW {
-                self.reject_involvement(item);
+                self.reject_involvement(&item);
                 self.count_part(item.file, Part::Rejected);
-                continue;
+                return None;
             }
             let Some(concept) = concepts.of(self, item.kind, item.name) else {
-                self.warn_nameless(item);
+                self.warn_nameless(&item);
                 self.count_part(item.file, Part::Nameless);
-                continue;
+                return None;
             };
             let row = incident as usize;
             let counts = incidents.excluded_at(row).is_none() && incidents.occurred(row) < as_of;
@@ -174,9 +174,9 @@ impl Load<'_> {
                 category: item.category.unwrap_or_default(),
                 known_risk: item.known_risk,
             };
-            rows.push((row, item.file));
-        }
-        drop(raw);
+            Some((row, item.file))
+        };
+        let rows: Vec<(InvolvementRow, u16)> = raw.into_iter().filter_map(settle).collect();
         let raws =
             LargeStringArray::from_iter_values((0..self.texts.len() as u32).map(|id| self.texts.text(id)));
         let (names, categories) = concepts.settle(&raws);

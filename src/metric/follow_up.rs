@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use crate::corpus::{Actions, Corpus, NO_INCIDENT};
 use crate::frame::order_by_key;
-use crate::model::{DAY, Instant, Outcome, Policy, Window};
+use crate::model::{DAY, Instant, Outcome, Policy, Window, WindowSpec};
 use crate::stats::summary::quantile;
 use crate::stats::survival::MedianSummary;
 
@@ -76,19 +76,24 @@ fn days(microseconds: i64) -> f64 {
     microseconds as f64 / DAY as f64
 }
 
+/// The number of a window, which is small: there is a life of every action item.
+type Number = u16;
+
+const _: () = assert!(WindowSpec::MAX_WINDOWS < Number::MAX as usize);
+
 /// Between which windows an action item is made, closed and due; their number where it never is.
 #[derive(Clone, Copy)]
 struct Life {
     /// The first window that ends after it was made.
-    made: u32,
+    made: Number,
     /// The first window after those that hold the instant at which it was made.
-    made_until: u32,
+    made_until: Number,
     /// The first window that ends after it was closed: at the ends of those from `made` to here it is open.
-    closed: u32,
+    closed: Number,
     /// The first window after those that hold the instant at which it was closed.
-    closed_until: u32,
+    closed_until: Number,
     /// The first window at whose end it is due.
-    due: u32,
+    due: Number,
     is_known: bool,
 }
 
@@ -99,33 +104,37 @@ impl Life {
         let closed_at = actions.closed[item];
         let is_known = actions.outcome[item] != Outcome::Unknown;
         Self {
-            made: made.start as u32,
-            made_until: made.end as u32,
+            made: made.start as Number,
+            made_until: made.end as Number,
             // Nothing is said of an item whose state is not known, so it is open nowhere.
-            closed: if is_known { grid.first_after(closed_at) as u32 } else { 0 },
+            closed: if is_known { grid.first_after(closed_at) as Number } else { 0 },
             closed_until: if closed_at == Instant::NEVER.0 {
-                grid.len() as u32
+                grid.len() as Number
             } else {
-                grid.holding_from(0, closed_at).end as u32
+                grid.holding_from(0, closed_at).end as Number
             },
-            due: if due_at == Instant::NEVER.0 { u32::MAX } else { grid.first_after(due_at - 1) as u32 },
+            due: if due_at == Instant::NEVER.0 {
+                Number::MAX
+            } else {
+                grid.first_after(due_at - 1) as Number
+            },
             is_known,
         }
     }
 
     /// Returns the windows at whose ends it is open.
     fn open(self) -> Range<usize> {
-        self.made as usize..self.closed as usize
+        usize::from(self.made)..usize::from(self.closed)
     }
 
     /// Returns the windows in which it is closed.
     fn closing(self) -> Range<usize> {
-        self.closed as usize..self.closed_until.max(self.closed) as usize
+        usize::from(self.closed)..usize::from(self.closed_until.max(self.closed))
     }
 
     /// Returns the windows at whose ends it is overdue.
     fn overdue(self) -> Range<usize> {
-        self.made.max(self.due) as usize..self.closed as usize
+        usize::from(self.made.max(self.due))..usize::from(self.closed)
     }
 }
 
@@ -141,7 +150,7 @@ fn counts(actions: &Actions, members: &[u32], grid: &Grid) -> (Vec<Life>, Vec<Fo
         let item = *item as usize;
         let life = Life::new(actions, item, grid);
         lives.push(life);
-        let made_in = life.made as usize..life.made_until as usize;
+        let made_in = usize::from(life.made)..usize::from(life.made_until);
         created.add(made_in.clone());
         let outcome = actions.outcome[item];
         let closed_at = actions.closed[item];
@@ -167,8 +176,8 @@ fn counts(actions: &Actions, members: &[u32], grid: &Grid) -> (Vec<Life>, Vec<Fo
         let is_before_due = closed_at < due_at;
         if !(outcome == Outcome::Dropped && is_before_due) {
             // An item made after it was due is seen from the first window that ends after it was made.
-            let held = grid.holding_from(life.due as usize, due_at - 1);
-            let held = held.start.max(life.made as usize)..held.end;
+            let held = grid.holding_from(usize::from(life.due), due_at - 1);
+            let held = held.start.max(usize::from(life.made))..held.end;
             due.add(held.clone());
             if outcome == Outcome::Done && is_before_due {
                 on_time.add(held);
@@ -239,7 +248,7 @@ fn describe_open(
     windows: &[Window],
     rows: &mut [FollowUp],
 ) {
-    let middles = middles(lives.iter().map(|life| life.open()), windows.len());
+    let middles = middles(&lives.iter().map(|life| life.open()), windows.len());
     for ((row, window), middle) in rows.iter_mut().zip(windows).zip(middles) {
         let age = |place: u32| days(window.end.0 - actions.created[members[place as usize] as usize]);
         row.open_age_median_days = middle.and_then(|[low, high]| quantile(&[age(high), age(low)], 0.5));
@@ -254,21 +263,22 @@ fn describe_overdue(
     windows: &[Window],
     rows: &mut [FollowUp],
 ) {
-    let (late, dues): (Vec<[u32; 2]>, Vec<i64>) = (members.iter().zip(lives))
-        .filter(|(_, life)| !life.overdue().is_empty())
-        .map(|(item, life)| ([life.made.max(life.due), life.closed], actions.due[*item as usize]))
-        .unzip();
+    let (mut late, mut dues) = (Vec::with_capacity(members.len()), Vec::with_capacity(members.len()));
+    for (item, life) in members.iter().zip(lives).filter(|(_, life)| !life.overdue().is_empty()) {
+        late.push([life.made.max(life.due), life.closed]);
+        dues.push(actions.due[*item as usize]);
+    }
     let order = order_by_key(&dues);
     let ranges = order.iter().map(|index| range(late[*index as usize]));
-    for ((row, window), middle) in rows.iter_mut().zip(windows).zip(middles(ranges, windows.len())) {
+    for ((row, window), middle) in rows.iter_mut().zip(windows).zip(middles(&ranges, windows.len())) {
         let late_by = |place: u32| days(window.end.0 - dues[order[place as usize] as usize]);
         row.days_overdue_median =
             middle.and_then(|[low, high]| quantile(&[late_by(high), late_by(low)], 0.5));
     }
 }
 
-fn range([start, end]: [u32; 2]) -> Range<usize> {
-    start as usize..end as usize
+fn range([start, end]: [Number; 2]) -> Range<usize> {
+    usize::from(start)..usize::from(end)
 }
 
 /// An item that was done, with all that is asked of it in one place: items are visited in order of how long they took.
@@ -277,9 +287,9 @@ struct Done {
     /// How long it took.
     duration: i64,
     /// The windows in which it was closed.
-    closing: [u32; 2],
+    closing: [Number; 2],
     /// The windows in which it was made that end after it was closed.
-    made: [u32; 2],
+    made: [Number; 2],
 }
 
 /// The items that were done, in order of how long they took.
@@ -287,8 +297,7 @@ struct Closed(Vec<Done>);
 
 impl Closed {
     fn new(actions: &Actions, members: &[u32], lives: &[Life]) -> Self {
-        let mut done = Vec::new();
-        let mut durations = Vec::new();
+        let (mut done, mut durations) = (Vec::with_capacity(lives.len()), Vec::with_capacity(lives.len()));
         for (item, life) in members.iter().map(|item| *item as usize).zip(lives) {
             if !life.is_known || actions.outcome[item] != Outcome::Done {
                 continue;
@@ -307,7 +316,7 @@ impl Closed {
 
     /// Gives the median age of the items done in each window.
     fn describe_ages(&self, rows: &mut [FollowUp]) {
-        let middles = middles(self.0.iter().map(|done| range(done.closing)), rows.len());
+        let middles = middles(&self.0.iter().map(|done| range(done.closing)), rows.len());
         for (row, middle) in rows.iter_mut().zip(middles) {
             let age = |place: u32| days(self.0[place as usize].duration);
             row.closed_median_days = middle.and_then(|[low, high]| quantile(&[age(low), age(high)], 0.5));
@@ -347,7 +356,7 @@ fn still_open(
     for (item, life) in members[low..high].iter().zip(&lives[low..high]).rev() {
         let item = *item as usize;
         // Every item is written down and those that were done are written over: which are cannot be foreseen.
-        let is_open = w < life.closed as usize;
+        let is_open = w < usize::from(life.closed);
         let is_dropped = !is_open && actions.outcome[item] == Outcome::Dropped;
         let until = if is_dropped { actions.closed[item] } else { window.end.0 };
         censorings[count] = until - actions.created[item];

@@ -11,19 +11,14 @@ const BLOCK: usize = 64;
 ///
 /// Items are given by the windows in which each is present, and known by their places in that order. Present items
 /// are bits of a set; the counts of its blocks lead to the middle ones without going through all of them.
-pub(super) fn middles(presence: impl Iterator<Item = Range<usize>>, windows: usize) -> Vec<Option<[u32; 2]>> {
-    let (mut starts, mut ends) = (Vec::new(), Vec::new());
-    let mut places = 0;
-    for (place, range) in (0u32..).zip(presence) {
-        if !range.is_empty() {
-            starts.push((range.start as u32, place));
-            ends.push((range.end as u32, place));
-        }
-        places += 1;
-    }
-    let entering = Lists::group(windows, starts.into_iter());
-    let leaving = Lists::group(windows + 1, ends.into_iter());
-    let mut set = Set::new(places);
+pub(super) fn middles(
+    presence: &(impl Iterator<Item = Range<usize>> + Clone),
+    windows: usize,
+) -> Vec<Option<[u32; 2]>> {
+    let present = || (0u32..).zip(presence.clone()).filter(|(_, range)| !range.is_empty());
+    let entering = Lists::group(windows, present().map(|(place, range)| (range.start as u32, place)));
+    let leaving = Lists::group(windows + 1, present().map(|(place, range)| (range.end as u32, place)));
+    let mut set = Set::new(presence.clone().count());
     (0..windows)
         .map(|window| {
             leaving.of(window).iter().for_each(|place| set.remove(*place));
@@ -93,7 +88,7 @@ mod tests {
             let start = (i * 7 + i / 13) % (windows + 1);
             start..(start + i * i % 5).min(windows)
         };
-        let found = middles((0..items).map(range), windows);
+        let found = middles(&(0..items).map(range), windows);
         for (window, found) in found.into_iter().enumerate() {
             let present: Vec<u32> =
                 (0..items).filter(|i| range(*i).contains(&window)).map(|i| i as u32).collect();
@@ -101,6 +96,6 @@ mod tests {
                 (!present.is_empty()).then(|| [present[(present.len() - 1) / 2], present[present.len() / 2]]);
             assert_eq!(found, middle, "window {window}");
         }
-        assert_eq!(middles(std::iter::empty(), 2), [None, None]);
+        assert_eq!(middles(&std::iter::empty(), 2), [None, None]);
     }
 }

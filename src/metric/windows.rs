@@ -7,7 +7,7 @@ use rayon::prelude::*;
 use crate::corpus::{Corpus, NO_INCIDENT};
 use crate::frame::Frames;
 use crate::frame::column::word_at;
-use crate::model::{Grouping, Instant, ItemKind, Window};
+use crate::model::{Grouping, Instant, ItemKind, Window, WindowSpec};
 
 use super::MetricOptions;
 use super::chance::chances;
@@ -56,7 +56,7 @@ pub fn windows(
     windows_at(frames, corpus, matches, options, by, &list)
 }
 
-/// Computes the figures of the given windows, whose ends ascend.
+/// Computes the figures of the given windows, whose ends ascend; of the first [`WindowSpec::MAX_WINDOWS`] of them.
 #[must_use]
 pub fn windows_at(
     frames: &Frames,
@@ -66,6 +66,7 @@ pub fn windows_at(
     by: Option<Grouping>,
     list: &[Window],
 ) -> Vec<WindowRow> {
+    let list = &list[..list.len().min(WindowSpec::MAX_WINDOWS)];
     let Some(series) = Series::new(corpus, matches, options, list) else { return Vec::new() };
     series.rows(&groups(frames, corpus, by))
 }

@@ -6,7 +6,7 @@ use std::ops::ControlFlow;
 use super::super::args::{Patterns, Target};
 use super::super::output::{bytes_to_output, to_output};
 use super::super::settings::budget;
-use super::{Outcome, Run, output_failed};
+use super::{Outcome, Run, output_failed, start_threads};
 use crate::corpus::Corpus;
 use crate::error::{Error, Place, Result};
 use crate::files::open;
@@ -50,9 +50,7 @@ pub(super) fn run(command: &Patterns) -> Result<Outcome> {
 
 /// Mines a file of integers, so that anyone can compare the miner with others.
 fn plain_transactions(command: &Patterns) -> Result<Outcome> {
-    if let Some(threads) = command.shared.threads {
-        let _ = rayon::ThreadPoolBuilder::new().num_threads(threads.max(1)).build_global();
-    }
+    start_threads(command.shared.threads.map(|threads| threads.max(1)));
     let [path] = command.shared.exports.as_slice() else {
         return Err(Error::usage("--transactions takes one file")
             .hint("Join the files first: one transaction a line."));
