@@ -1,10 +1,10 @@
 //! The action items of the population.
 
-use arrow_array::Array;
+use arrow_array::{Array, TimestampMicrosecondArray};
 
 use super::items::Lists;
 use super::{AFTER_AS_OF, LeftOut};
-use crate::frame::{ActionItems, NO_ROW};
+use crate::frame::{ActionItems, NO_ROW, priority_of};
 use crate::model::{Instant, Outcome, Priority};
 
 /// The number that stands for "no incident".
@@ -34,55 +34,78 @@ pub struct Actions {
 }
 
 impl Actions {
+    /// Takes the action items of a frame; each of its columns is let go as soon as nothing more is asked of it, so
+    /// that a frame which nobody else holds leaves its memory to what is made of it.
     pub(super) fn new(
-        frame: &ActionItems,
+        frame: ActionItems,
         fate: &[Result<u32, &'static str>],
         as_of: Instant,
         left_out: &mut LeftOut,
     ) -> Self {
-        let (created, due, closed) =
-            (frame.created_at.values(), frame.due_at.values(), frame.closed_at.values());
-        let (mut rows, mut incident) = (Vec::with_capacity(frame.len()), Vec::with_capacity(frame.len()));
-        for row in frame.order() {
-            let incident_row = frame.incident.values()[row as usize];
-            let known = match (incident_row != NO_ROW).then(|| fate[incident_row as usize]) {
-                None | Some(Err(AFTER_AS_OF)) => Ok(NO_INCIDENT),
-                Some(fate) => fate,
-            };
-            let is_made_yet = created[row as usize] < as_of.0;
-            match known.and_then(|incident| if is_made_yet { Ok(incident) } else { Err(AFTER_AS_OF) }) {
-                Ok(known) => {
-                    rows.push(row);
-                    incident.push(known);
-                }
-                Err(reason) => *left_out.action_items.entry(reason).or_default() += 1,
-            }
-        }
-        let stated =
-            |row: u32| Outcome::ALL[usize::from(frame.outcome.values()[row as usize]) % Outcome::ALL.len()];
-        let is_closed_yet = |row: u32| {
-            closed[row as usize] < as_of.0 && matches!(stated(row), Outcome::Done | Outcome::Dropped)
-        };
-        let closed_at = |row: u32| if is_closed_yet(row) { closed[row as usize] } else { Instant::NEVER.0 };
-        let outcome = |row: u32| match stated(row) {
-            Outcome::Unknown => Outcome::Unknown,
-            stated if is_closed_yet(row) => stated,
-            _ => Outcome::Open,
-        };
-        let owners_stated = frame.has_owner.null_count() < frame.len();
-        let has_owner = |row: u32| {
-            owners_stated && !frame.has_owner.is_null(row as usize) && frame.has_owner.value(row as usize)
-        };
-        let has_priorities = frame.priority.null_count() < frame.len();
-        let priority = |row: u32| if has_priorities { frame.priority_at(row as usize) } else { None };
-        Self {
-            created: rows.iter().map(|row| created[*row as usize]).collect(),
-            due: rows.iter().map(|row| due[*row as usize]).collect(),
-            closed: rows.iter().map(|row| closed_at(*row)).collect(),
-            outcome: rows.iter().map(|row| outcome(*row)).collect(),
-            priority: rows.iter().map(|row| priority(*row)).collect(),
-            has_owner: rows.iter().map(|row| has_owner(*row)).collect(),
+        let mut rows = frame.order();
+        let ActionItems {
             incident,
+            priority,
+            has_owner,
+            created_at,
+            due_at,
+            closed_at,
+            outcome,
+            action_item_id,
+            source,
+            title,
+            kind,
+            priority_raw,
+            team,
+            ticket,
+            closed_at_source,
+        } = frame;
+        drop((action_item_id, source, title, kind, priority_raw, team, ticket, closed_at_source));
+        rows.retain(|row| {
+            let row = *row as usize;
+            let incident = incident.value(row);
+            let known = (incident != NO_ROW).then(|| fate[incident as usize]);
+            let reason = match known {
+                Some(Err(reason)) if reason != AFTER_AS_OF => Some(reason),
+                _ => (created_at.value(row) >= as_of.0).then_some(AFTER_AS_OF),
+            };
+            if let Some(reason) = reason {
+                *left_out.action_items.entry(reason).or_default() += 1;
+            }
+            reason.is_none()
+        });
+        let number = |row: &u32| match incident.value(*row as usize) {
+            NO_ROW => NO_INCIDENT,
+            incident => fate[incident as usize].unwrap_or(NO_INCIDENT),
+        };
+        let incidents = rows.iter().map(number).collect();
+        drop(incident);
+        let gather = |column: TimestampMicrosecondArray| -> Vec<i64> {
+            rows.iter().map(|row| column.value(*row as usize)).collect()
+        };
+        let (created, due, mut closed) = (gather(created_at), gather(due_at), gather(closed_at));
+        let stated = |row: u32| Outcome::ALL[usize::from(outcome.value(row as usize)) % Outcome::ALL.len()];
+        let mut settle = |(row, closed): (&u32, &mut i64)| {
+            let stated = stated(*row);
+            let is_closed_yet = *closed < as_of.0 && matches!(stated, Outcome::Done | Outcome::Dropped);
+            if !is_closed_yet {
+                *closed = Instant::NEVER.0;
+            }
+            if is_closed_yet || stated == Outcome::Unknown { stated } else { Outcome::Open }
+        };
+        let outcome = rows.iter().zip(&mut closed).map(&mut settle).collect();
+        let owners_stated = has_owner.null_count() < has_owner.len();
+        let is_owned = |row: usize| owners_stated && !has_owner.is_null(row) && has_owner.value(row);
+        let has_priorities = priority.null_count() < priority.len();
+        let level = |row: usize| if has_priorities { priority_of(&priority, row) } else { None };
+        Self {
+            created,
+            due,
+            closed,
+            outcome,
+            priority: rows.iter().map(|row| level(*row as usize)).collect(),
+            has_owner: rows.iter().map(|row| is_owned(*row as usize)).collect(),
+            incident: incidents,
             rows,
             owners_stated,
         }

@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 
 use arrow_array::{Array, Float64Array};
 
-use crate::frame::{Frames, Incidents};
+use crate::frame::{ActionItems, Frames, Incidents};
 use crate::model::{Instant, ItemKind, MINUTE};
 
 /// The reason for which what is dated at or after `as_of` is left out.
@@ -65,10 +65,22 @@ impl Corpus {
     /// Interns the population of a run.
     #[must_use]
     pub fn new(frames: &Frames, as_of: Instant) -> Self {
+        Self::of(frames, frames.action_items.clone(), as_of)
+    }
+
+    /// Interns the population of a run and takes the action items out of its frames: what is asked of them later is
+    /// in the corpus, and their memory serves it.
+    #[must_use]
+    pub fn taking_actions(frames: &mut Frames, as_of: Instant) -> Self {
+        let actions = std::mem::take(&mut frames.action_items);
+        Self::of(frames, actions, as_of)
+    }
+
+    fn of(frames: &Frames, actions: ActionItems, as_of: Instant) -> Self {
         let (mut corpus, fate) = Self::incidents(frames, as_of);
-        corpus.pair_up();
-        corpus.actions = Actions::new(&frames.action_items, &fate, as_of, &mut corpus.left_out);
+        corpus.actions = Actions::new(actions, &fate, as_of, &mut corpus.left_out);
         corpus.actions_of = corpus.actions.by_incident(corpus.len());
+        corpus.pair_up();
         corpus
     }
 

@@ -15,13 +15,28 @@ use super::column::{
 use super::{NO_ROW, order_by_key_and_id, schema};
 use crate::model::{ActionKind, Instant, Outcome, Priority};
 
-/// One action item as a reader hands it over.
-#[derive(Debug, Clone)]
-pub struct ActionItemRow<'a> {
+/// What is asked of every action item, as a reader hands it over.
+#[derive(Debug, Clone, Copy)]
+pub struct DatedItem<'a> {
     /// Its id.
     pub action_item_id: &'a str,
     /// The key of its incident, or [`NO_ROW`].
     pub incident: u32,
+    /// When it was made.
+    pub created_at: Instant,
+    /// By when it is due.
+    pub due_at: Option<Instant>,
+    /// When it was done or dropped.
+    pub closed_at: Option<Instant>,
+    /// What became of it.
+    pub outcome: Outcome,
+}
+
+/// One action item as a reader hands it over.
+#[derive(Debug, Clone)]
+pub struct ActionItemRow<'a> {
+    /// Which it is and what became of it when.
+    pub dated: DatedItem<'a>,
     /// The tool or the organization it came from.
     pub source: Option<&'a str>,
     /// What is to be done.
@@ -38,14 +53,6 @@ pub struct ActionItemRow<'a> {
     pub has_owner: Option<bool>,
     /// Its ticket.
     pub ticket: Option<&'a str>,
-    /// When it was made.
-    pub created_at: Instant,
-    /// By when it is due.
-    pub due_at: Option<Instant>,
-    /// When it was done or dropped.
-    pub closed_at: Option<Instant>,
-    /// What became of it.
-    pub outcome: Outcome,
     /// Where its closing time comes from.
     pub closed_at_source: Option<&'a str>,
 }
@@ -84,12 +91,12 @@ impl ActionItemsBuilder {
         self.has_owner.put(n, row.has_owner.map(u8::from));
         self.ticket.put(n, row.ticket);
         self.closed_at_source.put(n, row.closed_at_source);
-        self.push_dated(row);
+        self.push_dated(row.dated);
     }
 
-    /// Appends a row of which only the id, the incident, the dates and the outcome are looked at.
+    /// Appends a row of which nothing else is stated.
     #[inline]
-    pub fn push_dated(&mut self, row: &ActionItemRow<'_>) {
+    pub fn push_dated(&mut self, row: DatedItem<'_>) {
         let n = self.incident.len();
         self.action_item_id.put(n, Some(row.action_item_id));
         self.incident.push(row.incident);
@@ -223,6 +230,12 @@ pub struct ActionItems {
     pub closed_at_source: Words,
 }
 
+/// Returns the priority that a column of their codes states in a row.
+#[must_use]
+pub fn priority_of(codes: &UInt8Array, row: usize) -> Option<Priority> {
+    (!codes.is_null(row)).then(|| Priority::ALL.get(usize::from(codes.value(row))).copied()).flatten()
+}
+
 impl Default for ActionItems {
     fn default() -> Self {
         ActionItemsBuilder::default().finish()
@@ -255,9 +268,7 @@ impl ActionItems {
     /// Returns the priority of a row.
     #[must_use]
     pub fn priority_at(&self, row: usize) -> Option<Priority> {
-        (!self.priority.is_null(row))
-            .then(|| Priority::ALL.get(usize::from(self.priority.value(row))).copied())
-            .flatten()
+        priority_of(&self.priority, row)
     }
 
     /// Returns the row numbers by creation, then id.

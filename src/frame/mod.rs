@@ -12,7 +12,7 @@ mod involvements;
 mod order;
 pub mod schema;
 
-pub use action_items::{ActionItemRow, ActionItems, ActionItemsBuilder, ItemRows};
+pub use action_items::{ActionItemRow, ActionItems, ActionItemsBuilder, DatedItem, ItemRows, priority_of};
 pub use column::make_room;
 pub use exchange::to_polars;
 pub use incidents::{Excluded, IncidentRow, Incidents, IncidentsBuilder};

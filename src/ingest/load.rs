@@ -16,7 +16,9 @@ use super::retrospective::Retrospective;
 use super::table::Table;
 use super::taxonomy::Taxonomy;
 use crate::error::Place;
-use crate::frame::{ActionItemRow, ActionItemsBuilder, IncidentRow, IncidentsBuilder, NO_ROW, make_room};
+use crate::frame::{
+    ActionItemRow, ActionItemsBuilder, DatedItem, IncidentRow, IncidentsBuilder, NO_ROW, make_room,
+};
 use crate::model::{Category, Instant, ItemKind};
 
 /// How exports are read.
@@ -331,7 +333,7 @@ impl<'o> Load<'o> {
 
     /// Appends an action item of which nothing is stated but ids, dates and what became of it.
     #[inline]
-    pub(super) fn push_dated_action_item(&mut self, row: &ActionItemRow<'_>, line: u64) {
+    pub(super) fn push_dated_action_item(&mut self, row: DatedItem<'_>, line: u64) {
         self.action_items.push_dated(row);
         self.action_places.push(self.row_place(line));
     }

@@ -8,7 +8,7 @@ use super::message::Message;
 use super::record::{PlainTime, RecordCells, Values};
 use super::table::{ACTION_COLUMNS, INCIDENT_COLUMNS, Table};
 use super::time::{TimeError, following_midnight, read_time};
-use crate::frame::{ActionItemRow, Excluded, IncidentRow, NO_ROW};
+use crate::frame::{ActionItemRow, DatedItem, Excluded, IncidentRow, NO_ROW};
 use crate::model::{ActionKind, Category, Instant, ItemKind, Priority, Severity};
 
 const TIME_HINT: &str = "Write a time as 2024-07-01T13:00:00Z, 2024-07-01 13:00, or a date as 2024-07-01.";
@@ -159,14 +159,9 @@ impl Load<'_> {
 
     fn action_item<'r, V: Values<'r>>(&mut self, record: &RecordCells<'_, V>) {
         let Some(id) = self.id(record, 0, "action_item_id") else { return };
-        let mut times = [None; 3];
-        for (time, column) in times.iter_mut().zip(10..13) {
-            match self.time(record, column, &ACTION_COLUMNS) {
-                Ok(read) => *time = read,
-                Err(()) => return,
-            }
-        }
-        let [created, due, closed] = times;
+        let Ok(created) = self.time(record, 10, &ACTION_COLUMNS) else { return };
+        let Ok(due) = self.time(record, 11, &ACTION_COLUMNS) else { return };
+        let Ok(closed) = self.time(record, 12, &ACTION_COLUMNS) else { return };
         let Some((created_at, _)) = created else {
             self.diagnostics.reject(
                 "missing_time",
@@ -190,25 +185,9 @@ impl Load<'_> {
                 None => return,
             },
         };
-        let mut row = ActionItemRow {
-            action_item_id: &id,
-            incident,
-            source: None,
-            title: None,
-            kind: None,
-            priority: None,
-            priority_raw: None,
-            team: None,
-            has_owner,
-            ticket: None,
-            created_at,
-            due_at,
-            closed_at,
-            outcome,
-            closed_at_source: None,
-        };
+        let dated = DatedItem { action_item_id: &id, incident, created_at, due_at, closed_at, outcome };
         if !record.values.may_hold(ACTION_DESCRIPTION) {
-            self.push_dated_action_item(&row, record.line);
+            self.push_dated_action_item(dated, record.line);
             return;
         }
         let (source, title, priority_text) = (record.text(2), record.text(3), record.text(5));
@@ -222,17 +201,22 @@ impl Load<'_> {
                 .filter(|text| priority.is_none_or(|priority| priority.name() != text.as_ref()))
         });
         let (team, ticket, closed_at_source) = (record.text(7), record.text(9), record.text(14));
-        row.source = source.as_deref();
-        row.title = title.as_deref();
-        row.kind = record.text(4).as_deref().and_then(ActionKind::parse);
-        row.priority = priority;
-        row.priority_raw = priority_raw.as_deref();
-        row.team = team.as_deref();
-        row.ticket = ticket.as_deref();
-        row.closed_at_source = closed_at_source.as_deref();
+        let row = ActionItemRow {
+            dated,
+            source: source.as_deref(),
+            title: title.as_deref(),
+            kind: record.text(4).as_deref().and_then(ActionKind::parse),
+            priority,
+            priority_raw: priority_raw.as_deref(),
+            team: team.as_deref(),
+            has_owner,
+            ticket: ticket.as_deref(),
+            closed_at_source: closed_at_source.as_deref(),
+        };
         self.push_action_item(&row, record.line);
     }
 
+    #[inline]
     fn id<'r, V: Values<'r>>(
         &mut self,
         record: &RecordCells<'_, V>,

@@ -7,6 +7,16 @@ pub const DAY: i64 = 86_400_000_000;
 /// The microseconds of a minute.
 pub const MINUTE: i64 = 60_000_000;
 
+/// The numbers below a hundred in two digits.
+const PAIRS: [[u8; 2]; 100] = {
+    let (mut pairs, mut number) = ([[0; 2]; 100], 0);
+    while number < 100 {
+        pairs[number] = [b'0' + number as u8 / 10, b'0' + number as u8 % 10];
+        number += 1;
+    }
+    pairs
+};
+
 /// An instant in UTC, in microseconds since 1970-01-01T00:00:00Z.
 ///
 /// ```
@@ -62,38 +72,40 @@ impl Instant {
     }
 
     /// Spells a whole second of the years 1 to 9999 as `2024-07-01T13:00:00Z`; none for any other instant.
+    ///
+    /// Source: C. Neri and L. Schneider, "Euclidean affine functions and their application to calendar algorithms",
+    /// Softw. Pract. Exper. 53 (2023) 937.
     #[must_use]
     pub fn spell_whole_second(self) -> Option<[u8; 20]> {
-        const YEAR_1: i64 = -62_135_596_800;
-        const YEAR_10000: i64 = 253_402_300_800;
-        let seconds = self.0.div_euclid(1_000_000);
-        if self.0.rem_euclid(1_000_000) != 0 || !(YEAR_1..YEAR_10000).contains(&seconds) {
+        /// The microseconds from 0000-03-01 to 1970-01-01, 0001-01-01 and 10000-01-01.
+        const EPOCH: i64 = 719_468 * DAY;
+        const YEAR_1: u64 = 306 * DAY as u64;
+        const YEAR_10000: u64 = 3_652_365 * DAY as u64;
+        let microseconds = self.0.wrapping_add(EPOCH) as u64;
+        let seconds = microseconds / 1_000_000;
+        if !microseconds.is_multiple_of(1_000_000) || !(YEAR_1..YEAR_10000).contains(&microseconds) {
             return None;
         }
-        let (day, second) = (seconds.div_euclid(86_400), seconds.rem_euclid(86_400) as u32);
-        // Years from March, as in H. Hinnant, "chrono-Compatible Low-Level Date Algorithms", 2013.
-        let days = (day + 719_468) as u32;
-        let (era, of_era) = (days / 146_097, days % 146_097);
-        let year_of_era = (of_era - of_era / 1460 + of_era / 36_524 - of_era / 146_096) / 365;
-        let of_year = of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-        let from_march = (5 * of_year + 2) / 153;
-        let day = of_year - (153 * from_march + 2) / 5 + 1;
-        let month = if from_march < 10 { from_march + 3 } else { from_march - 9 };
-        let year = era * 400 + year_of_era + u32::from(month <= 2);
+        let (day, second) = ((seconds / 86_400) as u32, (seconds % 86_400) as u32);
+        // Years from March, which makes the leap day the last of its year.
+        let (century, of_century) = ((4 * day + 3) / 146_097, (4 * day + 3) % 146_097 / 4);
+        let product = 2_939_745 * u64::from(4 * of_century + 3);
+        let (of_years, of_year) = ((product >> 32) as u32, product as u32 / 2_939_745 / 4);
+        let from_march = 2141 * of_year + 197_913;
+        let (month, day) = (from_march >> 16, (from_march & 0xFFFF) / 2141 + 1);
+        let is_next = of_year >= 306;
+        let (year, month) =
+            (100 * century + of_years + u32::from(is_next), month - if is_next { 12 } else { 0 });
         let mut text = *b"0000-00-00T00:00:00Z";
-        let pairs = [
-            (0, year / 100),
-            (2, year % 100),
-            (5, month),
-            (8, day),
-            (11, second / 3600),
-            (14, second / 60 % 60),
-            (17, second % 60),
-        ];
-        for (at, number) in pairs {
-            text[at] += (number / 10) as u8;
-            text[at + 1] += (number % 10) as u8;
-        }
+        let mut set =
+            |at: usize, number: u32| text[at..at + 2].copy_from_slice(&PAIRS[number as usize % 100]);
+        set(0, year / 100);
+        set(2, year % 100);
+        set(5, month);
+        set(8, day);
+        set(11, second / 3600);
+        set(14, second / 60 % 60);
+        set(17, second % 60);
         Some(text)
     }
 
@@ -134,7 +146,14 @@ mod tests {
             assert_eq!(std::str::from_utf8(&ours), Ok(library.as_str()));
             second += 86_400 * 31 + 3607;
         }
-        assert_eq!(Instant(1).spell_whole_second(), None);
+        for beyond in [
+            Instant(1),
+            Instant(-62_135_596_801_000_000),
+            Instant(253_402_300_800_000_000),
+            Instant(i64::MIN),
+        ] {
+            assert_eq!(beyond.spell_whole_second(), None);
+        }
         assert_eq!(Instant::NEVER.spell_whole_second(), None);
     }
 

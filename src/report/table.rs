@@ -56,6 +56,8 @@ impl<'a> Value<'a> {
     pub fn spell_onto(&self, output: &mut Vec<u8>) {
         match self {
             Self::Count(count) => output.extend_from_slice(itoa::Buffer::new().format(*count).as_bytes()),
+            // Many a probability is 1, and need not be looked for.
+            Self::Number(1.0) => output.extend_from_slice(b"1.0"),
             Self::Number(number) => {
                 with_shortest(*number, |text| output.extend_from_slice(text.as_bytes()));
             }

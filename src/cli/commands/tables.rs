@@ -64,11 +64,11 @@ impl Run {
 pub(super) fn windows(command: &Windows) -> Result<Outcome> {
     let Some(mut run) = Run::start(&command.shared, false)? else { return Ok(Outcome::Findings) };
     run.progress.stage("analyzing");
-    let corpus = Corpus::new(&run.loaded.frames, run.loaded.as_of);
-    if command.by.is_none() {
-        // The corpus holds all that is asked of them; their memory serves what follows.
-        run.loaded.frames.action_items = ActionItems::default();
-    }
+    let (frames, as_of) = (&mut run.loaded.frames, run.loaded.as_of);
+    let corpus = match command.by {
+        None => Corpus::taking_actions(frames, as_of),
+        Some(_) => Corpus::new(frames, as_of),
+    };
     let frames = &run.loaded.frames;
     let metric = &run.settings.metric;
     let matches = matches(&corpus, metric);

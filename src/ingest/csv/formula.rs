@@ -10,7 +10,9 @@ pub const MARK: char = '\'';
 #[must_use]
 #[inline]
 pub fn is_formula(text: &str) -> bool {
-    text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '\0', '＝', '＋', '－', '＠'])
+    // Most cells begin with a letter or a digit, and need no further look.
+    text.as_bytes().first().is_some_and(|byte| !byte.is_ascii_alphanumeric())
+        && text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '\0', '＝', '＋', '－', '＠'])
 }
 
 /// Tells whether a cell holds such a text behind one mark or more.
