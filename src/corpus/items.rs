@@ -161,19 +161,22 @@ pub(super) fn kind_ends(items: &[Item], transactions: &Lists) -> Vec<[u32; 2]> {
 }
 
 /// Numbers the factor–system pairs that met, and lists them by incident.
-pub(super) fn pair_up(items: &[Item], transactions: &Lists) -> (Vec<Pair>, Lists) {
+pub(super) fn pair_up(items: &[Item], transactions: &Lists, kind_ends: &[[u32; 2]]) -> (Vec<Pair>, Lists) {
     let first_system = items.partition_point(|item| item.kind < ItemKind::System) as u32;
     let first_trigger = items.partition_point(|item| item.kind < ItemKind::Trigger) as u32;
     let (factors, systems) = (first_system as usize, (first_trigger - first_system) as usize);
     let mut ids = PairIds::new(factors, systems, first_system);
     // Every meeting, incident by incident, and the pairs that met.
-    let (mut starts, mut met, mut pairs) = (vec![0], Vec::new(), Vec::new());
-    for incident in 0..transactions.len() {
-        let list = transactions.of(incident);
-        let systems_at = list.partition_point(|id| *id < first_system);
-        let triggers_at = list.partition_point(|id| *id < first_trigger);
-        for factor in &list[..systems_at] {
-            for system in &list[systems_at..triggers_at] {
+    let meetings =
+        kind_ends.iter().map(|[factors, systems]| *factors as usize * (systems - factors) as usize);
+    let mut met = Vec::with_capacity(meetings.sum());
+    let (mut starts, mut pairs) = (Vec::with_capacity(transactions.len() + 1), Vec::new());
+    starts.push(0);
+    for (incident, [factors, systems]) in kind_ends.iter().enumerate() {
+        let (factors, rest) = transactions.of(incident).split_at(*factors as usize);
+        let systems = &rest[..*systems as usize - factors.len()];
+        for factor in factors {
+            for system in systems {
                 let pair = Pair { factor: *factor, system: *system };
                 met.push(pair);
                 if ids.set(pair, 0).is_none() {
@@ -262,7 +265,7 @@ mod tests {
                 [(incident, factor), (incident, one.min(other)), (incident, one.max(other))]
             });
             let transactions = Lists::group(incidents as usize, lists);
-            let (pairs, by_incident) = pair_up(&items, &transactions);
+            let (pairs, by_incident) = pair_up(&items, &transactions, &kind_ends(&items, &transactions));
             assert!(pairs.is_sorted_by(|a, b| a < b));
             for incident in 0..incidents as usize {
                 let [factor, systems @ ..] = transactions.of(incident) else { panic!("three items") };

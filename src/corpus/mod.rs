@@ -100,7 +100,7 @@ impl Corpus {
     }
 
     fn pair_up(&mut self) {
-        (self.pairs, self.pairs_of) = items::pair_up(&self.items, &self.transactions);
+        (self.pairs, self.pairs_of) = items::pair_up(&self.items, &self.transactions, &self.kind_ends);
     }
 
     /// Interns the incidents, and tells the number of each row or why it is left out.

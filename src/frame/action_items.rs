@@ -109,6 +109,9 @@ impl ActionItemsBuilder {
     /// Takes memory for so many more rows like those so far.
     pub fn make_room(&mut self, rows: usize) {
         make_room(&mut self.incident, rows);
+        for column in [&mut self.source, &mut self.priority_raw, &mut self.team, &mut self.closed_at_source] {
+            column.make_room(rows);
+        }
         for column in [&mut self.action_item_id, &mut self.title, &mut self.ticket] {
             column.make_room(rows);
         }

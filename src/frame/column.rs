@@ -1,6 +1,7 @@
 //! Column builders that cost nothing for rows without a value.
 
-use arrow_array::builder::{ArrayBuilder, LargeStringDictionaryBuilder};
+use std::sync::Arc;
+
 use arrow_array::types::UInt32Type;
 use arrow_array::{
     Array, ArrayRef, BooleanArray, DictionaryArray, Float64Array, LargeStringArray,
@@ -10,6 +11,7 @@ use arrow_buffer::{BooleanBuffer, Buffer, NullBuffer, OffsetBuffer, ScalarBuffer
 use arrow_select::take::take;
 
 use super::absent::Absent;
+use super::pool::Pool;
 use crate::model::Instant;
 
 /// A column of words that repeat: codes into a dictionary.
@@ -75,8 +77,15 @@ impl TextColumn {
 }
 
 /// Builds a nullable column of words that repeat. Rows come in ascending order.
-#[derive(Default)]
-pub struct WordColumn(Option<LargeStringDictionaryBuilder<UInt32Type>>);
+#[derive(Debug, Default)]
+pub struct WordColumn {
+    words: Pool,
+    /// The number of the word of each row, or [`NO_WORD`].
+    keys: Vec<u32>,
+}
+
+/// The number that stands for none while a column is built: a pool holds fewer words.
+const NO_WORD: u32 = u32::MAX;
 
 impl WordColumn {
     /// Sets the word of a row.
@@ -88,20 +97,31 @@ impl WordColumn {
     }
 
     fn put_word(&mut self, row: usize, value: &str) {
-        let builder = self.0.get_or_insert_with(LargeStringDictionaryBuilder::new);
-        let missing = row - builder.len();
-        if missing > 0 {
-            builder.append_nulls(missing);
+        if self.keys.len() != row {
+            self.keys.resize(row, NO_WORD);
         }
-        builder.append_value(value);
+        // The word of the row before is often that of the next.
+        let latest = self.keys.last().copied().filter(|latest| self.words.is_at(*latest, value));
+        self.keys.push(latest.or_else(|| self.words.intern(value)).unwrap_or(NO_WORD));
+    }
+
+    /// Takes memory for so many more rows, unless none has had a word so far.
+    pub fn make_room(&mut self, rows: usize) {
+        if !self.keys.is_empty() {
+            make_room(&mut self.keys, rows);
+        }
     }
 
     /// Returns the column with as many rows as absent ones have.
     #[must_use]
-    pub fn finish(self, absent: &Absent) -> Words {
-        let Some(mut builder) = self.0 else { return absent.words() };
-        builder.append_nulls(absent.rows() - builder.len());
-        builder.finish()
+    pub fn finish(mut self, absent: &Absent) -> Words {
+        if self.keys.is_empty() {
+            return absent.words();
+        }
+        let rows = absent.rows();
+        self.keys.resize(rows, NO_WORD);
+        let nulls = self.keys.contains(&NO_WORD).then(|| validity(rows, |row| self.keys[row] != NO_WORD));
+        DictionaryArray::new(UInt32Array::new(self.keys.into(), nulls), Arc::new(self.words.texts()))
     }
 }
 
@@ -276,5 +296,5 @@ pub(super) fn words_as_text(column: &Words) -> ArrayRef {
 pub(super) fn codes_as_text(column: &UInt8Array, names: &[&str]) -> ArrayRef {
     let text: LargeStringArray =
         column.iter().map(|code| code.and_then(|code| names.get(usize::from(code)).copied())).collect();
-    std::sync::Arc::new(text)
+    Arc::new(text)
 }

@@ -145,6 +145,9 @@ impl IncidentsBuilder {
 
     /// Takes memory for so many more rows like those so far.
     pub fn make_room(&mut self, rows: usize) {
+        for column in [&mut self.source, &mut self.severity_raw, &mut self.team] {
+            column.make_room(rows);
+        }
         for column in [&mut self.incident_id, &mut self.title, &mut self.url, &mut self.summary] {
             column.make_room(rows);
         }

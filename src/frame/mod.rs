@@ -10,6 +10,7 @@ mod exchange;
 mod incidents;
 mod involvements;
 mod order;
+mod pool;
 pub mod schema;
 
 pub use action_items::{ActionItemRow, ActionItems, ActionItemsBuilder, DatedItem, ItemRows, priority_of};
@@ -18,6 +19,7 @@ pub use exchange::to_polars;
 pub use incidents::{Excluded, IncidentRow, Incidents, IncidentsBuilder};
 pub use involvements::{InvolvementRow, Involvements, Names};
 pub use order::{order_by_key, order_by_key_and_id};
+pub use pool::Pool;
 
 /// The normalised history: every row that was not rejected, those left out of the figures included.
 #[derive(Debug, Clone)]

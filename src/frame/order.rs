@@ -21,7 +21,8 @@ pub fn order_by_key(keys: &[i64]) -> Vec<u32> {
     } else {
         sorted(keys, span, |key| key.abs_diff(*least))
     };
-    entries.into_iter().map(|entry| entry as u32).collect()
+    // Not in their place, which is twice as large.
+    entries.iter().map(|entry| *entry as u32).collect()
 }
 
 /// Returns entries whose lower halves are row numbers, in ascending order of the distances of the rows' keys, the

@@ -7,8 +7,8 @@ use std::cmp::Ordering;
 
 use super::message::{Message, Stated};
 use super::packed::{Packed, push_bytes, push_number, push_signed};
-use super::pool::Pool;
 use crate::error::Place;
+use crate::frame::Pool;
 use crate::model::Instant;
 
 /// What became of the row that a [`Diagnostic`] speaks of.

@@ -11,13 +11,12 @@ use super::join::{JoinOptions, Joins};
 use super::local_time::DateOrder;
 use super::mapping::Mapping;
 use super::part::{Part, Parts};
-use super::pool::Pool;
 use super::retrospective::Retrospective;
 use super::table::Table;
 use super::taxonomy::Taxonomy;
 use crate::error::Place;
 use crate::frame::{
-    ActionItemRow, ActionItemsBuilder, DatedItem, IncidentRow, IncidentsBuilder, NO_ROW, make_room,
+    ActionItemRow, ActionItemsBuilder, DatedItem, IncidentRow, IncidentsBuilder, NO_ROW, Pool, make_room,
 };
 use crate::model::{Category, Instant, ItemKind};
 

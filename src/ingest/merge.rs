@@ -177,14 +177,14 @@ impl Load<'_> {
             Some((row, item.file))
         };
         let rows: Vec<(InvolvementRow, u16)> = raw.into_iter().filter_map(settle).collect();
-        let raws =
-            LargeStringArray::from_iter_values((0..self.texts.len() as u32).map(|id| self.texts.text(id)));
+        let raws = self.texts.texts();
         let (names, categories) = concepts.settle(&raws);
         let rank = ranks(&names);
         let mut rows = by_incident(rows, incidents.len());
         for slice in rows.chunk_by_mut(|a, b| a.0.incident == b.0.incident) {
             slice.sort_unstable_by(|(a, a_file), (b, b_file)| {
-                let key = |row: &InvolvementRow| (row.kind, rank[row.name as usize]);
+                // One number tells most apart.
+                let key = |row: &InvolvementRow| (row.kind as u64) << 32 | u64::from(rank[row.name as usize]);
                 key(a)
                     .cmp(&key(b))
                     .then_with(|| raws.value(a.raw as usize).cmp(raws.value(b.raw as usize)))

@@ -33,7 +33,6 @@ mod pages;
 mod part;
 mod patterns;
 mod plain;
-mod pool;
 mod read;
 mod recode;
 mod record;

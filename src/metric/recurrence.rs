@@ -160,7 +160,9 @@ struct Span {
 impl Fixes {
     fn new(corpus: &Corpus) -> Self {
         let actions = &corpus.actions;
-        let mut fixes = Self { spans: Vec::with_capacity(corpus.len()), overdue: Vec::new() };
+        // Memory that is asked for and not used costs nothing; a list that grows is copied again and again.
+        let mut fixes =
+            Self { spans: Vec::with_capacity(corpus.len()), overdue: Vec::with_capacity(actions.len()) };
         for incident in 0..corpus.len() {
             let start = fixes.overdue.len() as u32;
             // By when each is closed, then how late it was made.

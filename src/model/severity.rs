@@ -4,6 +4,18 @@
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Severity(u8);
 
+/// What stands before the number of a severity.
+const HEADS: [&str; 5] = ["severity", "sev", "priority", "p", "s"];
+
+/// The words for the severities 1 to 5.
+const WORDS: [&[&str]; 5] = [
+    &["critical", "blocker", "highest", "catastrophic", "emergency"],
+    &["major", "high", "severe"],
+    &["moderate", "medium", "normal"],
+    &["minor", "low"],
+    &["trivial", "lowest", "none", "cosmetic", "informational", "info"],
+];
+
 impl Severity {
     /// Makes a severity from a number of 1 to 5.
     #[must_use]
@@ -31,10 +43,11 @@ impl Severity {
         if let [digit @ b'1'..=b'5'] = text.as_bytes() {
             return Self::new(digit - b'0');
         }
-        let folded = text.to_ascii_lowercase();
-        let rest =
-            ["severity", "sev", "priority", "p", "s"].iter().find_map(|head| folded.strip_prefix(head));
-        if let Some(rest) = rest {
+        let without = |head: &str| {
+            let (start, rest) = text.split_at_checked(head.len())?;
+            start.eq_ignore_ascii_case(head).then_some(rest)
+        };
+        if let Some(rest) = HEADS.iter().find_map(|head| without(head)) {
             let digits = rest.trim_start_matches([' ', '-', '_', ':', '.']);
             if let [digit @ b'1'..=b'5', tail @ ..] = digits.as_bytes()
                 && tail.first().is_none_or(|byte| !byte.is_ascii_alphanumeric() && *byte != b'.')
@@ -42,14 +55,8 @@ impl Severity {
                 return Self::new(digit - b'0');
             }
         }
-        match folded.as_str() {
-            "critical" | "blocker" | "highest" | "catastrophic" | "emergency" => Some(Self(1)),
-            "major" | "high" | "severe" => Some(Self(2)),
-            "moderate" | "medium" | "normal" => Some(Self(3)),
-            "minor" | "low" => Some(Self(4)),
-            "trivial" | "lowest" | "none" | "cosmetic" | "informational" | "info" => Some(Self(5)),
-            _ => None,
-        }
+        let is_said = |words: &&[&str]| words.iter().any(|word| text.eq_ignore_ascii_case(word));
+        WORDS.iter().zip(1..).find(|(words, _)| is_said(words)).map(|(_, level)| Self(level))
     }
 }
 

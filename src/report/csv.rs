@@ -88,6 +88,11 @@ fn push_text(text: &str, is_marked: bool, lines: &mut Vec<u8>) {
     }
 }
 
+/// Tells whether CSV takes a text as it stands, whatever becomes of formulas.
+pub(super) fn is_plain(text: &str) -> bool {
+    !needs_quotes(text) && !is_formula(text)
+}
+
 fn needs_quotes(text: &str) -> bool {
     let bytes = text.as_bytes();
     if bytes.len() <= SHORT {

@@ -4,7 +4,8 @@ use std::rc::Rc;
 
 use crate::corpus::{Corpus, Lists};
 use crate::frame::Frames;
-use crate::ingest::is_formula;
+
+use super::csv::is_plain;
 
 /// The ids of all incidents of a corpus.
 pub struct Ids<'a> {
@@ -33,7 +34,7 @@ impl<'a> Ids<'a> {
         };
         let fits = texts.iter().all(|id| id.len() < SLOT);
         let slots = if fits { texts.iter().map(slot).collect() } else { Vec::new() };
-        let is_plain = texts.iter().all(|id| !id.contains([',', '"', '\n', '\r']) && !is_formula(id));
+        let is_plain = texts.iter().all(|id| is_plain(id));
         Self { texts, slots, is_plain }
     }
 

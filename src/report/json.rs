@@ -17,7 +17,9 @@ pub(super) fn json(value: &Value<'_>) -> Json {
         Value::Count(count) => Json::from(*count),
         Value::Number(number) => Number::from_f64(*number).map_or(Json::Null, Json::Number),
         Value::Flag(flag) => Json::Bool(*flag),
-        Value::Instant(_) | Value::Text(_) | Value::List(_) => Json::String(value.spell().into_owned()),
+        Value::Instant(_) | Value::Text(_) | Value::Plain(_) | Value::List(_) => {
+            Json::String(value.spell().into_owned())
+        }
     }
 }
 
@@ -79,7 +81,9 @@ impl Serialize for Value<'_> {
             Self::Count(count) => serializer.serialize_u64(*count),
             Self::Number(number) => serializer.serialize_f64(*number),
             Self::Flag(flag) => serializer.serialize_bool(*flag),
-            Self::Instant(_) | Self::Text(_) | Self::List(_) => serializer.serialize_str(&self.spell()),
+            Self::Instant(_) | Self::Text(_) | Self::Plain(_) | Self::List(_) => {
+                serializer.serialize_str(&self.spell())
+            }
         }
     }
 }

@@ -99,7 +99,7 @@ fn number(value: &Value<'_>) -> Option<String> {
         Value::Count(_) | Value::Number(_) => Some(value.spell().into_owned()),
         Value::Flag(flag) => Some(u8::from(*flag).to_string()),
         Value::Instant(at) => Some(at.0.div_euclid(1_000_000).to_string()),
-        Value::Empty | Value::Text(_) | Value::List(_) => None,
+        Value::Empty | Value::Text(_) | Value::Plain(_) | Value::List(_) => None,
     }
 }
 

@@ -21,6 +21,8 @@ pub enum Value<'a> {
     Instant(Instant),
     /// Text.
     Text(Cow<'a, str>),
+    /// Text that needs no quotes in CSV and that no spreadsheet takes for a formula.
+    Plain(&'a str),
     /// Ids of incidents.
     List(IdList<'a>),
 }
@@ -48,6 +50,7 @@ impl<'a> Value<'a> {
             Self::Flag(flag) => Cow::Borrowed(if *flag { "true" } else { "false" }),
             Self::Instant(at) => Cow::Owned(at.to_string()),
             Self::Text(text) => Cow::Borrowed(text),
+            Self::Plain(text) => Cow::Borrowed(text),
             Self::List(list) => Cow::Owned(list.spell()),
         }
     }
@@ -62,6 +65,7 @@ impl<'a> Value<'a> {
                 with_shortest(*number, |text| output.extend_from_slice(text.as_bytes()));
             }
             Self::Text(text) => output.extend_from_slice(text.as_bytes()),
+            Self::Plain(text) => output.extend_from_slice(text.as_bytes()),
             Self::List(list) => list.spell_onto(output),
             Self::Instant(at) => match at.spell_whole_second() {
                 Some(text) => output.extend_from_slice(&text),

@@ -25,6 +25,7 @@ use crate::model::{ActionKind, DAY, Instant, Outcome};
 use crate::stats::interval::Interval;
 use crate::stats::mixture::Score;
 
+use super::csv::is_plain;
 use super::graph_view::GraphView;
 use super::id_list::{IdList, Ids};
 use super::table::{Table, Value};
@@ -147,13 +148,14 @@ pub fn edges_table<'a>(
 ) -> Table<'a> {
     let mut meetings = Meetings::new(corpus);
     let ids = Rc::new(Ids::new(frames, corpus));
+    let names = Rc::new(ItemNames::new(corpus));
     let rows = cooccurrence.runs(corpus).flat_map(move |run| {
-        let (ids, lists) = (Rc::clone(&ids), Rc::new(meetings.of(run)));
+        let (ids, lists, names) = (Rc::clone(&ids), Rc::new(meetings.of(run)), Rc::clone(&names));
         let of_run = scores.split_off(..run.len()).unwrap_or_default();
         // Looked up all at once, since each is far from the one before.
         let times: Vec<[i64; 2]> = run.iter().map(|edge| times_of(corpus, edge)).collect();
         run.iter().zip(of_run).zip(times).enumerate().map(move |(number, ((edge, score), times))| {
-            edge_row(corpus, edge, *score, times, Value::List(IdList::new(&ids, &lists, number)))
+            edge_row(&names, edge, *score, times, Value::List(IdList::new(&ids, &lists, number)))
         })
     });
     Table { name: "edges", columns: &columns::EDGES, rows: Box::new(rows) }
@@ -167,10 +169,11 @@ pub fn drawn_edges_table<'a>(frames: &'a Frames, view: impl Into<GraphView<'a>>)
     let mut drawn: Vec<u32> = view.graph.graph.edge_weights().map(|link| link.edge).collect();
     drawn.sort_unstable();
     let ids = Ids::new(frames, corpus);
+    let names = ItemNames::new(corpus);
     let rows = drawn.into_iter().map(move |number| {
         let edge = &view.cooccurrence.edges[number as usize];
         let ids = ids.joined(&Cooccurrence::incidents_of(corpus, edge));
-        edge_row(corpus, edge, view.scores[number as usize], times_of(corpus, edge), ids.into())
+        edge_row(&names, edge, view.scores[number as usize], times_of(corpus, edge), ids.into())
     });
     Table { name: "edges", columns: &columns::EDGES, rows: Box::new(rows) }
 }
@@ -180,8 +183,18 @@ fn times_of(corpus: &Corpus, edge: &Edge) -> [i64; 2] {
     [edge.first, edge.last].map(|incident| corpus.occurred[incident as usize])
 }
 
+/// The cells of every item's kind and name, which stand in many rows.
+struct ItemNames<'a>(Vec<[Value<'a>; 2]>);
+
+impl<'a> ItemNames<'a> {
+    fn new(corpus: &'a Corpus) -> Self {
+        let cell = |text: &'a str| if is_plain(text) { Value::Plain(text) } else { Value::text(text) };
+        Self(corpus.items.iter().map(|item| [cell(item.kind.name()), cell(&item.name)]).collect())
+    }
+}
+
 fn edge_row<'a>(
-    corpus: &'a Corpus,
+    names: &ItemNames<'a>,
     edge: &Edge,
     score: Option<Score>,
     times: [i64; 2],
@@ -189,9 +202,7 @@ fn edge_row<'a>(
 ) -> Vec<Value<'a>> {
     let mut cells = Row(Vec::with_capacity(columns::EDGES.len()));
     for item in [edge.a, edge.b] {
-        let item = &corpus.items[item as usize];
-        cells.put(item.kind.name());
-        cells.put(item.name.as_str());
+        cells.0.extend_from_slice(&names.0[item as usize]);
     }
     for count in [edge.n_ab, edge.n_a, edge.n_b, edge.n] {
         cells.put(count);

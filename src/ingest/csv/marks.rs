@@ -3,57 +3,41 @@
 /// The bytes that are looked at in one go: a bit each.
 const CHUNK: usize = 64;
 
-/// Goes through the places of three bytes in a text, in order.
+/// Goes through a text chunk by chunk: where the chunk begins, and which of its bytes are marks, as bits from the
+/// lowest.
 pub(super) struct Marks<'a> {
     chunks: std::slice::ChunksExact<'a, u8>,
     rest: &'a [u8],
     wanted: [u8; 3],
-    /// Where the chunk at hand begins.
+    /// Where the next chunk begins.
     start: usize,
-    /// The places in it that are still to come.
-    bits: u64,
 }
 
 impl<'a> Marks<'a> {
     pub fn new(text: &'a [u8], wanted: [u8; 3]) -> Self {
         let chunks = text.chunks_exact(CHUNK);
         let rest = chunks.remainder();
-        // The first step goes to the first chunk.
-        Self { chunks, rest, wanted, start: 0_usize.wrapping_sub(CHUNK), bits: 0 }
-    }
-
-    /// Goes on to the next chunk that holds a mark; false at the end of the text.
-    fn advance(&mut self) -> bool {
-        while self.bits == 0 {
-            self.start = self.start.wrapping_add(CHUNK);
-            let chunk = self.chunks.next().and_then(|chunk| chunk.first_chunk());
-            self.bits = if let Some(chunk) = chunk {
-                found(chunk, self.wanted)
-            } else {
-                let rest = std::mem::take(&mut self.rest);
-                if rest.is_empty() {
-                    return false;
-                }
-                let mut chunk = [0; CHUNK];
-                chunk[..rest.len()].copy_from_slice(rest);
-                found(&chunk, self.wanted) & (u64::MAX >> (CHUNK - rest.len()))
-            };
-        }
-        true
+        Self { chunks, rest, wanted, start: 0 }
     }
 }
 
 impl Iterator for Marks<'_> {
-    type Item = usize;
+    type Item = (usize, u64);
 
     #[inline]
-    fn next(&mut self) -> Option<usize> {
-        if self.bits == 0 && !self.advance() {
+    fn next(&mut self) -> Option<Self::Item> {
+        let start = self.start;
+        self.start += CHUNK;
+        if let Some(chunk) = self.chunks.next().and_then(|chunk| chunk.first_chunk()) {
+            return Some((start, found(chunk, self.wanted)));
+        }
+        let rest = std::mem::take(&mut self.rest);
+        if rest.is_empty() {
             return None;
         }
-        let bit = self.bits.trailing_zeros() as usize;
-        self.bits &= self.bits - 1;
-        Some(self.start + bit)
+        let mut chunk = [0; CHUNK];
+        chunk[..rest.len()].copy_from_slice(rest);
+        Some((start, found(&chunk, self.wanted) & (u64::MAX >> (CHUNK - rest.len()))))
     }
 }
 
@@ -89,7 +73,12 @@ mod tests {
         let text: Vec<u8> = (0..4 * CHUNK + 3).map(|_| next()).collect();
         for length in 0..text.len() {
             let naive: Vec<usize> = (0..length).filter(|at| marks.contains(&text[*at])).collect();
-            assert_eq!(Marks::new(&text[..length], marks).collect::<Vec<_>>(), naive, "{length}");
+            let found: Vec<usize> = Marks::new(&text[..length], marks)
+                .flat_map(|(start, bits)| {
+                    (0..CHUNK).filter(move |bit| bits >> bit & 1 == 1).map(move |bit| start + bit)
+                })
+                .collect();
+            assert_eq!(found, naive, "{length}");
         }
     }
 }

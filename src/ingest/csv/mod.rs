@@ -110,22 +110,25 @@ impl<R: Read> CsvReader<R> {
         let bytes = text.as_bytes();
         let mut from = start;
         bounds.clear();
-        for at in Marks::new(&bytes[start..], [self.delimiter, b'\n', b'"']) {
-            let at = start + at;
-            match bytes[at] {
-                b'"' => return,
-                b'\n' => {
-                    let end = if at > from && bytes[at - 1] == b'\r' { at - 1 } else { at };
-                    bounds.push((from as u32, end as u32));
-                    visit(Row { text, bounds, line: self.line, raw: None, is_unclosed: false });
-                    bounds.clear();
-                    self.line += 1;
-                    from = at + 1;
-                    self.at = from;
-                }
-                _ => {
-                    bounds.push((from as u32, at as u32));
-                    from = at + 1;
+        for (chunk, mut bits) in Marks::new(&bytes[start..], [self.delimiter, b'\n', b'"']) {
+            while bits != 0 {
+                let at = start + chunk + bits.trailing_zeros() as usize;
+                bits &= bits - 1;
+                match bytes[at] {
+                    b'"' => return,
+                    b'\n' => {
+                        let end = if at > from && bytes[at - 1] == b'\r' { at - 1 } else { at };
+                        bounds.push((from as u32, end as u32));
+                        visit(Row { text, bounds, line: self.line, raw: None, is_unclosed: false });
+                        bounds.clear();
+                        self.line += 1;
+                        from = at + 1;
+                        self.at = from;
+                    }
+                    _ => {
+                        bounds.push((from as u32, at as u32));
+                        from = at + 1;
+                    }
                 }
             }
         }

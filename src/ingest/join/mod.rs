@@ -15,7 +15,7 @@ use rustc_hash::FxHashMap;
 
 use super::load::RowPlace;
 use super::name::fold_name;
-use super::pool::Pool;
+use crate::frame::Pool;
 use crate::model::Instant;
 pub(super) use names::IncidentNames;
 pub use summary::{IssueFate, ItemDate, JoinSummary};

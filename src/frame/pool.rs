@@ -2,10 +2,11 @@
 
 use std::hash::BuildHasher;
 
+use arrow_array::LargeStringArray;
 use hashbrown::HashTable;
 use rustc_hash::FxBuildHasher;
 
-use crate::frame::make_room;
+use super::column::make_room;
 
 /// A set of texts with dense numbers.
 #[derive(Debug, Clone, Default)]
@@ -47,6 +48,12 @@ impl Pool {
         _ = table.try_reserve(texts, |id| FxBuildHasher.hash_one(slice(arena, ends, *id)));
     }
 
+    /// Returns all texts in the order of their numbers.
+    #[must_use]
+    pub fn texts(&self) -> LargeStringArray {
+        LargeStringArray::from_iter_values((0..self.len() as u32).map(|id| self.text(id)))
+    }
+
     /// Returns a text by its number.
     #[must_use]
     pub fn text(&self, id: u32) -> &str {
@@ -64,6 +71,12 @@ impl Pool {
     #[inline]
     pub fn is_at(&self, id: u32, text: &str) -> bool {
         (id as usize) < self.ends.len() && self.bytes(id) == text.as_bytes()
+    }
+
+    /// Tells whether there are no texts.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.ends.is_empty()
     }
 
     /// Returns how many texts there are.
