@@ -1,7 +1,7 @@
 //! The search for the likeliest prior: Newton's method in a box, from many fixed starting points.
 //!
 //! Starting points are compared on a few hundred groups that stand for all, and the most promising
-//! climbed from; ends that differ are carried on with ever more groups, and the best of them with all.
+//! climbed from on some more; the ends are carried on with yet more, and the best of them with all.
 
 use super::climb::{Bounds, End, climb};
 use super::groups::Groups;
@@ -12,7 +12,7 @@ use crate::stats::gamma::Gamma;
 /// Number of groups up to which every climb is on all of them.
 const FEW_GROUPS: usize = 500;
 
-/// Widths of bins, in Poisson deviations: where starts are compared and climbs begin, and where they are carried on.
+/// Widths of bins, in Poisson deviations: where starts are compared, climbs begin and are carried on.
 const WIDTHS: [f64; 3] = [1.5, 0.7, 0.25];
 
 /// When climbs end, the first, the next and the last.
@@ -84,10 +84,8 @@ fn best_end<const N: usize>(
         ends.sort_by(|a, b| b.1.total_cmp(&a.1));
         ends
     };
-    let mut ends = climbs(starts, &levels.sketch, ENDS[0]);
+    let mut ends = climbs(starts, &levels.coarse, ENDS[0]);
     // Different climbs often end in one place: carry on with places that differ.
-    ends.dedup_by(|a, b| (a.1 - b.1).abs() < 10.0 * ENDS[0].gain);
-    let mut ends = climbs(&places(&ends), &levels.coarse, ENDS[0]);
     ends.dedup_by(|a, b| (a.1 - b.1).abs() < 10.0 * ENDS[0].gain);
     ends.truncate(CONTENDERS);
     let mut ends = climbs(&places(&ends), &levels.medium, ENDS[1]);
