@@ -1,6 +1,7 @@
 //! Conditional databases of any number of items: rows as sorted lists.
 
 use std::borrow::Cow;
+use std::ops::Range;
 
 use super::lists::Lists;
 use super::transactions::Transactions;
@@ -65,8 +66,13 @@ impl<'a> Database<'a> {
 
     /// Returns all rows as their items and weights.
     pub(super) fn rows(&self) -> impl Iterator<Item = (&[u32], u32)> {
+        self.rows_in(0..self.n_rows())
+    }
+
+    /// Returns rows of some numbers as their items and weights.
+    pub(super) fn rows_in(&self, numbers: Range<usize>) -> impl Iterator<Item = (&[u32], u32)> {
         let (rows, ends, weights) = (&*self.rows, &self.ends[..], &*self.weights);
-        (0..ends.len()).map(move |row| (&rows.values[rows.starts[row]..ends[row]], weights[row]))
+        numbers.map(move |row| (&rows.values[rows.starts[row]..ends[row]], weights[row]))
     }
 
     pub(super) fn n_rows(&self) -> usize {

@@ -4,6 +4,7 @@ use std::ops::ControlFlow;
 
 use super::database::Database;
 use super::options::Options;
+use super::pairs::Pairs;
 use super::root::Root;
 use super::row::{Exact, Room};
 use super::search::{Search, Target};
@@ -59,7 +60,7 @@ impl<'a, S: Sink> Descent<'a, S> {
                 let exact = Exact { rows, starts: &root.groups };
                 branch_masks(&mut self.search, &mut self.rooms.0, exact, ids, item)
             }
-            None => self.subtree_of_lists(&root.database, item),
+            None => self.subtree_of_lists(root, item),
         };
         if end.is_break() {
             self.counts.fill(0);
@@ -69,9 +70,10 @@ impl<'a, S: Sink> Descent<'a, S> {
         end
     }
 
-    fn subtree_of_lists(&mut self, root: &Database<'_>, item: u32) -> ControlFlow<()> {
+    fn subtree_of_lists(&mut self, root: &Root<'_>, item: u32) -> ControlFlow<()> {
         // The levels are kept here instead of on the call stack, whose depth would be up to the data.
-        let mut levels: Vec<Level> = self.visit(root, item)?.into_iter().collect();
+        let mut levels: Vec<Level> =
+            self.visit(&root.database, item, root.pairs.as_ref())?.into_iter().collect();
         while let Some(level) = levels.last_mut() {
             self.search.path.truncate(level.path_len);
             self.search.free.truncate(level.free_len);
@@ -80,35 +82,51 @@ impl<'a, S: Sink> Descent<'a, S> {
                 continue;
             }
             level.next += 1;
-            let deeper = self.visit(&level.database, level.next - 1)?;
+            let deeper = self.visit(&level.database, level.next - 1, None)?;
             levels.extend(deeper);
         }
         ControlFlow::Continue(())
     }
 
     /// Adds `item` to the path, and returns the database of its subtree unless that was searched here.
-    fn visit(&mut self, database: &Database<'_>, item: u32) -> ControlFlow<(), Option<Level>> {
+    ///
+    /// Where it is known how often items of the database meet, their rows are not looked at for it.
+    fn visit(
+        &mut self,
+        database: &Database<'_>,
+        item: u32,
+        known: Option<&Pairs>,
+    ) -> ControlFlow<(), Option<Level>> {
         let target = self.search.target;
         let with_tails = target != Target::Frequent && !counts_late(target, database);
         if with_tails {
-            let tails = database.rows_with(item).map(|(row, _, _)| row);
-            if Tails::new(database, item, &mut self.counts).have_common(tails) {
+            let is_blocked = if let Some(pairs) = known {
+                pairs.most_late(item) == pairs.support_count(item)
+            } else {
+                let tails = database.rows_with(item).map(|(row, _, _)| row);
+                Tails::new(database, item, &mut self.counts).have_common(tails)
+            };
+            if is_blocked {
                 return ControlFlow::Continue(None);
             }
         }
-        let support_count = self.count(database, item, counts_late(target, database));
+        let support_count = self.count(database, item, counts_late(target, database), known);
         let mut is_blocked = self.classify(item, support_count);
         if with_tails && self.early.len() > MAX_SLOTS {
             // Too many items for masks: the next database has to tell of the late ones.
             self.forget_counts();
-            self.count(database, item, true);
+            self.count(database, item, true, known);
             is_blocked = self.classify(item, support_count);
         }
         let mut has_late = !self.late.is_empty();
         if with_tails && target == Target::Maximal && self.early.is_empty() {
-            let tails = database.rows_with(item).map(|(row, _, weight)| (row, weight));
             let min_support_count = self.search.options.min_support_count();
-            has_late = Tails::new(database, item, &mut self.counts).have_frequent(tails, min_support_count);
+            has_late = if let Some(pairs) = known {
+                pairs.most_late(item) >= min_support_count
+            } else {
+                let tails = database.rows_with(item).map(|(row, _, weight)| (row, weight));
+                Tails::new(database, item, &mut self.counts).have_frequent(tails, min_support_count)
+            };
         }
         let search = &mut self.search;
         if !is_blocked {
@@ -138,8 +156,19 @@ impl<'a, S: Sink> Descent<'a, S> {
     }
 
     /// Counts the items of the rows that hold `item`, and returns how many transactions these are.
-    fn count(&mut self, database: &Database<'_>, item: u32, with_late: bool) -> u32 {
+    fn count(&mut self, database: &Database<'_>, item: u32, with_late: bool, known: Option<&Pairs>) -> u32 {
         let (counts, touched) = (&mut self.counts, &mut self.touched);
+        if let Some(pairs) = known {
+            let late = with_late.then(|| pairs.late(item)).into_iter().flatten();
+            let min_support_count = self.search.options.min_support_count();
+            for (other, count) in
+                pairs.early(item).chain(late).filter(|(_, count)| *count >= min_support_count)
+            {
+                counts[other as usize] = count;
+                touched.push(other);
+            }
+            return pairs.support_count(item);
+        }
         let mut support_count = 0;
         for (_, items, weight) in database.rows_with(item) {
             support_count += weight;

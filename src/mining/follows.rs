@@ -57,7 +57,7 @@ pub fn follows(corpus: &Corpus, horizon: i64) -> Vec<Follow> {
     let days = |microseconds: i64| microseconds as f64 / DAY as f64;
     let mut ratios = RateRatios::default();
     let mut follows: Vec<Follow> = sums
-        .into_sorted()
+        .sorted()
         .into_iter()
         .map(|((a, b), sum)| {
             let (exposed_days, other_days) = (days(sum.exposed), days(watched * sum.systems - sum.exposed));

@@ -6,7 +6,7 @@
 //!
 //! - `transactions`, `intern`, `lists`, `fimi`: transactions with dense items, built once and mined often
 //! - `options`, `mine`: what is asked for, and the public miners
-//! - `root`, `descent`, `database`: one subtree per item, on lists while items are many
+//! - `root`, `pairs`, `descent`, `database`: one subtree per item, on lists while items are many
 //! - `slots`, `row`, `mask`, `masks`: the same on bit masks once at most 256 items are left
 //! - `closed`, `frequent`, `maximal`: what each target does at a node
 //! - `tails`: items whose subtrees come elsewhere, when they are too many for masks
@@ -31,6 +31,7 @@ mod options;
 #[cfg(test)]
 mod oracle;
 mod pair_table;
+mod pairs;
 mod productive;
 mod root;
 mod row;
@@ -44,5 +45,5 @@ pub use fimi::FimiError;
 pub use follows::{Follow, follows};
 pub use mine::{closed, count_closed, count_frequent, count_maximal, frequent, maximal};
 pub use options::Options;
-pub use productive::{Pattern, PatternOptions, Patterns, Rule, incidents_with, patterns};
+pub use productive::{Occurrences, Pattern, PatternOptions, Patterns, Rule, patterns};
 pub use transactions::Transactions;

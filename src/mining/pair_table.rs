@@ -40,20 +40,23 @@ impl<T: Copy + Default + PartialEq> PairTable<T> {
         }
     }
 
-    /// Lists the pairs whose value was changed, ascending.
-    pub fn into_sorted(self) -> Vec<((u32, u32), T)> {
+    /// Goes through the pairs whose value was changed.
+    pub fn changed(&self) -> Box<dyn Iterator<Item = ((u32, u32), T)> + '_> {
         match self {
             Self::Full { cells, width } => {
-                let pair = |place: usize| ((place / width) as u32, (place % width) as u32);
-                let changed = cells.into_iter().enumerate().filter(|(_, value)| *value != T::default());
-                changed.map(|(place, value)| (pair(place), value)).collect()
+                let pair = move |place: usize| ((place / width) as u32, (place % width) as u32);
+                let changed = cells.iter().enumerate().filter(|(_, value)| **value != T::default());
+                Box::new(changed.map(move |(place, value)| (pair(place), *value)))
             }
-            Self::Sparse(cells) => {
-                let mut changed: Vec<_> = cells.into_iter().collect();
-                changed.sort_unstable_by_key(|(pair, _)| *pair);
-                changed
-            }
+            Self::Sparse(cells) => Box::new(cells.iter().map(|(pair, value)| (*pair, *value))),
         }
+    }
+
+    /// Lists the pairs whose value was changed, ascending.
+    pub fn sorted(&self) -> Vec<((u32, u32), T)> {
+        let mut changed: Vec<_> = self.changed().collect();
+        changed.sort_unstable_by_key(|(pair, _)| *pair);
+        changed
     }
 }
 
@@ -68,7 +71,7 @@ mod tests {
             table.change(4, [1, 3, 1].into_iter(), |b, value| *value += u64::from(b));
             table.change(0, [2].into_iter(), |_, value| *value += 7);
             assert_eq!((table.of(4, 1), table.of(1, 4)), (2, 0));
-            table.into_sorted()
+            table.sorted()
         });
         assert_eq!(few, [((0, 2), 7), ((4, 1), 2), ((4, 3), 3)]);
         assert_eq!(few, many);

@@ -1,6 +1,5 @@
 //! Productive patterns: closed frequent itemsets that no part of them explains, and the rules in them.
 
-use std::collections::BTreeSet;
 use std::ops::ControlFlow;
 
 use rustc_hash::FxHashMap;
@@ -236,9 +235,11 @@ fn rules<'a>(supports: &mut Supports<'_>, productive: impl Iterator<Item = &'a P
 /// Supports of itemsets within the incidents that have certain kinds, each counted once.
 struct Supports<'a> {
     corpus: &'a Corpus,
-    postings: Lists,
+    occurrences: Occurrences<'a>,
     /// Which kinds each incident has, as bits.
     kinds: Vec<u8>,
+    /// What is counted of the incidents that have exactly so many kinds.
+    parts: Vec<(u8, Small)>,
     small: FxHashMap<u8, Small>,
     known: FxHashMap<(u8, Vec<u32>), u64>,
 }
@@ -253,14 +254,20 @@ struct Small {
 
 impl<'a> Supports<'a> {
     fn new(corpus: &'a Corpus) -> Self {
-        let kinds = (0..corpus.len())
-            .map(|incident| {
-                let items = corpus.transactions.of(incident).iter();
-                items.fold(0, |bits, item| bits | 1 << corpus.items[*item as usize].kind as u8)
-            })
-            .collect();
-        let postings = corpus.transactions.inverted(corpus.items.len());
-        Self { corpus, postings, kinds, small: FxHashMap::default(), known: FxHashMap::default() }
+        let mut parts: Vec<(u8, Small)> = Vec::new();
+        let mut kinds = Vec::with_capacity(corpus.len());
+        for incident in 0..corpus.len() {
+            let list = corpus.transactions.of(incident);
+            let bits = list.iter().fold(0, |bits, item| bits | 1 << corpus.items[*item as usize].kind as u8);
+            kinds.push(bits);
+            let place = parts.iter().position(|(of, _)| *of == bits).unwrap_or_else(|| {
+                parts.push((bits, Small::new(corpus.items.len())));
+                parts.len() - 1
+            });
+            parts[place].1.add(list);
+        }
+        let occurrences = Occurrences::new(corpus);
+        Self { corpus, occurrences, kinds, parts, small: FxHashMap::default(), known: FxHashMap::default() }
     }
 
     /// The kinds of a set of items, as bits.
@@ -270,9 +277,13 @@ impl<'a> Supports<'a> {
 
     /// Counts the incidents that have every kind of the population and every one of the items, ascending.
     fn of(&mut self, items: &[u32], population: u8) -> u64 {
-        let (corpus, kinds) = (self.corpus, self.kinds.as_slice());
-        let has_kinds = |incident: u32| kinds[incident as usize] & population == population;
-        let small = self.small.entry(population).or_insert_with(|| Small::new(corpus, has_kinds));
+        let parts = &self.parts;
+        let small = self.small.entry(population).or_insert_with(|| {
+            let mut sum = Small::new(self.corpus.items.len());
+            let has_kinds = |part: &&(u8, Small)| part.0 & population == population;
+            parts.iter().filter(has_kinds).for_each(|(_, part)| sum.add_all(part));
+            sum
+        });
         match (items, &small.pairs) {
             ([], _) => return small.incidents,
             ([item], _) => return small.single[*item as usize],
@@ -282,43 +293,63 @@ impl<'a> Supports<'a> {
         if let Some(known) = self.known.get(&(population, items.to_vec())) {
             return *known;
         }
-        let rarest = items.iter().min_by_key(|item| self.postings.of(**item as usize).len());
-        let has_all = |incident: u32| {
-            let list = corpus.transactions.of(incident as usize);
-            items.iter().all(|item| list.binary_search(item).is_ok())
-        };
-        let rarest = rarest.into_iter().flat_map(|item| self.postings.of(*item as usize));
-        let count = rarest.filter(|incident| has_kinds(**incident) && has_all(**incident)).count() as u64;
+        let has_kinds = |incident: &u32| self.kinds[*incident as usize] & population == population;
+        let count = self.occurrences.of_all(items).filter(has_kinds).count() as u64;
         self.known.insert((population, items.to_vec()), count);
         count
     }
 }
 
 impl Small {
-    fn new(corpus: &Corpus, has_kinds: impl Fn(u32) -> bool) -> Self {
-        let items = corpus.items.len();
-        let mut small = Self { incidents: 0, single: vec![0; items], pairs: PairTable::full(items) };
-        for incident in (0..corpus.len() as u32).filter(|incident| has_kinds(*incident)) {
-            small.incidents += 1;
-            let list = corpus.transactions.of(incident as usize);
-            for (place, a) in list.iter().enumerate() {
-                small.single[*a as usize] += 1;
-                if let Some(pairs) = &mut small.pairs {
-                    pairs.change(*a, list[place + 1..].iter().copied(), |_, count| *count += 1);
-                }
+    fn new(items: usize) -> Self {
+        Self { incidents: 0, single: vec![0; items], pairs: PairTable::full(items) }
+    }
+
+    /// Counts the items of an incident.
+    fn add(&mut self, list: &[u32]) {
+        self.incidents += 1;
+        for (place, a) in list.iter().enumerate() {
+            self.single[*a as usize] += 1;
+            if let Some(pairs) = &mut self.pairs {
+                pairs.change(*a, list[place + 1..].iter().copied(), |_, count| *count += 1);
             }
         }
-        small
+    }
+
+    /// Adds what was counted of other incidents.
+    fn add_all(&mut self, other: &Self) {
+        self.incidents += other.incidents;
+        self.single.iter_mut().zip(&other.single).for_each(|(sum, count)| *sum += count);
+        if let (Some(sums), Some(counts)) = (&mut self.pairs, &other.pairs) {
+            for ((a, b), more) in counts.changed() {
+                sums.change(a, std::iter::once(b), |_, sum| *sum += more);
+            }
+        }
     }
 }
 
-/// Lists the incidents behind a set of items, ascending.
-#[must_use]
-pub fn incidents_with(corpus: &Corpus, items: &[u32]) -> Vec<u32> {
-    let wanted: BTreeSet<u32> = items.iter().copied().collect();
-    let has_all = |incident: &u32| {
-        let list = corpus.transactions.of(*incident as usize);
-        wanted.iter().all(|item| list.binary_search(item).is_ok())
-    };
-    (0..corpus.len() as u32).filter(has_all).collect()
+/// Where each item occurs, to list the incidents behind sets of items.
+pub struct Occurrences<'a> {
+    corpus: &'a Corpus,
+    /// The incidents of each item, ascending.
+    incidents_of: Lists,
+}
+
+impl<'a> Occurrences<'a> {
+    /// Lists the incidents of every item.
+    #[must_use]
+    pub fn new(corpus: &'a Corpus) -> Self {
+        Self { corpus, incidents_of: corpus.transactions.inverted(corpus.items.len()) }
+    }
+
+    /// Goes through the incidents that have all of a set of items, which is not empty, ascending.
+    pub fn of_all(&self, items: &[u32]) -> impl Iterator<Item = u32> {
+        let rarest = items.iter().min_by_key(|item| self.incidents_of.of(**item as usize).len());
+        let has_all = |incident: &u32| {
+            let list = self.corpus.transactions.of(*incident as usize);
+            items.iter().all(|item| list.binary_search(item).is_ok())
+        };
+        let incidents = rarest.map_or(&[][..], |item| self.incidents_of.of(*item as usize));
+        incidents.iter().copied().filter(has_all)
+    }
 }

@@ -2,6 +2,7 @@
 
 use super::database::Database;
 use super::mask::Mask;
+use super::pairs::Pairs;
 use super::row::{Room, Row};
 use super::tails::Tails;
 use super::transactions::Transactions;
@@ -12,6 +13,8 @@ pub(super) struct Root<'a> {
     pub(super) masks: Option<Vec<Row<1>>>,
     /// Every mask as a group of its own.
     pub(super) groups: Vec<u32>,
+    /// How often any two items meet, where there are no masks and the items are not too many.
+    pub(super) pairs: Option<Pairs>,
 }
 
 impl<'a> Root<'a> {
@@ -19,7 +22,8 @@ impl<'a> Root<'a> {
         let database = Database::root(transactions, min_support_count);
         let masks = (database.n_items() <= 64).then(|| masks_of(&database));
         let n_masks = masks.as_ref().map_or(0, Vec::len) as u32;
-        Self { database, masks, groups: (0..=n_masks).collect() }
+        let pairs = if masks.is_none() { Pairs::of(&database) } else { None };
+        Self { database, masks, groups: (0..=n_masks).collect(), pairs }
     }
 
     /// Returns how many items are frequent.

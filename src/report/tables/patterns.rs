@@ -3,7 +3,7 @@
 use super::{Ids, Row, columns};
 use crate::corpus::Corpus;
 use crate::frame::Frames;
-use crate::mining::{Follow, Pattern, Rule, incidents_with};
+use crate::mining::{Follow, Occurrences, Pattern, Rule};
 use crate::report::table::Table;
 
 /// Spells items as `kind:name`, joined by `;`.
@@ -23,7 +23,9 @@ pub fn patterns_table<'a>(
     patterns: impl Iterator<Item = &'a Pattern> + 'a,
 ) -> Table<'a> {
     let ids = Ids::new(frames, corpus);
+    let occurrences = Occurrences::new(corpus);
     let rows = patterns.map(move |pattern| {
+        let incidents: Vec<u32> = occurrences.of_all(&pattern.items).collect();
         let mut cells = Row::default();
         cells.put(items(corpus, &pattern.items));
         cells.put(pattern.items.len() as u64);
@@ -33,7 +35,7 @@ pub fn patterns_table<'a>(
         }
         cells.put(pattern.p());
         cells.put(pattern.q);
-        cells.put(ids.joined(&incidents_with(corpus, &pattern.items)));
+        cells.put(ids.joined(&incidents));
         cells.0
     });
     Table { name: "patterns", columns: &columns::PATTERNS, rows: Box::new(rows) }
