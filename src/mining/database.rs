@@ -55,6 +55,25 @@ impl<'a> Database<'a> {
         })
     }
 
+    /// Returns the items and the weight of a row.
+    #[inline]
+    pub(super) fn row(&self, row: u32) -> (&[u32], u32) {
+        let row = row as usize;
+        (&self.rows.values[self.rows.starts[row]..self.ends[row]], self.weights[row])
+    }
+
+    /// Returns the numbers of the rows that hold `item` and any of some others, which all may extend the path.
+    pub(super) fn rows_with_any(&self, item: u32, others: &[u32]) -> Vec<u32> {
+        let mut is_wanted = vec![0_u64; self.n_rows().div_ceil(64)];
+        for &other in others {
+            for &row in self.occurrences.list(other as usize) {
+                is_wanted[row as usize / 64] |= 1 << (row % 64);
+            }
+        }
+        let rows = self.occurrences.list(item as usize).iter().copied();
+        rows.filter(|row| is_wanted[*row as usize / 64] >> (row % 64) & 1 == 1).collect()
+    }
+
     /// Returns the items of a row that come after `item`.
     #[inline]
     pub(super) fn row_after(&self, row: u32, item: u32) -> &[u32] {

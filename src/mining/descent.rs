@@ -223,7 +223,7 @@ impl<'a, S: Sink> Descent<'a, S> {
             self.numbers[item as usize] = slot as u32;
         }
         let ids: Vec<u32> = slots().map(|&item| database.ids[item as usize]).collect();
-        let slots = Slots { by_item: &self.numbers, ids, n_early: self.early.len() };
+        let slots = Slots { by_item: &self.numbers, ids, early: &self.early };
         let Self { search, counts, rooms, .. } = self;
         match n_items {
             0..=64 => search_masks(search, &mut rooms.0, database, item, &slots, counts)?,

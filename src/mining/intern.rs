@@ -3,6 +3,8 @@
 use std::cmp::Reverse;
 use std::hash::Hasher as _;
 
+use hashbrown::HashTable;
+use hashbrown::hash_table::Entry;
 use rustc_hash::{FxHashMap, FxHasher};
 
 use super::lists::Lists;
@@ -102,8 +104,8 @@ impl Builder {
 fn merge_equal(rows: &mut Lists, are_sorted: bool) -> (Vec<u32>, Lists) {
     let n_transactions = rows.len();
     let mut weights: Vec<u32> = Vec::new();
-    let mut row_by_hash: FxHashMap<u64, u32> = FxHashMap::default();
-    row_by_hash.reserve(n_transactions);
+    // Numbers of rows alone, so that the table is small: their items are at hand.
+    let mut met: HashTable<u32> = HashTable::with_capacity(n_transactions);
     let mut row_of = Vec::with_capacity(n_transactions);
     let (mut read, mut write) = (0, 0);
     for transaction in 0..n_transactions {
@@ -116,14 +118,18 @@ fn merge_equal(rows: &mut Lists, are_sorted: bool) -> (Vec<u32>, Lists) {
         if !are_sorted {
             rows.values[items.clone()].sort_unstable();
         }
-        let mut hasher = FxHasher::default();
-        rows.values[items.clone()].iter().for_each(|&item| hasher.write_u32(item));
-        // Different transactions with one hash are not merged; a row more changes no result.
-        let next = weights.len();
-        let met = *row_by_hash.entry(hasher.finish()).or_insert(next as u32) as usize;
-        let is_met = met < next && *rows.list(met) == rows.values[items.clone()];
-        let row = if is_met { met } else { next };
-        if row == next {
+        let next = weights.len() as u32;
+        let is_same = |row: &u32| *rows.list(*row as usize) == rows.values[items.clone()];
+        let row = match met
+            .entry(hash(&rows.values[items.clone()]), is_same, |row| hash(rows.list(*row as usize)))
+        {
+            Entry::Occupied(entry) => *entry.get() as usize,
+            Entry::Vacant(entry) => {
+                entry.insert(next);
+                next as usize
+            }
+        };
+        if row == next as usize {
             rows.values.copy_within(items.clone(), write);
             write += items.len();
             rows.starts[row + 1] = write;
@@ -143,6 +149,14 @@ fn merge_equal(rows: &mut Lists, are_sorted: bool) -> (Vec<u32>, Lists) {
         }
     }
     (weights, members)
+}
+
+fn hash(items: &[u32]) -> u64 {
+    let mut hasher = FxHasher::default();
+    for &item in items {
+        hasher.write_u32(item);
+    }
+    hasher.finish()
 }
 
 /// Marks a transaction without a row, an item without a number.

@@ -45,8 +45,12 @@ pub(super) struct Slots<'a> {
     pub(super) by_item: &'a [u32],
     /// Original item ids by slot.
     pub(super) ids: Vec<u32>,
-    pub(super) n_early: usize,
+    /// The items that have the first slots, which may extend the path.
+    pub(super) early: &'a [u32],
 }
+
+/// How many entries of the lists of early items are gone through for one row that is not looked at.
+const ENTRIES_A_ROW: usize = 4;
 
 /// Searches the sets of the path, `item` and the numbered items.
 pub(super) fn search_masks<const W: usize, S: Sink>(
@@ -57,13 +61,12 @@ pub(super) fn search_masks<const W: usize, S: Sink>(
     slots: &Slots<'_>,
     counts: &mut [u32],
 ) -> ControlFlow<()> {
-    let early = Mask::first(slots.n_early);
+    let early = Mask::first(slots.early.len());
     let target = search.target;
     let with_late = counts_late(target, database);
     let with_tails = target != Target::Frequent && !with_late;
     let mut rows: Vec<Row<W>> = room.take_spare();
-    rows.reserve(database.n_rows_with(item));
-    for (row, items, weight) in database.rows_with(item) {
+    let mut take = |row: u32, items: &[u32], weight: u32| {
         let mut mask = Mask::EMPTY;
         for &other in items {
             if !with_late && other >= item {
@@ -74,6 +77,16 @@ pub(super) fn search_masks<const W: usize, S: Sink>(
         if !mask.and(early).is_empty() {
             rows.push(Row { items: mask, weight, tail: if with_tails { row } else { Tails::NONE } });
         }
+    };
+    let n_entries: usize = slots.early.iter().map(|&other| database.n_rows_with(other)).sum();
+    if n_entries <= ENTRIES_A_ROW * database.n_rows_with(item) {
+        // Most rows hold no early item: the lists of these tell which do.
+        for row in database.rows_with_any(item, slots.early) {
+            let (items, weight) = database.row(row);
+            take(row, items, weight);
+        }
+    } else {
+        database.rows_with(item).for_each(|(row, items, weight)| take(row, items, weight));
     }
     let (size, n_free) = (search.path.len(), search.free.len());
     let mut masks = Masks {
