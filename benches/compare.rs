@@ -67,5 +67,5 @@ fn main() {
     let pairs = stage("cooccurrence and priors", || cooccurrence(&corpus));
     stage("scores", || pairs.scores());
     let min_count = Some(u32::try_from(corpus.len().div_ceil(1000)).unwrap_or(u32::MAX));
-    stage("patterns", || patterns(&corpus, PatternOptions { min_count }));
+    stage("patterns", || patterns(&corpus, PatternOptions { min_count, ..PatternOptions::default() }));
 }

@@ -308,6 +308,14 @@ pub(super) enum Target {
     Maximal,
 }
 
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum PatternFamily {
+    /// The closed frequent itemsets.
+    Tested,
+    /// Every set of as many items: sharper on chance where the support is low.
+    Possible,
+}
+
 #[derive(Debug, ClapArgs)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag as typed")]
 pub(super) struct Patterns {
@@ -321,6 +329,9 @@ pub(super) struct Patterns {
     /// The fewest incidents of a pattern; by default the larger of 3 and half a percent of all incidents.
     #[arg(long, value_name = "NUMBER", value_parser = clap::value_parser!(u32).range(1..))]
     pub min_count: Option<u32>,
+    /// Which sets count as tested for the false discovery rate q.
+    #[arg(long, value_enum, default_value = "tested", conflicts_with = "follows")]
+    pub family: PatternFamily,
     /// The other closed frequent itemsets as well, not only the productive ones.
     #[arg(long)]
     pub all: bool,
@@ -331,7 +342,7 @@ pub(super) struct Patterns {
     #[arg(long, conflicts_with = "all")]
     pub follows: bool,
     /// Read the export as transactions: integers separated by spaces, one transaction a line.
-    #[arg(long, conflicts_with_all = ["all", "rules", "follows", "format"], requires = "min_count")]
+    #[arg(long, conflicts_with_all = ["all", "rules", "follows", "format", "family"], requires = "min_count")]
     pub transactions: bool,
     /// Which itemsets of the transactions.
     #[arg(long, value_enum, default_value = "closed")]

@@ -45,5 +45,5 @@ pub use fimi::FimiError;
 pub use follows::{Follow, follows};
 pub use mine::{closed, count_closed, count_frequent, count_maximal, frequent, maximal};
 pub use options::Options;
-pub use productive::{Occurrences, Pattern, PatternOptions, Patterns, Rule, patterns};
+pub use productive::{Family, Occurrences, Pattern, PatternOptions, Patterns, Rule, patterns};
 pub use transactions::Transactions;

@@ -131,11 +131,25 @@ impl Rule {
     }
 }
 
-/// Which itemsets are frequent.
+/// Which sets count as tested when the q of a pattern is worked out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Family {
+    /// The closed frequent itemsets. Being frequent picks those that chance favored, which this makes nothing of: at a
+    /// low support some of what is reported is chance.
+    #[default]
+    Tested,
+    /// Every set of as many items, whether it occurs or not: those that are not frequent have p = 1. Each number of
+    /// items is a family of its own, as in Webb, "Layered critical values", Machine Learning 71 (2008) 307.
+    Possible,
+}
+
+/// Which itemsets are frequent, and what they are tested among.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct PatternOptions {
     /// The fewest incidents; by default the larger of 3 and half a percent of all incidents.
     pub min_count: Option<u32>,
+    /// What q is worked out over.
+    pub family: Family,
 }
 
 /// The patterns of a history and the rules in the productive ones.
@@ -168,13 +182,32 @@ pub fn patterns(corpus: &Corpus, options: PatternOptions) -> Patterns {
     let mut supports = Supports::new(corpus);
     let mut list: Vec<Pattern> =
         list.into_iter().map(|(items, support_count)| test(&mut supports, items, support_count)).collect();
-    let p: Vec<f64> = list.iter().map(Pattern::p).collect();
-    for (pattern, q) in list.iter_mut().zip(benjamini_hochberg(&p, p.len())) {
-        pattern.q = q;
+    match options.family {
+        Family::Tested => adjust(list.iter_mut().collect(), 0),
+        Family::Possible => {
+            for size in 2..=MOST_ITEMS {
+                let of_size = list.iter_mut().filter(|pattern| pattern.items.len() == size);
+                adjust(of_size.collect(), sets(corpus.items.len(), size));
+            }
+        }
     }
     list.sort_by(|a, b| a.ln_p.total_cmp(&b.ln_p).then_with(|| a.items.cmp(&b.items)));
     let rules = rules(&mut supports, list.iter().filter(|pattern| pattern.is_productive()));
     Patterns { list, rules, min_count }
+}
+
+/// Gives patterns their q, over so many tests or over themselves where they are more.
+fn adjust(patterns: Vec<&mut Pattern>, tests: usize) {
+    let p: Vec<f64> = patterns.iter().map(|pattern| pattern.p()).collect();
+    for (pattern, q) in patterns.into_iter().zip(benjamini_hochberg(&p, tests)) {
+        pattern.q = q;
+    }
+}
+
+/// Returns how many sets of a size there are of some items, at most `usize::MAX`.
+fn sets(items: usize, size: usize) -> usize {
+    let choose = |sets: u128, k: usize| sets * (items.saturating_sub(k) as u128) / (k as u128 + 1);
+    usize::try_from((0..size).fold(1, choose)).unwrap_or(usize::MAX)
 }
 
 fn test(supports: &mut Supports<'_>, items: Vec<u32>, support_count: u64) -> Pattern {

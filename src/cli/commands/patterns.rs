@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::ops::ControlFlow;
 
-use super::super::args::{Patterns, Target};
+use super::super::args::{PatternFamily, Patterns, Target};
 use super::super::output::{bytes_to_output, to_output};
 use super::super::settings::budget;
 use super::{Outcome, Run, output_failed, start_threads};
@@ -11,8 +11,8 @@ use crate::corpus::Corpus;
 use crate::error::{Error, Place, Result};
 use crate::files::open;
 use crate::mining::{
-    Options, PatternOptions, Transactions, closed, count_closed, count_frequent, count_maximal, follows,
-    frequent, maximal, patterns,
+    Family, Options, PatternOptions, Transactions, closed, count_closed, count_frequent, count_maximal,
+    follows, frequent, maximal, patterns,
 };
 use crate::report::{follows_table, patterns_table, rules_table};
 
@@ -37,7 +37,11 @@ pub(super) fn run(command: &Patterns) -> Result<Outcome> {
         run.write(follows_table(&corpus, &follows), command.format, path, &[])?;
         return Ok(Outcome::Done);
     }
-    let found = patterns(&corpus, PatternOptions { min_count: command.min_count });
+    let family = match command.family {
+        PatternFamily::Tested => Family::Tested,
+        PatternFamily::Possible => Family::Possible,
+    };
+    let found = patterns(&corpus, PatternOptions { min_count: command.min_count, family });
     run.progress.finish();
     if command.rules {
         run.write(rules_table(&corpus, &found.rules), command.format, path, &RULE_COLUMNS)?;
