@@ -12,6 +12,10 @@ use cofactor::ingest::{Input, Load, LoadOptions, Loaded};
 use cofactor::metric::{MetricOptions, matches, windows};
 use cofactor::mining::{PatternOptions, patterns};
 
+/// The allocator of the binary, whose stages these are.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// CPU seconds of all threads of this process so far: Linux keeps them to the nanosecond for each thread.
 fn cpu() -> f64 {
     let threads = std::fs::read_dir("/proc/self/task").expect("Linux lists the threads of a process");

@@ -13,7 +13,21 @@ use super::transactions::Transactions;
 impl<T: AsRef<[u32]>> FromIterator<T> for Transactions {
     /// Builds from item-id slices, one a transaction.
     fn from_iter<I: IntoIterator<Item = T>>(transactions: I) -> Self {
+        Self::with_room(transactions, 0)
+    }
+}
+
+impl Transactions {
+    /// Builds from item-id slices, one a transaction, which hold so many items together: memory for them is then taken
+    /// once.
+    pub(super) fn with_room<T: AsRef<[u32]>>(
+        transactions: impl IntoIterator<Item = T>,
+        items: usize,
+    ) -> Self {
+        let transactions = transactions.into_iter();
         let mut builder = Builder::default();
+        builder.cells.values.reserve_exact(items);
+        builder.cells.starts.reserve_exact(transactions.size_hint().0);
         for transaction in transactions {
             builder.push(transaction.as_ref().iter().copied());
         }
@@ -140,13 +154,18 @@ fn merge_equal(rows: &mut Lists, are_sorted: bool) -> (Vec<u32>, Lists) {
     }
     rows.values.truncate(write);
     rows.starts.truncate(weights.len() + 1);
+    // From the last transaction to the first, so that the ends of the lists become their starts.
     let mut members = Lists::of_lengths(weights.iter().copied());
-    let mut next = members.starts.clone();
-    for (transaction, &row) in row_of.iter().enumerate() {
+    members.starts.rotate_left(1);
+    for (transaction, &row) in row_of.iter().enumerate().rev() {
         if row != NONE {
-            members.values[next[row as usize]] = transaction as u32;
-            next[row as usize] += 1;
+            let place = &mut members.starts[row as usize];
+            *place -= 1;
+            members.values[*place] = transaction as u32;
         }
+    }
+    if let Some(last) = members.starts.last_mut() {
+        *last = members.values.len();
     }
     (weights, members)
 }

@@ -171,15 +171,15 @@ pub fn patterns(corpus: &Corpus, options: PatternOptions) -> Patterns {
     let share = (corpus.len() as f64 * LEAST_SHARE).ceil() as u64;
     let default = u32::try_from(share.max(FEWEST_INCIDENTS)).unwrap_or(u32::MAX);
     let min_count = options.min_count.unwrap_or(default).max(1);
-    let transactions: Transactions =
-        (0..corpus.len()).map(|incident| corpus.transactions.of(incident)).collect();
+    let lists = (0..corpus.len()).map(|incident| corpus.transactions.of(incident));
+    let transactions = Transactions::with_room(lists, corpus.transactions.total());
     let mut list = Vec::new();
     let limits = Options::new(min_count).with_items(2..=MOST_ITEMS);
     let _ = closed(&transactions, &limits, |items, support_count| {
         list.push((items.to_vec(), u64::from(support_count)));
         ControlFlow::Continue(())
     });
-    let mut supports = Supports::new(corpus);
+    let mut supports = Supports::new(corpus, &transactions);
     let mut list: Vec<Pattern> =
         list.into_iter().map(|(items, support_count)| test(&mut supports, items, support_count)).collect();
     match options.family {
@@ -268,7 +268,8 @@ fn rules<'a>(supports: &mut Supports<'_>, productive: impl Iterator<Item = &'a P
 /// Supports of itemsets within the incidents that have certain kinds, each counted once.
 struct Supports<'a> {
     corpus: &'a Corpus,
-    occurrences: Occurrences<'a>,
+    /// The incidents' items, in the order of the incidents.
+    transactions: &'a Transactions,
     /// Which kinds each incident has, as bits.
     kinds: Vec<u8>,
     /// What is counted of the incidents that have exactly so many kinds.
@@ -286,7 +287,7 @@ struct Small {
 }
 
 impl<'a> Supports<'a> {
-    fn new(corpus: &'a Corpus) -> Self {
+    fn new(corpus: &'a Corpus, transactions: &'a Transactions) -> Self {
         let mut parts: Vec<(u8, Small)> = Vec::new();
         let mut kinds = Vec::with_capacity(corpus.len());
         for incident in 0..corpus.len() {
@@ -299,8 +300,7 @@ impl<'a> Supports<'a> {
             });
             parts[place].1.add(list);
         }
-        let occurrences = Occurrences::new(corpus);
-        Self { corpus, occurrences, kinds, parts, small: FxHashMap::default(), known: FxHashMap::default() }
+        Self { corpus, transactions, kinds, parts, small: FxHashMap::default(), known: FxHashMap::default() }
     }
 
     /// The kinds of a set of items, as bits.
@@ -326,8 +326,9 @@ impl<'a> Supports<'a> {
         if let Some(known) = self.known.get(&(population, items.to_vec())) {
             return *known;
         }
-        let has_kinds = |incident: &u32| self.kinds[*incident as usize] & population == population;
-        let count = self.occurrences.of_all(items).filter(has_kinds).count() as u64;
+        let incidents = self.transactions.occurrences(items);
+        let has_kinds = |incident: &&u32| self.kinds[**incident as usize] & population == population;
+        let count = incidents.iter().filter(has_kinds).count() as u64;
         self.known.insert((population, items.to_vec()), count);
         count
     }

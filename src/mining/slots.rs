@@ -50,7 +50,7 @@ pub(super) struct Slots<'a> {
 }
 
 /// How many entries of the lists of early items are gone through for one row that is not looked at.
-const ENTRIES_A_ROW: usize = 4;
+const ENTRIES_A_ROW: usize = 16;
 
 /// Searches the sets of the path, `item` and the numbered items.
 pub(super) fn search_masks<const W: usize, S: Sink>(
