@@ -2,6 +2,7 @@
 
 mod compare;
 mod digest;
+mod patterns;
 mod table;
 
 use std::path::PathBuf;
@@ -10,6 +11,7 @@ use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 
 pub(super) use compare::{Diff, DiffFormat, Gate, GateFormat};
 pub(super) use digest::{Digest, DigestFormat};
+pub(super) use patterns::{PatternFamily, Patterns, Target};
 pub(super) use table::{TableFormat, TableOutput};
 
 /// Mines patterns across incidents: what recurs, what meets more often than chance, whether action items get done.
@@ -296,60 +298,6 @@ pub(super) struct Backtest {
     /// The least history before a period.
     #[arg(long, value_name = "SPAN", default_value = "365d")]
     pub history: String,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(super) enum Target {
-    /// No superset occurs as often.
-    Closed,
-    /// Every frequent itemset.
-    Frequent,
-    /// No superset is frequent.
-    Maximal,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(super) enum PatternFamily {
-    /// The closed frequent itemsets.
-    Tested,
-    /// Every set of as many items: sharper on chance where the support is low.
-    Possible,
-}
-
-#[derive(Debug, ClapArgs)]
-#[expect(clippy::struct_excessive_bools, reason = "each is a flag as typed")]
-pub(super) struct Patterns {
-    #[command(flatten)]
-    pub shared: Shared,
-    #[command(flatten)]
-    pub output: TableOutput,
-    /// The format; by default a table on a terminal, CSV elsewhere.
-    #[arg(long, value_enum)]
-    pub format: Option<TableFormat>,
-    /// The fewest incidents of a pattern; by default the larger of 3 and half a percent of all incidents.
-    #[arg(long, value_name = "NUMBER", value_parser = clap::value_parser!(u32).range(1..))]
-    pub min_count: Option<u32>,
-    /// Which sets count as tested for the false discovery rate q.
-    #[arg(long, value_enum, default_value = "tested", conflicts_with = "follows")]
-    pub family: PatternFamily,
-    /// The other closed frequent itemsets as well, not only the productive ones.
-    #[arg(long)]
-    pub all: bool,
-    /// The rules in the productive patterns.
-    #[arg(long, conflicts_with_all = ["all", "follows"])]
-    pub rules: bool,
-    /// What follows what on the same system.
-    #[arg(long, conflicts_with = "all")]
-    pub follows: bool,
-    /// Read the export as transactions: integers separated by spaces, one transaction a line.
-    #[arg(long, conflicts_with_all = ["all", "rules", "follows", "format", "family"], requires = "min_count")]
-    pub transactions: bool,
-    /// Which itemsets of the transactions.
-    #[arg(long, value_enum, default_value = "closed")]
-    pub target: Target,
-    /// Only how many there are, by size.
-    #[arg(long, requires = "transactions")]
-    pub count: bool,
 }
 
 #[derive(Debug, ClapArgs)]

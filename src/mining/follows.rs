@@ -6,6 +6,7 @@ use crate::stats::binomial::exact_binomial_two_sided;
 use crate::stats::fdr::benjamini_hochberg;
 use crate::stats::interval::{RateRatio, RateRatios};
 
+use super::Occurrences;
 use super::pair_table::PairTable;
 
 /// How two items stand in time on the systems on which both occur.
@@ -29,6 +30,23 @@ pub struct Follow {
     pub p: f64,
     /// Benjamini–Hochberg over all pairs that share a system.
     pub q: f64,
+}
+
+impl Follow {
+    /// Lists the incidents that `x` counts, ascending: those with `b` on a system within `horizon` microseconds after
+    /// another with `a` on it. One that follows on several systems is counted on each and listed once.
+    #[must_use]
+    pub fn incidents(&self, corpus: &Corpus, occurrences: &Occurrences<'_>, horizon: i64) -> Vec<u32> {
+        let earlier: Vec<u32> = occurrences.of_all(&[self.a]).collect();
+        let systems = |incident: u32| corpus.of_kind(incident as usize, ItemKind::System);
+        let at = |incident: u32| corpus.occurred[incident as usize];
+        let follows = |later: &u32| {
+            let from = earlier.partition_point(|incident| at(*incident) < at(*later).saturating_sub(horizon));
+            let near = earlier[from..].iter().take_while(|incident| at(**incident) < at(*later));
+            near.flat_map(|incident| systems(*incident)).any(|system| systems(*later).contains(system))
+        };
+        occurrences.of_all(&[self.b]).filter(follows).collect()
+    }
 }
 
 #[derive(Clone, Copy, Default, PartialEq)]

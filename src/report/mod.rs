@@ -55,7 +55,8 @@ pub use parquet::{frame_parquet, table_parquet};
 pub use plain::plain_table;
 pub use tables::{
     action_items_table, backtest_table, debt_items_table, debt_table, edges_table, fix_first_table,
-    follows_table, hints_table, hotspots_table, nodes_table, overdue_items_table, patterns_table,
-    quality_table, rejects_table, rules_table, trends_table, windows_table,
+    follows_table, follows_with_incidents, hints_table, hotspots_table, nodes_table, overdue_items_table,
+    patterns_table, quality_table, rejects_table, rules_table, rules_with_incidents, trends_table,
+    windows_table,
 };
 pub use vocabulary::{names_table, similar_pairs_table, text_matches_table, unmatched_texts_table};

@@ -6,7 +6,9 @@ mod patterns;
 mod quality;
 
 pub use backtest::{backtest_table, debt_items_table, debt_table};
-pub use patterns::{follows_table, patterns_table, rules_table};
+pub use patterns::{
+    follows_table, follows_with_incidents, patterns_table, rules_table, rules_with_incidents,
+};
 pub use quality::{hints_table, quality_table, trends_table};
 
 use std::borrow::Cow;

@@ -25,6 +25,7 @@ mod open_metrics;
 mod oracle;
 mod outputs;
 mod page;
+mod pattern_incidents;
 mod planted;
 mod planted_patterns;
 mod properties;

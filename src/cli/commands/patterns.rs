@@ -4,17 +4,19 @@ use std::fmt::Write as _;
 use std::ops::ControlFlow;
 
 use super::super::args::{PatternFamily, Patterns, Target};
-use super::super::output::{bytes_to_output, to_output};
+use super::super::output::{bytes_to_output, say, to_output};
 use super::super::settings::budget;
 use super::{Outcome, Run, output_failed, start_threads};
 use crate::corpus::Corpus;
 use crate::error::{Error, Place, Result};
 use crate::files::open;
 use crate::mining::{
-    Family, Options, PatternOptions, Transactions, closed, count_closed, count_frequent, count_maximal,
-    follows, frequent, maximal, patterns,
+    Family, Options, Pattern, PatternOptions, Transactions, closed, count_closed, count_frequent,
+    count_maximal, follows, frequent, maximal, patterns,
 };
-use crate::report::{follows_table, patterns_table, rules_table};
+use crate::report::{
+    follows_table, follows_with_incidents, patterns_table, rules_table, rules_with_incidents,
+};
 
 /// The columns that a terminal shows of the patterns.
 const PATTERN_COLUMNS: [&str; 5] = ["items", "support_count", "expected", "lift", "q"];
@@ -32,9 +34,15 @@ pub(super) fn run(command: &Patterns) -> Result<Outcome> {
     let corpus = Corpus::new(frames, run.loaded.as_of);
     let path = command.output.output.as_deref();
     if command.follows {
-        let follows = follows(&corpus, run.settings.follow_horizon);
+        let horizon = run.settings.follow_horizon;
+        let follows = follows(&corpus, horizon);
         run.progress.finish();
-        run.write(follows_table(&corpus, &follows), command.format, path, &[])?;
+        let table = if command.incidents {
+            follows_with_incidents(frames, &corpus, &follows, horizon)
+        } else {
+            follows_table(&corpus, &follows)
+        };
+        run.write(table, command.format, path, &[])?;
         return Ok(Outcome::Done);
     }
     let family = match command.family {
@@ -43,8 +51,19 @@ pub(super) fn run(command: &Patterns) -> Result<Outcome> {
     };
     let found = patterns(&corpus, PatternOptions { min_count: command.min_count, family });
     run.progress.finish();
+    if !run.settings.quiet && !found.list.iter().any(Pattern::is_productive) {
+        say(&format!(
+            "no pattern in at least {} incidents; rarer ones: --min-count with --family possible",
+            found.min_count
+        ));
+    }
     if command.rules {
-        run.write(rules_table(&corpus, &found.rules), command.format, path, &RULE_COLUMNS)?;
+        let table = if command.incidents {
+            rules_with_incidents(frames, &corpus, &found.rules)
+        } else {
+            rules_table(&corpus, &found.rules)
+        };
+        run.write(table, command.format, path, &RULE_COLUMNS)?;
     } else {
         let shown = found.list.iter().filter(|pattern| command.all || pattern.is_productive());
         run.write(patterns_table(frames, &corpus, shown), command.format, path, &PATTERN_COLUMNS)?;

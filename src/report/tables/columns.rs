@@ -185,6 +185,8 @@ pub(in crate::report) const RULES: [&str; 10] = [
     "q",
 ];
 
+pub(in crate::report) const RULES_WITH_INCIDENTS: [&str; 11] = with_incidents(RULES);
+
 pub(in crate::report) const FOLLOWS: [&str; 13] = [
     "a_kind",
     "a",
@@ -200,6 +202,8 @@ pub(in crate::report) const FOLLOWS: [&str; 13] = [
     "p",
     "q",
 ];
+
+pub(in crate::report) const FOLLOWS_WITH_INCIDENTS: [&str; 14] = with_incidents(FOLLOWS);
 
 pub(in crate::report) const BACKTEST: [&str; 16] = [
     "period_start",
@@ -295,3 +299,13 @@ pub(in crate::report) const HINTS: [&str; 7] =
 
 pub(in crate::report) const TRENDS: [&str; 9] =
     ["figure", "windows", "first_window_end", "last_window_end", "n", "z", "p", "q", "trend"];
+
+/// Appends the column of the ids of incidents.
+const fn with_incidents<const N: usize, const M: usize>(columns: [&'static str; N]) -> [&'static str; M] {
+    let (mut all, mut at) = (["incident_ids"; M], 0);
+    while at < N {
+        all[at] = columns[at];
+        at += 1;
+    }
+    all
+}

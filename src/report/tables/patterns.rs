@@ -83,3 +83,50 @@ pub fn follows_table<'a>(corpus: &'a Corpus, follows: &'a [Follow]) -> Table<'a>
     });
     Table { name: "follows", columns: &columns::FOLLOWS, rows: Box::new(rows) }
 }
+
+/// The rules with the incidents behind each: those that have antecedent and consequent.
+#[must_use]
+pub fn rules_with_incidents<'a>(frames: &'a Frames, corpus: &'a Corpus, rules: &'a [Rule]) -> Table<'a> {
+    let occurrences = Occurrences::new(corpus);
+    let incidents = rules.iter().map(move |rule| {
+        let items: Vec<u32> = rule.antecedent.iter().copied().chain([rule.consequent]).collect();
+        occurrences.of_all(&items).collect()
+    });
+    with_incidents(
+        rules_table(corpus, rules),
+        Ids::new(frames, corpus),
+        incidents,
+        &columns::RULES_WITH_INCIDENTS,
+    )
+}
+
+/// What follows what, with the incidents in which it did, `horizon` microseconds being the longest time between.
+#[must_use]
+pub fn follows_with_incidents<'a>(
+    frames: &'a Frames,
+    corpus: &'a Corpus,
+    follows: &'a [Follow],
+    horizon: i64,
+) -> Table<'a> {
+    let occurrences = Occurrences::new(corpus);
+    let incidents = follows.iter().map(move |follow| follow.incidents(corpus, &occurrences, horizon));
+    with_incidents(
+        follows_table(corpus, follows),
+        Ids::new(frames, corpus),
+        incidents,
+        &columns::FOLLOWS_WITH_INCIDENTS,
+    )
+}
+
+fn with_incidents<'a>(
+    table: Table<'a>,
+    ids: Ids<'a>,
+    incidents: impl Iterator<Item = Vec<u32>> + 'a,
+    columns: &'static [&'static str],
+) -> Table<'a> {
+    let rows = table.rows.zip(incidents).map(move |(mut row, incidents)| {
+        row.push(ids.joined(&incidents).into());
+        row
+    });
+    Table { columns, rows: Box::new(rows), ..table }
+}
