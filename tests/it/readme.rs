@@ -93,6 +93,7 @@ fn somebody() -> tempfile::TempDir {
     fs::create_dir_all(at("metrics")).expect("writable");
     let earlier = "cofactor report exports/ --as-of 2026-04-01 --out last --quiet";
     assert!(shell(home.path(), earlier).status.success());
+    fs::write(home.path().join("retail.dat"), "1 2 3\n1 2\n").expect("writable");
     home
 }
 
