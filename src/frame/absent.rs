@@ -4,8 +4,8 @@ use std::cell::OnceCell;
 use std::sync::Arc;
 
 use arrow_array::{
-    BooleanArray, DictionaryArray, Float64Array, LargeStringArray, TimestampMicrosecondArray, UInt8Array,
-    UInt32Array,
+    Array, BooleanArray, DictionaryArray, Float64Array, LargeStringArray, TimestampMicrosecondArray,
+    UInt8Array, UInt32Array,
 };
 use arrow_buffer::{ArrowNativeType, BooleanBuffer, Buffer, NullBuffer, OffsetBuffer, ScalarBuffer};
 
@@ -89,7 +89,6 @@ impl Absent {
     }
 
     fn nulls(&self) -> Option<NullBuffer> {
-        use arrow_array::Array;
         self.text().nulls().cloned()
     }
 }

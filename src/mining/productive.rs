@@ -272,7 +272,7 @@ struct Supports<'a> {
     transactions: &'a Transactions,
     /// Which kinds each incident has, as bits.
     kinds: Vec<u8>,
-    /// What is counted of the incidents that have exactly so many kinds.
+    /// What is counted of the incidents that have exactly these kinds, as bits.
     parts: Vec<(u8, Small)>,
     small: FxHashMap<u8, Small>,
     known: FxHashMap<(u8, Vec<u32>), u64>,
