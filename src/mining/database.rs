@@ -11,10 +11,9 @@ use super::transactions::Transactions;
 /// Items are numbered by falling support count in the whole corpus. Those below `n_early` may extend the path; the
 /// rest stand for items whose subtrees come elsewhere.
 pub(super) struct Database<'a> {
-    rows: Cow<'a, Lists>,
-    /// Where the rows end; what follows up to the next start is left out.
-    ends: Vec<usize>,
-    weights: Cow<'a, [u32]>,
+    spans: Vec<Span>,
+    /// The items of the rows, end to end; what lies between two spans is left out.
+    items: Cow<'a, [u32]>,
     occurrences: Cow<'a, Lists>,
     /// Original item ids.
     pub(super) ids: Cow<'a, [u32]>,
@@ -22,22 +21,39 @@ pub(super) struct Database<'a> {
     n_items: usize,
 }
 
+/// A row: where its items lie, with its weight beside, so that one look at memory tells all.
+#[derive(Clone, Copy)]
+struct Span {
+    start: usize,
+    len: u32,
+    weight: u32,
+}
+
+impl Span {
+    const EMPTY: Self = Self { start: 0, len: 0, weight: 0 };
+
+    #[inline]
+    fn of(self, items: &[u32]) -> &[u32] {
+        &items[self.start..self.start + self.len as usize]
+    }
+}
+
+/// How many rows are asked for at once.
+const AHEAD: usize = 64;
+
 impl<'a> Database<'a> {
     /// Returns the database of the empty path, cut to the frequent items.
     pub(super) fn root(transactions: &'a Transactions, min_support_count: u32) -> Self {
         let n_early = transactions.n_frequent(min_support_count);
         let rows = transactions.rows();
-        let ends = (0..rows.len())
-            .map(|row| {
-                let items = rows.list(row);
-                let n_rare = items.iter().rev().take_while(|&&item| item as usize >= n_early).count();
-                rows.starts[row + 1] - n_rare
-            })
-            .collect();
+        let spans = transactions.weights().iter().enumerate().map(|(row, &weight)| {
+            let items = rows.list(row);
+            let n_rare = items.iter().rev().take_while(|&&item| item as usize >= n_early).count();
+            Span { start: rows.starts[row], len: (items.len() - n_rare) as u32, weight }
+        });
         Self {
-            rows: Cow::Borrowed(rows),
-            ends,
-            weights: Cow::Borrowed(transactions.weights()),
+            spans: spans.collect(),
+            items: Cow::Borrowed(&rows.values),
             occurrences: Cow::Borrowed(transactions.occurrence_lists()),
             ids: Cow::Borrowed(transactions.ids()),
             n_early,
@@ -48,18 +64,39 @@ impl<'a> Database<'a> {
     /// Returns the rows that hold `item` as their numbers, items and weights.
     #[inline]
     pub(super) fn rows_with(&self, item: u32) -> impl Iterator<Item = (u32, &[u32], u32)> {
-        let (rows, ends, weights) = (&*self.rows, &self.ends[..], &*self.weights);
-        self.occurrences.list(item as usize).iter().map(move |&number| {
-            let row = number as usize;
-            (number, &rows.values[rows.starts[row]..ends[row]], weights[row])
+        self.occurrences.list(item as usize).iter().map(|&number| {
+            let (items, weight) = self.row(number);
+            (number, items, weight)
         })
+    }
+
+    /// Visits the rows that hold `item` and any item before it: their numbers, items and weights.
+    ///
+    /// They lie far apart, and waiting for one after the other takes long: many are asked for at once.
+    #[inline]
+    pub(super) fn visit_with_early(&self, item: u32, mut visit: impl FnMut(u32, &[u32], u32)) {
+        let (items, all) = (&*self.items, &self.spans[..]);
+        let (mut spans, mut firsts) = ([Span::EMPTY; AHEAD], [0; AHEAD]);
+        for numbers in self.occurrences.list(item as usize).chunks(AHEAD) {
+            for (span, &number) in spans.iter_mut().zip(numbers) {
+                *span = all[number as usize];
+            }
+            for (first, span) in firsts.iter_mut().zip(&spans[..numbers.len()]) {
+                *first = items[span.start];
+            }
+            for ((&number, span), first) in numbers.iter().zip(&spans).zip(&firsts) {
+                if *first < item {
+                    visit(number, span.of(items), span.weight);
+                }
+            }
+        }
     }
 
     /// Returns the items and the weight of a row.
     #[inline]
     pub(super) fn row(&self, row: u32) -> (&[u32], u32) {
-        let row = row as usize;
-        (&self.rows.values[self.rows.starts[row]..self.ends[row]], self.weights[row])
+        let span = self.spans[row as usize];
+        (span.of(&self.items), span.weight)
     }
 
     /// Returns the numbers of the rows that hold `item` and any of some others, which all may extend the path.
@@ -77,8 +114,7 @@ impl<'a> Database<'a> {
     /// Returns the items of a row that come after `item`.
     #[inline]
     pub(super) fn row_after(&self, row: u32, item: u32) -> &[u32] {
-        let row = row as usize;
-        let items = &self.rows.values[self.rows.starts[row]..self.ends[row]];
+        let (items, _) = self.row(row);
         let n_before = items.partition_point(|&other| other <= item);
         &items[n_before..]
     }
@@ -90,12 +126,11 @@ impl<'a> Database<'a> {
 
     /// Returns rows of some numbers as their items and weights.
     pub(super) fn rows_in(&self, numbers: Range<usize>) -> impl Iterator<Item = (&[u32], u32)> {
-        let (rows, ends, weights) = (&*self.rows, &self.ends[..], &*self.weights);
-        numbers.map(move |row| (&rows.values[rows.starts[row]..ends[row]], weights[row]))
+        self.spans[numbers].iter().map(|span| (span.of(&self.items), span.weight))
     }
 
     pub(super) fn n_rows(&self) -> usize {
-        self.ends.len()
+        self.spans.len()
     }
 
     /// Returns how many items the database has, early and late.
@@ -119,38 +154,36 @@ impl<'a> Database<'a> {
         ids: Vec<u32>,
         n_early: usize,
     ) -> Database<'static> {
-        let mut rows = Lists::default();
-        let mut weights = Vec::new();
+        let (mut spans, mut values) = (Vec::new(), Vec::new());
         let mut lengths = vec![0; n_early];
+        let is_early = |number: &u32| (*number as usize) < n_early;
         for (_, items, weight) in self.rows_with(item) {
-            let start = rows.values.len();
-            rows.values.extend(
+            let start = values.len();
+            values.extend(
                 items.iter().map(|&item| number_of[item as usize]).filter(|&number| number != u32::MAX),
             );
-            let early = &rows.values[start..];
-            let early = &early[..early.partition_point(|&number| (number as usize) < n_early)];
+            let early = &values[start..];
+            let early = &early[..early.partition_point(is_early)];
             if early.is_empty() {
-                rows.values.truncate(start);
+                values.truncate(start);
                 continue;
             }
             for &number in early {
                 lengths[number as usize] += 1;
             }
-            rows.starts.push(rows.values.len());
-            weights.push(weight);
+            spans.push(Span { start, len: (values.len() - start) as u32, weight });
         }
         let mut occurrences = Lists::of_lengths(lengths.into_iter());
         let mut next = occurrences.starts.clone();
-        for row in 0..rows.len() {
-            for &number in rows.list(row).iter().take_while(|&&number| (number as usize) < n_early) {
+        for (row, span) in spans.iter().enumerate() {
+            for &number in span.of(&values).iter().take_while(|number| is_early(number)) {
                 occurrences.values[next[number as usize]] = row as u32;
                 next[number as usize] += 1;
             }
         }
         Database {
-            ends: rows.starts[1..].to_vec(),
-            rows: Cow::Owned(rows),
-            weights: Cow::Owned(weights),
+            spans,
+            items: Cow::Owned(values),
             occurrences: Cow::Owned(occurrences),
             n_items: ids.len(),
             ids: Cow::Owned(ids),

@@ -86,7 +86,7 @@ pub(super) fn search_masks<const W: usize, S: Sink>(
             take(row, items, weight);
         }
     } else {
-        database.rows_with(item).for_each(|(row, items, weight)| take(row, items, weight));
+        database.visit_with_early(item, take);
     }
     let (size, n_free) = (search.path.len(), search.free.len());
     let mut masks = Masks {
