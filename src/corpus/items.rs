@@ -76,6 +76,18 @@ impl Lists {
         &self.values[self.starts[owner]..self.starts[owner + 1]]
     }
 
+    /// Returns where the list of an owner begins among all values.
+    #[must_use]
+    pub fn start_of(&self, owner: usize) -> usize {
+        self.starts[owner]
+    }
+
+    /// Returns all values, list after list.
+    #[must_use]
+    pub fn values(&self) -> &[u32] {
+        &self.values
+    }
+
     /// Returns how many owners there are.
     #[must_use]
     pub fn len(&self) -> usize {

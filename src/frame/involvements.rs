@@ -29,6 +29,14 @@ pub struct InvolvementRow {
     pub known_risk: Option<bool>,
 }
 
+impl InvolvementRow {
+    /// Makes the row of an item of which nothing else is stated.
+    #[must_use]
+    pub fn listed(incident: u32, kind: ItemKind, name: u32, raw: u32) -> Self {
+        Self { incident, kind, name, raw, category: Category::default(), known_risk: None }
+    }
+}
+
 /// The involvements, sorted by incident, kind and name. Columns as in [`schema::involvements`], by codes.
 #[derive(Debug, Clone)]
 pub struct Involvements {

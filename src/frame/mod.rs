@@ -11,6 +11,7 @@ mod incidents;
 mod involvements;
 mod order;
 mod pool;
+mod recent;
 pub mod schema;
 
 pub use action_items::{ActionItemRow, ActionItems, ActionItemsBuilder, DatedItem, ItemRows, priority_of};
@@ -20,6 +21,7 @@ pub use incidents::{Excluded, IncidentRow, Incidents, IncidentsBuilder};
 pub use involvements::{InvolvementRow, Involvements, Names};
 pub use order::{order_by_key, order_by_key_and_id};
 pub use pool::Pool;
+pub use recent::Recent;
 
 /// The normalised history: every row that was not rejected, those left out of the figures included.
 #[derive(Debug, Clone)]

@@ -32,6 +32,24 @@ pub(super) fn trim(text: &str) -> &str {
     if is_visible(bytes.first()) && is_visible(bytes.last()) { text } else { text.trim() }
 }
 
+/// Goes through the values of a text, which is split at `;` and at line ends.
+#[inline]
+pub(super) fn for_each_listed(text: &str, mut visit: impl FnMut(&str)) {
+    // Lists in a cell are short, so a plain walk over the bytes is the quickest.
+    let mut rest = text;
+    loop {
+        let end = rest.bytes().position(|byte| matches!(byte, b';' | b'\n' | b'\r'));
+        let item = trim(&rest[..end.unwrap_or(rest.len())]);
+        if !item.is_empty() {
+            visit(item);
+        }
+        match end {
+            Some(end) => rest = &rest[end + 1..],
+            None => return,
+        }
+    }
+}
+
 impl<'a> Cell<'a> {
     /// Makes a cell of text; white space alone is no value.
     #[must_use]
@@ -62,20 +80,7 @@ impl<'a> Cell<'a> {
     /// Goes through the values of a list; text is split at `;` and at line ends.
     pub fn for_each_item(&self, mut visit: impl FnMut(&str)) {
         match self {
-            Self::Text(text) => {
-                // Lists in a cell are short, so a plain walk over the bytes is the quickest.
-                let mut from = 0;
-                let is_end = |byte: u8| matches!(byte, b';' | b'\n' | b'\r');
-                for (end, byte) in text.bytes().chain([b';']).enumerate() {
-                    if is_end(byte) {
-                        let item = trim(&text[from..end]);
-                        if !item.is_empty() {
-                            visit(item);
-                        }
-                        from = end + 1;
-                    }
-                }
-            }
+            Self::Text(text) => for_each_listed(text, visit),
             Self::List(items) => {
                 items.iter().map(|item| item.trim()).filter(|item| !item.is_empty()).for_each(visit);
             }

@@ -6,6 +6,7 @@ use arrow_array::{Array, LargeStringArray, UInt32Array};
 use hashbrown::HashTable;
 use rustc_hash::{FxBuildHasher, FxHashSet};
 
+use super::input_rows::InputRows;
 use super::join::JoinSummary;
 use super::load::Load;
 use super::message::Message;
@@ -19,22 +20,22 @@ impl Load<'_> {
         &mut self,
         incidents: &Incidents,
         row_of_key: &[u32],
-    ) -> (ActionItems, Vec<u16>, JoinSummary) {
+    ) -> (ActionItems, InputRows, JoinSummary) {
         let mut table = std::mem::take(&mut self.action_items).finish();
         let dropped = self.repeated_action_items(&table);
         let mut places = std::mem::take(&mut self.action_places);
         for row in &dropped {
-            self.count_part(places[*row as usize].file, Part::Repeated);
+            self.count_part(places.of(*row as usize).file, Part::Repeated);
         }
         let mut summary = JoinSummary::default();
         if let Some(joined) = self.join(&table, &places, &dropped, (incidents, row_of_key)) {
             table = table.joined(&joined.rows);
             table.incident = UInt32Array::from(joined.incidents);
-            places = joined.rows.own.iter().map(|row| places[*row as usize]).collect();
+            places = places.of_all(&joined.rows.own);
             summary = joined.summary;
         } else if !dropped.is_empty() {
             let kept: Vec<u32> = (0..table.len() as u32).filter(|row| !dropped.contains(row)).collect();
-            places = kept.iter().map(|row| places[*row as usize]).collect();
+            places = places.of_all(&kept);
             table = table.reordered(&UInt32Array::from(kept));
         }
         let keys = std::mem::replace(&mut table.incident, UInt32Array::from(Vec::<u32>::new()));
@@ -46,7 +47,7 @@ impl Load<'_> {
             }
             *incident = row_of_key.get(key as usize).copied().unwrap_or(NO_ROW);
             if *incident == NO_ROW {
-                let place = self.place_of(places[row]);
+                let place = self.place_of(places.of(row));
                 let (item, id) = (table.action_item_id.value(row), self.incident_ids.text(key));
                 self.diagnostics.warn(
                     "unknown_incident",
@@ -60,11 +61,10 @@ impl Load<'_> {
             }
         }
         table.incident = UInt32Array::from(incident);
-        let inputs: Vec<u16> = places.iter().map(|place| place.file).collect();
-        for file in &inputs {
-            self.count_part(*file, Part::ActionItem);
+        for (file, rows) in places.files() {
+            self.count_parts(file, Part::ActionItem, rows.len());
         }
-        (table, inputs, summary)
+        (table, InputRows::new(places.files()), summary)
     }
 
     fn repeated_action_items(&mut self, table: &ActionItems) -> FxHashSet<u32> {
@@ -82,7 +82,7 @@ impl Load<'_> {
             };
             if !(same_incident && rendered(a) == rendered(b)) {
                 let id = table.action_item_id.value(later as usize);
-                let places = [self.action_places[earlier as usize], self.action_places[later as usize]];
+                let places = [earlier, later].map(|row| self.action_places.of(row as usize));
                 self.warn_repeated("action item", id, places);
             }
         }

@@ -11,12 +11,14 @@ use super::join::{JoinOptions, Joins};
 use super::local_time::DateOrder;
 use super::mapping::Mapping;
 use super::part::{Part, Parts};
+use super::places::{Places, RowPlace};
 use super::retrospective::Retrospective;
 use super::table::Table;
 use super::taxonomy::Taxonomy;
 use crate::error::Place;
 use crate::frame::{
-    ActionItemRow, ActionItemsBuilder, DatedItem, IncidentRow, IncidentsBuilder, NO_ROW, Pool, make_room,
+    ActionItemRow, ActionItemsBuilder, DatedItem, IncidentRow, IncidentsBuilder, NO_ROW, Pool, Recent,
+    make_room,
 };
 use crate::model::{Category, Instant, ItemKind};
 
@@ -85,11 +87,30 @@ pub(super) struct RawInvolvement {
     pub line: u32,
 }
 
-/// A row of a file, for messages that come after all files are read.
+/// One item of the list cells of an incident before names are settled: of these there are the most.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct RowPlace {
-    pub file: u16,
-    pub line: u32,
+pub(super) struct Listed {
+    /// The incident row whose list cell it came from.
+    pub row: u32,
+    /// The text that names it, with its kind above.
+    code: u32,
+}
+
+impl Listed {
+    /// How many bits of a code are the text's.
+    const TEXT_BITS: u32 = 30;
+
+    fn new(row: u32, kind: ItemKind, text: u32) -> Option<Self> {
+        (text >> Self::TEXT_BITS == 0).then(|| Self { row, code: (kind as u32) << Self::TEXT_BITS | text })
+    }
+
+    pub fn kind(self) -> ItemKind {
+        ItemKind::ALL[(self.code >> Self::TEXT_BITS) as usize]
+    }
+
+    pub fn text(self) -> u32 {
+        self.code & ((1 << Self::TEXT_BITS) - 1)
+    }
 }
 
 /// A load in progress.
@@ -107,14 +128,18 @@ pub struct Load<'o> {
     /// The latest row of each incident key.
     pub(super) row_of_key: Vec<u32>,
     pub(super) incidents: IncidentsBuilder,
-    pub(super) incident_places: Vec<RowPlace>,
+    pub(super) incident_places: Places,
     pub(super) incident_keys: Vec<u32>,
     /// Pairs of rows with one id: the earlier and the later.
     pub(super) repeated_incidents: Vec<(u32, u32)>,
     pub(super) texts: Pool,
+    /// The names asked for lately.
+    recent: Recent,
+    /// The items of list cells, by incident row.
+    pub(super) listed: Vec<Listed>,
     pub(super) involvements: Vec<RawInvolvement>,
     pub(super) action_items: ActionItemsBuilder,
-    pub(super) action_places: Vec<RowPlace>,
+    pub(super) action_places: Places,
     /// Free text that items were read from.
     pub(super) free_texts: Vec<FreeText>,
     /// For each mapping, how many columns the nearest file lacks, and which; 0 when it took a file.
@@ -142,13 +167,15 @@ impl<'o> Load<'o> {
             latest_key: None,
             row_of_key: Vec::new(),
             incidents: IncidentsBuilder::default(),
-            incident_places: Vec::new(),
+            incident_places: Places::default(),
             incident_keys: Vec::new(),
             repeated_incidents: Vec::new(),
             texts: Pool::default(),
+            recent: Recent::default(),
+            listed: Vec::new(),
             involvements: Vec::new(),
             action_items: ActionItemsBuilder::default(),
-            action_places: Vec::new(),
+            action_places: Places::default(),
             free_texts: Vec::new(),
             mapping_misses: Vec::new(),
             documents: FxHashSet::default(),
@@ -193,8 +220,13 @@ impl<'o> Load<'o> {
 
     /// Counts what became of a record of an input.
     pub(super) fn count_part(&mut self, file: u16, part: Part) {
+        self.count_parts(file, part, 1);
+    }
+
+    /// Counts what became of some records of an input.
+    pub(super) fn count_parts(&mut self, file: u16, part: Part, records: usize) {
         if let Some(input) = self.inputs.get_mut(usize::from(file)) {
-            input.parts.add(part, 1);
+            input.parts.add(part, records as u64);
         }
     }
 
@@ -304,6 +336,27 @@ impl<'o> Load<'o> {
         Some((key, number))
     }
 
+    /// Appends an item of a list cell of an incident row.
+    #[inline]
+    pub(super) fn push_listed(&mut self, row: u32, kind: ItemKind, name: &str) {
+        let Some(text) = self.recent.intern(&mut self.texts, name) else { return };
+        match Listed::new(row, kind, text) {
+            Some(item) => self.listed.push(item),
+            None => self.push_involvement_of(row, kind, text),
+        }
+    }
+
+    /// Appends an item of a list cell whose text has a number above those of [`Listed`].
+    #[cold]
+    fn push_involvement_of(&mut self, row: u32, kind: ItemKind, text: u32) {
+        let RowPlace { file, line } = self.incident_places.of(row as usize);
+        let incident = self.incident_keys[row as usize];
+        let (category, known_risk) = (None, None);
+        let item =
+            RawInvolvement { incident, row, kind, name: text, raw: text, category, known_risk, file, line };
+        self.involvements.push(item);
+    }
+
     /// Takes memory for so many more rows of a table at once, as far as there is any.
     pub(super) fn make_room(&mut self, table: Table, rows: usize) {
         match table {
@@ -312,15 +365,11 @@ impl<'o> Load<'o> {
                 self.incidents.make_room(rows);
                 make_room(&mut self.row_of_key, rows);
                 make_room(&mut self.incident_keys, rows);
-                make_room(&mut self.incident_places, rows);
-                let items = self.involvements.len().saturating_mul(rows) / self.incident_keys.len().max(1);
-                make_room(&mut self.involvements, items);
+                let items = self.listed.len().saturating_mul(rows) / self.incident_keys.len().max(1);
+                make_room(&mut self.listed, items);
             }
             Table::Involvements => make_room(&mut self.involvements, rows),
-            Table::ActionItems => {
-                self.action_items.make_room(rows);
-                make_room(&mut self.action_places, rows);
-            }
+            Table::ActionItems => self.action_items.make_room(rows),
         }
     }
 

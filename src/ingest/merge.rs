@@ -4,9 +4,11 @@ use arrow_array::{Array, LargeStringArray, UInt32Array};
 
 use super::Loaded;
 use super::concepts::Concepts;
-use super::load::{Load, RawInvolvement, RowPlace};
+use super::input_rows::InputRows;
+use super::load::{Load, RawInvolvement};
 use super::message::Message;
 use super::part::Part;
+use super::places::{Places, RowPlace};
 use crate::error::{Place, Result};
 use crate::frame::{
     ActionItems, Frames, Incidents, InvolvementRow, Involvements, NO_ROW, order_by_key_and_id,
@@ -87,7 +89,7 @@ impl Load<'_> {
                 && self.lists_of(*earlier) == self.lists_of(*later);
             if !is_equal {
                 let id = incidents.incident_id.value(*later as usize);
-                let places = [self.incident_places[*earlier as usize], self.incident_places[*later as usize]];
+                let places = [*earlier, *later].map(|row| self.incident_places.of(row as usize));
                 self.warn_repeated("incident", id, places);
             }
         }
@@ -96,24 +98,27 @@ impl Load<'_> {
 
     /// Counts what became of every row of an incident.
     fn count_incidents(&mut self, repeats: &[bool], dropped: &[bool]) {
-        for row in 0..dropped.len() {
-            let part = match (repeats[row], dropped[row]) {
-                (true, _) => Part::Repeated,
-                (false, true) => Part::IncidentTicket,
-                (false, false) => Part::Incident,
-            };
-            self.count_part(self.incident_places[row].file, part);
+        let places = std::mem::take(&mut self.incident_places);
+        for (file, rows) in places.files() {
+            for (is_repeated, is_dropped) in repeats[rows.clone()].iter().zip(&dropped[rows]) {
+                let part = match (is_repeated, is_dropped) {
+                    (true, _) => Part::Repeated,
+                    (false, true) => Part::IncidentTicket,
+                    (false, false) => Part::Incident,
+                };
+                self.count_part(file, part);
+            }
         }
+        self.incident_places = places;
     }
 
     fn lists_of(&self, row: u32) -> Vec<(ItemKind, u32)> {
         // Rows arrive in order, so the items of one stand together.
-        let start = self.involvements.partition_point(|item| item.row == NO_ROW || item.row < row);
-        let mut items: Vec<_> = self.involvements[start..]
-            .iter()
-            .take_while(|item| item.row == row)
-            .map(|item| (item.kind, item.name))
-            .collect();
+        let start = self.listed.partition_point(|item| item.row < row);
+        let listed = self.listed[start..].iter().take_while(|item| item.row == row);
+        let mut items: Vec<_> = listed.map(|item| (item.kind(), item.text())).collect();
+        let others = self.involvements.iter().filter(|item| item.row == row);
+        items.extend(others.map(|item| (item.kind, item.name)));
         items.sort_unstable();
         items
     }
@@ -141,53 +146,65 @@ impl Load<'_> {
         dropped: &[bool],
         as_of: Instant,
     ) -> Involvements {
-        let raw = std::mem::take(&mut self.involvements);
+        let (listed, stated) = (std::mem::take(&mut self.listed), std::mem::take(&mut self.involvements));
         let mut concepts = Concepts::new(self.texts.len());
-        // What is made of an item takes its place, so that no second list of them is needed.
-        let settle = |item: RawInvolvement| {
+        let in_figures = |row: usize| incidents.excluded_at(row).is_none() && incidents.occurred(row) < as_of;
+        let mut rows: Vec<(InvolvementRow, u16)> = Vec::with_capacity(listed.len() + stated.len());
+        for items in listed.chunk_by(|a, b| a.row == b.row) {
+            let row = items[0].row as usize;
+            let place = self.incident_places.of(row);
+            let incident = row_of_key[self.incident_keys[row] as usize];
+            if dropped[row] || incident == NO_ROW {
+                self.count_parts(place.file, Part::OfDropped, items.len());
+                continue;
+            }
+            let counts = in_figures(incident as usize);
+            for item in items {
+                let (kind, text) = (item.kind(), item.text());
+                let Some(name) = concepts.of(self, kind, text) else {
+                    self.warn_nameless(text, place);
+                    continue;
+                };
+                concepts.count(kind, text, counts);
+                rows.push((InvolvementRow::listed(incident, kind, name, text), place.file));
+            }
+        }
+        drop(listed);
+        for item in stated {
+            let place = RowPlace { file: item.file, line: item.line };
             if item.row != NO_ROW && dropped[item.row as usize] {
                 self.count_part(item.file, Part::OfDropped);
-                return None;
+                continue;
             }
             let incident = row_of_key.get(item.incident as usize).copied().unwrap_or(NO_ROW);
             if incident == NO_ROW {
-                self.reject_involvement(&item);
-                self.count_part(item.file, Part::Rejected);
-                return None;
+                self.reject_involvement(&item, place);
+                continue;
             }
-            let Some(concept) = concepts.of(self, item.kind, item.name) else {
-                self.warn_nameless(&item);
-                self.count_part(item.file, Part::Nameless);
-                return None;
+            let Some(name) = concepts.of(self, item.kind, item.name) else {
+                self.warn_nameless(item.name, place);
+                continue;
             };
-            let row = incident as usize;
-            let counts = incidents.excluded_at(row).is_none() && incidents.occurred(row) < as_of;
-            concepts.count(item.kind, item.name, counts);
+            concepts.count(item.kind, item.name, in_figures(incident as usize));
             if let Some(category) = item.category {
-                concepts.stated[concept as usize][category as usize] += 1;
+                concepts.stated[name as usize][category as usize] += 1;
             }
             let row = InvolvementRow {
-                incident,
-                kind: item.kind,
-                name: concept,
-                raw: item.raw,
-                category: item.category.unwrap_or_default(),
                 known_risk: item.known_risk,
+                ..InvolvementRow::listed(incident, item.kind, name, item.raw)
             };
-            Some((row, item.file))
-        };
-        let rows: Vec<(InvolvementRow, u16)> = raw.into_iter().filter_map(settle).collect();
+            rows.push((row, item.file));
+        }
         let raws = self.texts.texts();
         let (names, categories) = concepts.settle(&raws);
-        let rank = ranks(&names);
+        let rank = concepts_by_kind_and_name(&names, &rows);
         let mut rows = by_incident(rows, incidents.len());
         for slice in rows.chunk_by_mut(|a, b| a.0.incident == b.0.incident) {
             slice.sort_unstable_by(|(a, a_file), (b, b_file)| {
                 // One number tells most apart.
-                let key = |row: &InvolvementRow| (row.kind as u64) << 32 | u64::from(rank[row.name as usize]);
-                key(a)
-                    .cmp(&key(b))
-                    .then_with(|| raws.value(a.raw as usize).cmp(raws.value(b.raw as usize)))
+                let raw = |row: &InvolvementRow| raws.value(row.raw as usize);
+                (rank[a.name as usize].cmp(&rank[b.name as usize]))
+                    .then_with(|| raw(a).cmp(raw(b)))
                     .then_with(|| a_file.cmp(b_file))
             });
         }
@@ -199,16 +216,17 @@ impl Load<'_> {
             }
             same
         });
-        for (row, file) in &mut rows {
-            row.category = categories[row.name as usize];
-            self.count_part(*file, Part::Involvement);
+        for of_file in rows.chunk_by_mut(|a, b| a.1 == b.1) {
+            self.count_parts(of_file[0].1, Part::Involvement, of_file.len());
+            of_file.iter_mut().for_each(|(row, _)| row.category = categories[row.name as usize]);
         }
         let rows = rows.into_iter().map(|(row, _)| row).collect();
         Involvements { rows, names, raws }
     }
 
-    fn reject_involvement(&mut self, item: &RawInvolvement) {
-        let place = self.place_of(RowPlace { file: item.file, line: item.line });
+    fn reject_involvement(&mut self, item: &RawInvolvement, place: RowPlace) {
+        self.count_part(place.file, Part::Rejected);
+        let place = self.place_of(place);
         let (name, id) = (self.texts.text(item.name), self.incident_ids.text(item.incident));
         let message = Message::new(
             "`{}` belongs to incident `{}`, which is not in the input",
@@ -222,18 +240,24 @@ impl Load<'_> {
         );
     }
 
-    fn warn_nameless(&mut self, item: &RawInvolvement) {
-        let place = self.place_of(RowPlace { file: item.file, line: item.line });
-        let name = self.texts.text(item.name);
+    fn warn_nameless(&mut self, text: u32, place: RowPlace) {
+        self.count_part(place.file, Part::Nameless);
+        let place = self.place_of(place);
+        let name = self.texts.text(text);
         let message = Message::new("`{}` holds neither letter nor digit: the item is dropped", [name.into()]);
         self.diagnostics.warn("empty_name", place, message, "Give the item a name, or remove it.");
     }
 }
 
-/// Returns the place of each name in the order of names, then numbers.
-fn ranks(names: &LargeStringArray) -> Vec<u32> {
+/// Returns the place of each concept in the order of kinds, names and numbers; each belongs to one kind.
+fn concepts_by_kind_and_name(names: &LargeStringArray, rows: &[(InvolvementRow, u16)]) -> Vec<u32> {
+    let mut kinds = vec![ItemKind::Factor; names.len()];
+    rows.iter().for_each(|(row, _)| kinds[row.name as usize] = row.kind);
     let mut order: Vec<u32> = (0..names.len() as u32).collect();
-    order.sort_unstable_by_key(|concept| (names.value(*concept as usize), *concept));
+    order.sort_unstable_by_key(|concept| {
+        let at = *concept as usize;
+        (kinds[at], names.value(at), *concept)
+    });
     let mut rank = vec![0; order.len()];
     for (place, concept) in (0u32..).zip(order) {
         rank[concept as usize] = place;
@@ -242,12 +266,14 @@ fn ranks(names: &LargeStringArray) -> Vec<u32> {
 }
 
 /// Returns the input of each row in its new order.
-fn inputs_of(places: &[RowPlace], new_row: &[u32], rows: usize) -> Vec<u16> {
+fn inputs_of(places: &Places, new_row: &[u32], rows: usize) -> InputRows {
     let mut inputs = vec![0; rows];
-    for (place, new) in places.iter().zip(new_row).filter(|(_, new)| **new != NO_ROW) {
-        inputs[*new as usize] = place.file;
+    for (file, old) in places.files() {
+        for new in new_row[old].iter().filter(|new| **new != NO_ROW) {
+            inputs[*new as usize] = file;
+        }
     }
-    inputs
+    InputRows::new(inputs.into_iter().enumerate().map(|(row, file)| (file, row..row + 1)))
 }
 
 /// Sorts incidents by occurred time, then id; returns the new row of each old one.

@@ -17,6 +17,7 @@ mod footer;
 mod formats;
 mod free_text;
 mod input_format;
+mod input_rows;
 mod items;
 mod join;
 mod json;
@@ -32,7 +33,9 @@ mod packed;
 mod pages;
 mod part;
 mod patterns;
+mod places;
 mod plain;
+mod quick;
 mod read;
 mod recode;
 mod record;
@@ -48,6 +51,7 @@ pub use csv::{MARK as FORMULA_MARK, is_formula, is_marked};
 pub use diagnostic::{Diagnostic, Diagnostics, Level};
 pub use free_text::{FreeText, TextMatch};
 pub use input_format::InputFormat;
+pub use input_rows::InputRows;
 pub use join::{IssueFate, ItemDate, JoinOptions, JoinSummary};
 pub use load::{InputSummary, Load, LoadOptions};
 pub use local_time::DateOrder;
@@ -78,9 +82,9 @@ pub struct Loaded {
     /// What each input was taken for.
     pub inputs: Vec<InputSummary>,
     /// The number of the input that each row of the incidents comes from.
-    pub incident_inputs: Vec<u16>,
+    pub incident_inputs: InputRows,
     /// The number of the input that each row of the action items comes from.
-    pub action_item_inputs: Vec<u16>,
+    pub action_item_inputs: InputRows,
     /// Free text that items were read from.
     pub free_texts: Vec<FreeText>,
     /// What was wrong.

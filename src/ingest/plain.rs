@@ -15,7 +15,7 @@ const TIME_HINT: &str = "Write a time as 2024-07-01T13:00:00Z, 2024-07-01 13:00,
 /// The columns of an action item, as bits, of which many exports hold none: source to ticket, and `closed_at_source`.
 const ACTION_DESCRIPTION: u32 = 0b100_0011_1111_1100;
 /// The longest id that is read, in bytes.
-const MAX_ID: usize = 4096;
+pub(super) const MAX_ID: usize = 4096;
 
 impl Load<'_> {
     /// Takes one record of a table.
@@ -112,11 +112,9 @@ impl Load<'_> {
             impact_value,
             summary: summary.as_deref(),
         };
-        let Some((key, row)) = self.push_incident(&row, record.line) else { return };
+        let Some((_, row)) = self.push_incident(&row, record.line) else { return };
         for (column, kind) in [(18, ItemKind::Factor), (19, ItemKind::System), (20, ItemKind::Trigger)] {
-            record.cell(column).for_each_item(|name| {
-                self.push_involvement(key, row, kind, [name, name], None, None, record.line);
-            });
+            record.cell(column).for_each_item(|name| self.push_listed(row, kind, name));
         }
     }
 

@@ -12,6 +12,7 @@ use super::load::Load;
 use super::mapping::Mapping;
 use super::message::Message;
 use super::part::Part;
+use super::quick::Quick;
 use super::recode::Recoder;
 use super::record::{FieldValues, Fields, RecordCells};
 use super::table::Table;
@@ -42,6 +43,7 @@ impl Load<'_> {
         // Every record, and every value or item within one, becomes a row, is rejected, or is left out for a reason.
         let came = |load: &Self| {
             let rows = load.incidents.len() as usize
+                + load.listed.len()
                 + load.involvements.len()
                 + load.action_items.len()
                 + load.retrospectives.len();
@@ -166,6 +168,7 @@ impl Load<'_> {
         self.begin(name, "plain csv", Some(table), true);
         self.note_unused(name, &header, table);
         let fields = Fields::new(table, &header);
+        let mut quick = Quick::new(table, &fields);
         let delimiter = reader.delimiter();
         let mut outlook = Outlook::new(size);
         reader.for_each(|row| {
@@ -174,15 +177,18 @@ impl Load<'_> {
                 return;
             }
             self.count_record();
+            if let Some(rows) = outlook.rows_to_come(&row) {
+                self.make_room(table, rows);
+            }
+            if quick.as_mut().is_some_and(|quick| self.quick(&row, quick)) {
+                return;
+            }
             let place = |column: Option<usize>| match column.and_then(|column| fields.of(column)) {
                 Some(field) => row.place(name, field, delimiter),
                 None => Place::line(name, row.line, None),
             };
             let values = FieldValues { row, fields: &fields };
             self.record(table, &RecordCells { values, place: &place, line: row.line });
-            if let Some(rows) = outlook.rows_to_come(&row) {
-                self.make_room(table, rows);
-            }
         })?;
         self.warn_recoded(reader.recoded());
         Ok(())

@@ -161,6 +161,12 @@ impl Fields {
         fields
     }
 
+    /// Tells whether the header holds no columns but some, given as bits, and none twice.
+    #[must_use]
+    pub fn are_once_of(&self, columns: u32) -> bool {
+        self.present & !columns == 0 && self.repeated.is_empty()
+    }
+
     /// Returns the field of a column, if the header holds it.
     #[must_use]
     #[inline]

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::cmp::Reverse;
+use std::ops::Range;
 
 use crate::corpus::{Corpus, Lists};
 use crate::model::{DAY, Instant, ItemKind, MatchRule, Outcome};
@@ -68,7 +69,7 @@ pub fn matches(corpus: &Corpus, options: &MetricOptions) -> Matches {
         labelled_total,
     };
     let fixes = Fixes::new(corpus);
-    let mut history = History::new(n_keys, keys_of.total());
+    let mut history = History::new(keys_of.inverted(n_keys));
     let mut oldest = 0;
     let mut start = 0;
     // Incidents at one instant are no recurrences of each other, so they enter the history together.
@@ -82,58 +83,54 @@ pub fn matches(corpus: &Corpus, options: &MetricOptions) -> Matches {
         for incident in members.clone() {
             found.labelled_before[incident] = found.labelled_total[start] - found.labelled_total[oldest];
             let keys = keys_of.of(incident);
-            // Numbers ascend with time, so the look-back begins with the oldest within it.
-            let latest = keys.iter().filter_map(|key| history.latest(*key)).max();
-            let Some(latest) = latest.filter(|j| *j as usize >= oldest) else { continue };
-            found.since_previous[incident] = Some(at - corpus.occurred[latest as usize]);
-            let within = |j: &u32| *j as usize >= oldest;
-            let earlier = keys.iter().flat_map(|key| history.before(*key).take_while(within));
-            (found.while_open[incident], found.while_overdue[incident]) =
-                fixes.open_and_overdue(corpus, earlier, at);
+            keys.iter().for_each(|key| history.forget(*key, oldest as u32));
+            let latest = keys.iter().filter_map(|key| history.of(*key).last()).max();
+            let Some(latest) = latest else { continue };
+            found.since_previous[incident] = Some(at - corpus.occurred[*latest as usize]);
+            let earlier = keys.iter().map(|key| history.of(*key));
+            found.while_overdue[incident] = fixes.is_any_overdue(earlier.clone(), at);
+            // What is overdue is open.
+            found.while_open[incident] =
+                found.while_overdue[incident] || fixes.is_any_open(corpus, earlier, at);
         }
         for incident in members {
-            for key in keys_of.of(incident) {
-                history.add(*key, incident as u32);
-            }
+            keys_of.of(incident).iter().for_each(|key| history.add(*key));
         }
         start += group.len();
     }
     found
 }
 
-/// The incidents of each key so far: each entry leads to the one before it, so that those of late lie close together.
+/// The incidents of each key that lie behind and within the look-back.
 struct History {
-    /// The latest entry of each key, or [`NO_ENTRY`].
-    latest: Vec<u32>,
-    /// An incident, and the entry of its key before it.
-    entries: Vec<[u32; 2]>,
+    /// The incidents of each key, ascending.
+    incidents: Lists,
+    /// Which of all values those of each key are.
+    spans: Vec<Range<usize>>,
 }
 
-const NO_ENTRY: u32 = u32::MAX;
-
 impl History {
-    fn new(keys: usize, entries: usize) -> Self {
-        Self { latest: vec![NO_ENTRY; keys], entries: Vec::with_capacity(entries) }
+    fn new(incidents: Lists) -> Self {
+        let spans =
+            (0..incidents.len()).map(|key| incidents.start_of(key)..incidents.start_of(key)).collect();
+        Self { incidents, spans }
     }
 
-    fn add(&mut self, key: u32, incident: u32) {
-        let latest = &mut self.latest[key as usize];
-        let entry = self.entries.len() as u32;
-        self.entries.push([incident, std::mem::replace(latest, entry)]);
+    /// Adds the next incident of a key.
+    fn add(&mut self, key: u32) {
+        self.spans[key as usize].end += 1;
     }
 
-    fn latest(&self, key: u32) -> Option<u32> {
-        self.before(key).next()
+    /// Drops the incidents of a key that come before the oldest within the look-back.
+    fn forget(&mut self, key: u32, oldest: u32) {
+        let span = &mut self.spans[key as usize];
+        let old = self.incidents.values()[span.clone()].iter().take_while(|incident| **incident < oldest);
+        span.start += old.count();
     }
 
-    /// Returns the incidents of a key, from the latest back.
-    fn before(&self, key: u32) -> impl Iterator<Item = u32> + '_ {
-        let mut entry = self.latest[key as usize];
-        std::iter::from_fn(move || {
-            let [incident, earlier] = *self.entries.get(entry as usize)?;
-            entry = earlier;
-            Some(incident)
-        })
+    /// Returns the incidents of a key, ascending.
+    fn of(&self, key: u32) -> &[u32] {
+        &self.incidents.values()[self.spans[key as usize].clone()]
     }
 }
 
@@ -188,25 +185,27 @@ impl Fixes {
         fixes
     }
 
-    fn open_and_overdue(&self, corpus: &Corpus, earlier: impl Iterator<Item = u32>, at: i64) -> (bool, bool) {
-        let mut open = false;
-        for j in earlier {
-            let Span { made, open_until, overdue: [first, last], entries } = self.spans[j as usize];
-            if open_until < at {
-                continue;
-            }
-            if !open {
-                let is_open = |item: &u32| corpus.actions.is_open_at(*item as usize, at);
-                open = made < at || corpus.actions_of.of(j as usize).iter().any(is_open);
-            }
-            if first <= at && at <= last {
-                let overdue = &self.overdue[entries[0] as usize..entries[1] as usize];
-                if overdue.iter().any(|[from, until]| *from <= at && at <= *until) {
-                    return (true, true);
-                }
-            }
-        }
-        (open, false)
+    /// Tells whether an action item of any of the incidents was overdue at an instant.
+    ///
+    /// Of each list the oldest incidents come first: most of what is never done is overdue there.
+    fn is_any_overdue<'a>(&self, lists: impl Iterator<Item = &'a [u32]>, at: i64) -> bool {
+        lists.flatten().any(|incident| {
+            let Span { overdue: [first, last], entries: [from, to], .. } = self.spans[*incident as usize];
+            let is_overdue = |[from, until]: &[i64; 2]| *from <= at && at <= *until;
+            first <= at && at <= last && self.overdue[from as usize..to as usize].iter().any(is_overdue)
+        })
+    }
+
+    /// Tells whether an action item of any of the incidents was open at an instant.
+    ///
+    /// Of each list the latest incidents come first, since most of their items are not done yet.
+    fn is_any_open<'a>(&self, corpus: &Corpus, lists: impl Iterator<Item = &'a [u32]>, at: i64) -> bool {
+        let is_open = |item: &u32| corpus.actions.is_open_at(*item as usize, at);
+        lists.flat_map(|list| list.iter().rev()).any(|incident| {
+            let Span { made, open_until, .. } = self.spans[*incident as usize];
+            let is_asked = open_until >= at;
+            is_asked && (made < at || corpus.actions_of.of(*incident as usize).iter().any(is_open))
+        })
     }
 }
 

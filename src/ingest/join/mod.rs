@@ -13,8 +13,8 @@ use std::collections::BTreeMap;
 use regex::Regex;
 use rustc_hash::FxHashMap;
 
-use super::load::RowPlace;
 use super::name::fold_name;
+use super::places::RowPlace;
 use crate::frame::Pool;
 use crate::model::Instant;
 pub(super) use names::IncidentNames;

@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 use arrow_array::Array;
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::super::load::{Load, RowPlace};
+use super::super::load::Load;
 use super::super::message::Message;
 use super::super::part::Part;
+use super::super::places::{Places, RowPlace};
 use super::names::{IncidentNames, IssueNames};
 use super::{IssueFate, ItemDate, JoinSummary, normalized};
 use crate::frame::column::{text_at, word_at};
@@ -27,7 +28,7 @@ impl Load<'_> {
     pub(in crate::ingest) fn join(
         &mut self,
         table: &ActionItems,
-        places: &[RowPlace],
+        places: &Places,
         dropped: &FxHashSet<u32>,
         (known, row_of_key): (&Incidents, &[u32]),
     ) -> Option<Joined> {
@@ -85,7 +86,7 @@ impl Load<'_> {
                     _ => None,
                 };
                 if let Some(part) = part {
-                    self.count_part(places[row as usize].file, part);
+                    self.count_part(places.of(row as usize).file, part);
                     continue;
                 }
                 key = found.unwrap_or(NO_ROW);
@@ -97,7 +98,7 @@ impl Load<'_> {
             if let Some(ticket) = dated_by.get(&row)
                 && joined.take_over(table, row as usize, *ticket as usize)
             {
-                self.warn_still_open(places[row as usize], table.action_item_id.value(row as usize));
+                self.warn_still_open(places.of(row as usize), table.action_item_id.value(row as usize));
             }
         }
         joined.count_dates(table);

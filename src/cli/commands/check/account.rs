@@ -33,7 +33,7 @@ impl Account {
                 is_kept[*row as usize] = true;
             }
             for (input, _) in inputs.iter().zip(is_kept).filter(|(_, is_kept)| !is_kept) {
-                excluded[usize::from(*input)][kind] += 1;
+                excluded[usize::from(input)][kind] += 1;
             }
         }
         Self {

@@ -1,0 +1,209 @@
+//! The rows that most files are full of, read without detours.
+//!
+//! A row is taken here when its ids begin and end with a letter or a digit and its times are written as
+//! `2024-07-01T13:00:00Z`, in a table that has no other columns than these, severities and lists. Any other row is left
+//! to [`super::plain`], before anything of it was taken: what comes of a row is the same either way.
+
+use super::cell::for_each_listed;
+use super::csv::Row;
+use super::load::Load;
+use super::plain::MAX_ID;
+use super::record::Fields;
+use super::table::Table;
+use super::time::read_plain;
+use crate::frame::{DatedItem, IncidentRow, NO_ROW};
+use crate::model::{Instant, ItemKind, Outcome, Severity};
+
+/// Where the fields of a table stand whose rows may be read here.
+pub(super) enum Quick {
+    Incidents(IncidentFields),
+    ActionItems(ActionFields),
+}
+
+/// Where the fields of incidents stand.
+pub(super) struct IncidentFields {
+    id: usize,
+    /// From `occurred_at` to `reviewed_at`.
+    times: [Option<usize>; 8],
+    severity: Option<usize>,
+    lists: [(Option<usize>, ItemKind); 3],
+    /// The severities met so far, as written.
+    severities: Vec<(Vec<u8>, Severity)>,
+}
+
+/// Where the fields of action items stand.
+pub(super) struct ActionFields {
+    id: usize,
+    incident: Option<usize>,
+    created: usize,
+    due: Option<usize>,
+    closed: Option<usize>,
+}
+
+/// How many spellings of severities are remembered.
+const MOST_SEVERITIES: usize = 8;
+/// The columns of incidents of which rows are read here, as bits: id, severity, times and lists.
+const INCIDENT_COLUMNS: u32 = 1 | 1 << 4 | 0xFF << 6 | 0b111 << 18;
+/// The columns of action items of which rows are read here, as bits: ids and times.
+const ACTION_COLUMNS: u32 = 0b11 | 0b111 << 10;
+
+impl Quick {
+    /// Finds the fields of a table; none when its rows hold anything else.
+    pub fn new(table: Table, fields: &Fields) -> Option<Self> {
+        match table {
+            Table::Incidents if fields.are_once_of(INCIDENT_COLUMNS) => {
+                Some(Self::Incidents(IncidentFields {
+                    id: fields.of(0)?,
+                    times: std::array::from_fn(|time| fields.of(6 + time)),
+                    severity: fields.of(4),
+                    lists: [(18, ItemKind::Factor), (19, ItemKind::System), (20, ItemKind::Trigger)]
+                        .map(|(column, kind)| (fields.of(column), kind)),
+                    severities: Vec::new(),
+                }))
+            }
+            Table::ActionItems if fields.are_once_of(ACTION_COLUMNS) => {
+                Some(Self::ActionItems(ActionFields {
+                    id: fields.of(0)?,
+                    incident: fields.of(1),
+                    created: fields.of(10)?,
+                    due: fields.of(11),
+                    closed: fields.of(12),
+                }))
+            }
+            _ => None,
+        }
+    }
+}
+
+impl Load<'_> {
+    /// Takes a row, or returns false and has taken nothing of it.
+    #[inline]
+    pub(super) fn quick(&mut self, row: &Row<'_>, quick: &mut Quick) -> bool {
+        match quick {
+            Quick::Incidents(fields) => self.quick_incident(row, fields).is_some(),
+            Quick::ActionItems(fields) => self.quick_action_item(row, fields).is_some(),
+        }
+    }
+
+    #[inline]
+    fn quick_action_item(&mut self, row: &Row<'_>, fields: &ActionFields) -> Option<()> {
+        let action_item_id = plain_id(row, fields.id)?;
+        let incident = match fields.incident {
+            Some(field) if !row.bytes(field).is_empty() => Some(plain_id(row, field)?),
+            _ => None,
+        };
+        let created_at = read_plain(row.bytes(fields.created))?;
+        let due_at = plain_time(row, fields.due)?;
+        let closed_at = plain_time(row, fields.closed)?;
+        if closed_at.is_some_and(|at| at < created_at) {
+            return None;
+        }
+        let incident = match incident {
+            Some(id) => self.incident_key(id)?,
+            None => NO_ROW,
+        };
+        let outcome = if closed_at.is_some() { Outcome::Done } else { Outcome::Open };
+        let dated = DatedItem { action_item_id, incident, created_at, due_at, closed_at, outcome };
+        self.push_dated_action_item(dated, row.line);
+        Some(())
+    }
+
+    #[inline]
+    fn quick_incident(&mut self, row: &Row<'_>, fields: &mut IncidentFields) -> Option<()> {
+        let incident_id = plain_id(row, fields.id)?;
+        let mut times = [None; 8];
+        for (time, field) in times.iter_mut().zip(fields.times) {
+            *time = plain_time(row, field)?;
+        }
+        let [
+            occurred_at,
+            created_at,
+            started_at,
+            detected_at,
+            mitigated_at,
+            resolved_at,
+            published_at,
+            reviewed_at,
+        ] = times;
+        let occurred = occurred_at.or(started_at).or(detected_at).or(created_at)?;
+        if resolved_at.is_some_and(|at| at < occurred) {
+            return None;
+        }
+        let severity_text = match fields.severity {
+            Some(field) if !row.bytes(field).is_empty() => Some(plain_id(row, field)?),
+            _ => None,
+        };
+        let severity = match severity_text {
+            Some(text) => Some(fields.severity_of(text)?),
+            None => None,
+        };
+        let list = |(field, kind): (Option<usize>, ItemKind)| {
+            let text = field.map_or("", |field| row.field(field));
+            // Anything else in front may be a mark.
+            let is_plain = text.as_bytes().first().is_none_or(u8::is_ascii_alphanumeric);
+            is_plain.then_some((text, kind))
+        };
+        let [factors, systems, triggers] = fields.lists.map(list);
+        let lists = [factors?, systems?, triggers?];
+        let is_level = |text: &&str| text.len() == 1;
+        let incident = IncidentRow {
+            incident_id,
+            severity,
+            severity_raw: severity_text.filter(|text| !is_level(text)),
+            occurred_at: Some(occurred),
+            created_at,
+            started_at,
+            detected_at,
+            mitigated_at,
+            resolved_at,
+            published_at,
+            reviewed_at,
+            ..IncidentRow::default()
+        };
+        let (_, number) = self.push_incident(&incident, row.line)?;
+        for (text, kind) in lists {
+            if !text.is_empty() {
+                for_each_listed(text, |item| self.push_listed(number, kind, item));
+            }
+        }
+        Some(())
+    }
+}
+
+impl IncidentFields {
+    fn severity_of(&mut self, text: &str) -> Option<Severity> {
+        let known = self.severities.iter().find(|(known, _)| known == text.as_bytes());
+        if let Some((_, severity)) = known {
+            return Some(*severity);
+        }
+        let severity = Severity::parse(text)?;
+        if self.severities.len() < MOST_SEVERITIES {
+            self.severities.push((text.as_bytes().to_vec(), severity));
+        }
+        Some(severity)
+    }
+}
+
+/// Returns a field that begins and ends with a letter or a digit and is no longer than an id.
+#[inline]
+fn plain_id<'a>(row: &Row<'a>, field: usize) -> Option<&'a str> {
+    let [first, .., last] = row.bytes(field) else { return plain_digit(row, field) };
+    let is_plain = first.is_ascii_alphanumeric() && last.is_ascii_alphanumeric();
+    Some(row.field(field)).filter(|text| is_plain && text.len() <= MAX_ID)
+}
+
+/// Returns a field of one letter or digit.
+#[cold]
+fn plain_digit<'a>(row: &Row<'a>, field: usize) -> Option<&'a str> {
+    let [byte] = row.bytes(field) else { return None };
+    byte.is_ascii_alphanumeric().then(|| row.field(field))
+}
+
+/// Returns the time of a field, if there is one; none when it is written in another way.
+#[inline]
+fn plain_time(row: &Row<'_>, field: Option<usize>) -> Option<Option<Instant>> {
+    match field.map(|field| row.bytes(field)) {
+        None | Some([]) => Some(None),
+        Some(text) => read_plain(text).map(Some),
+    }
+}
