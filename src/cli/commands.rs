@@ -25,7 +25,7 @@ use super::progress::Progress;
 use super::settings::Settings;
 use crate::analysis::{Analysis, AnalysisOptions};
 use crate::error::{Error, Result};
-use crate::ingest::Loaded;
+use crate::ingest::{Keep, Loaded};
 
 /// Runs a command.
 pub(super) fn run(args: Args) -> Result<Outcome> {
@@ -73,12 +73,22 @@ struct Run {
 }
 
 impl Run {
-    /// Loads the exports; none when `--strict` ends the run.
-    fn start(shared: &Shared, wants_digests: bool) -> Result<Option<Self>> {
-        let settings = Settings::new(shared)?;
+    /// Loads the exports with what is asked for of their action items; none when `--strict` ends the run.
+    fn start(shared: &Shared, keep: Keep) -> Result<Option<Self>> {
+        Self::of(shared, keep, false)
+    }
+
+    /// Loads the exports whole, with their digests; none when `--strict` ends the run.
+    fn with_digests(shared: &Shared) -> Result<Option<Self>> {
+        Self::of(shared, Keep::Everything, true)
+    }
+
+    fn of(shared: &Shared, keep: Keep, wants_digests: bool) -> Result<Option<Self>> {
+        let mut settings = Settings::new(shared)?;
+        settings.load.keep = keep;
         start_threads(settings.threads);
         let progress = progress(shared);
-        let loaded = load(shared, &settings, wants_digests, &progress)?;
+        let loaded = load(shared, &mut settings, wants_digests, &progress)?;
         let is_refused = tell(&loaded, &settings);
         if is_refused {
             progress.finish();

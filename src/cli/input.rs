@@ -7,8 +7,8 @@ use super::output::{print_error, say, visible};
 use super::progress::Progress;
 use super::settings::Settings;
 use crate::error::{Error, Result};
-use crate::files::{DigestSlot, find_exports, open_export, size, total_size};
-use crate::ingest::{Input, Level, Load, Loaded};
+use crate::files::{DigestSlot, Export, find_exports, open_export, size, total_size};
+use crate::ingest::{Input, Keep, Level, Load, Loaded};
 
 /// How many rejects are named on standard error.
 const MOST_NAMED: usize = 5;
@@ -16,14 +16,33 @@ const MOST_NAMED: usize = 5;
 /// Loads the exports of a command.
 pub(super) fn load(
     shared: &Shared,
-    settings: &Settings,
+    settings: &mut Settings,
     wants_digests: bool,
     progress: &Progress,
 ) -> Result<Loaded> {
     let exports = find_exports(&shared.exports)?;
+    if !exports.iter().all(|export| size(export).is_some()) {
+        // What comes from a pipe cannot be read again.
+        settings.load.keep = Keep::Everything;
+    }
+    if let Some(loaded) = load_once(&exports, settings, wants_digests, progress)? {
+        return Ok(loaded);
+    }
+    settings.load.keep = Keep::Everything;
+    let loaded = load_once(&exports, settings, wants_digests, progress)?;
+    Ok(loaded.expect("nothing is lacking where everything is kept"))
+}
+
+/// Loads the exports; none when what is kept of them is not enough.
+fn load_once(
+    exports: &[Export],
+    settings: &Settings,
+    wants_digests: bool,
+    progress: &Progress,
+) -> Result<Option<Loaded>> {
     let mut load = Load::new(&settings.load);
     let mut digests: Vec<Option<DigestSlot>> = Vec::new();
-    for export in &exports {
+    for export in exports {
         let digest = wants_digests.then(|| Arc::new(Mutex::new(None)));
         let watched = progress.clone();
         let content = open_export(export, digest.clone(), move |bytes| watched.read(bytes))?;
@@ -31,11 +50,14 @@ pub(super) fn load(
         load.read(Input { name, content, is_named: export.is_named, size })?;
         digests.push(digest);
     }
+    if load.lacks() {
+        return Ok(None);
+    }
     let mut loaded = load.finish()?;
     for (input, digest) in loaded.inputs.iter_mut().zip(digests) {
         input.sha256 = digest.and_then(|slot| slot.lock().unwrap_or_else(PoisonError::into_inner).clone());
     }
-    Ok(loaded)
+    Ok(Some(loaded))
 }
 
 /// Starts the progress of a command.

@@ -11,7 +11,7 @@ use crate::analysis::AnalysisOptions;
 use crate::error::{Error, Place, Result};
 use crate::files::{find_beside, held_memory, machine_memory, read_text};
 use crate::hotspot::{BacktestOptions, HalfLife, HotspotOptions, ImpactChoice, quarters};
-use crate::ingest::{Budget, DateOrder, InputFormat, JoinOptions, LoadOptions, Taxonomy, read_time};
+use crate::ingest::{Budget, DateOrder, InputFormat, JoinOptions, Keep, LoadOptions, Taxonomy, read_time};
 use crate::metric::{MetricOptions, QualityOptions};
 use crate::mining::PatternOptions;
 use crate::model::{Grouping, Instant, MatchRule, Policy, PolicyFrom, Priority, Span, WindowSpec};
@@ -107,6 +107,7 @@ impl Settings {
                 around_decoding: Some(quietly),
                 budget,
                 join: join(config.join.as_ref(), file)?,
+                keep: Keep::Everything,
             },
             metric,
             quality: config.quality,

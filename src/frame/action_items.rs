@@ -81,6 +81,13 @@ impl ActionItemsBuilder {
     /// Appends a row.
     #[inline]
     pub fn push(&mut self, row: &ActionItemRow<'_>) {
+        self.action_item_id.put(self.incident.len(), Some(row.dated.action_item_id));
+        self.push_without_id(row);
+    }
+
+    /// Appends a row without its id.
+    #[inline]
+    pub fn push_without_id(&mut self, row: &ActionItemRow<'_>) {
         let n = self.incident.len();
         self.source.put(n, row.source);
         self.title.put(n, row.title);
@@ -91,19 +98,30 @@ impl ActionItemsBuilder {
         self.has_owner.put(n, row.has_owner.map(u8::from));
         self.ticket.put(n, row.ticket);
         self.closed_at_source.put(n, row.closed_at_source);
-        self.push_dated(row.dated);
+        self.push_dated_without_id(row.dated);
     }
 
     /// Appends a row of which nothing else is stated.
     #[inline]
     pub fn push_dated(&mut self, row: DatedItem<'_>) {
+        self.action_item_id.put(self.incident.len(), Some(row.action_item_id));
+        self.push_dated_without_id(row);
+    }
+
+    /// Appends a row of which nothing else is stated, without its id.
+    #[inline]
+    pub fn push_dated_without_id(&mut self, row: DatedItem<'_>) {
         let n = self.incident.len();
-        self.action_item_id.put(n, Some(row.action_item_id));
         self.incident.push(row.incident);
         self.created_at.put(n, Some(row.created_at));
         self.due_at.put(n, row.due_at);
         self.closed_at.put(n, row.closed_at);
         self.outcome.put(n, Some(row.outcome as u8));
+    }
+
+    /// Forgets the ids, which take the most memory.
+    pub fn forget_ids(&mut self) {
+        self.action_item_id = TextColumn::default();
     }
 
     /// Takes memory for so many more rows like those so far.

@@ -72,14 +72,16 @@ fn sort_by_high_half(entries: &mut Vec<u64>, other: &mut Vec<u64>, most: u64) {
     }
 }
 
-/// Returns the row numbers in ascending order of key, then id.
+/// Returns the row numbers in ascending order of key, then id, then row: where ids ascend, or are not known, the rows
+/// with one key stay as they are.
 #[must_use]
 pub fn order_by_key_and_id(keys: &[i64], ids: &LargeStringArray) -> Vec<u32> {
     let is_sorted = keys.is_sorted();
     let mut order = if is_sorted { (0..keys.len() as u32).collect() } else { order_by_key(keys) };
     for tied in order.chunk_by_mut(|a, b| keys[*a as usize] == keys[*b as usize]) {
         if tied.len() > 1 {
-            tied.sort_unstable_by(|a, b| ids.value(*a as usize).cmp(ids.value(*b as usize)));
+            let id = |row: &u32| ids.value(*row as usize);
+            tied.sort_unstable_by(|a, b| id(a).cmp(id(b)).then_with(|| a.cmp(b)));
         }
     }
     order

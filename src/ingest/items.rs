@@ -11,6 +11,8 @@ use super::join::JoinSummary;
 use super::load::Load;
 use super::message::Message;
 use super::part::Part;
+use super::places::Places;
+use super::skim::Keep;
 use crate::frame::{ActionItems, Incidents, NO_ROW};
 
 impl Load<'_> {
@@ -21,9 +23,17 @@ impl Load<'_> {
         incidents: &Incidents,
         row_of_key: &[u32],
     ) -> (ActionItems, InputRows, JoinSummary) {
-        let mut table = std::mem::take(&mut self.action_items).finish();
-        let dropped = self.repeated_action_items(&table);
+        let mut builder = std::mem::take(&mut self.action_items);
         let mut places = std::mem::take(&mut self.action_places);
+        if self.skim.has_left_out() {
+            match self.options.keep {
+                Keep::Everything => {}
+                Keep::AllButIds => builder.forget_ids(),
+                Keep::Nothing => (builder, places) = Default::default(),
+            }
+        }
+        let mut table = builder.finish();
+        let dropped = self.repeated_action_items(&table, &places);
         for row in &dropped {
             self.count_part(places.of(*row as usize).file, Part::Repeated);
         }
@@ -67,8 +77,12 @@ impl Load<'_> {
         (table, InputRows::new(places.files()), summary)
     }
 
-    fn repeated_action_items(&mut self, table: &ActionItems) -> FxHashSet<u32> {
+    fn repeated_action_items(&mut self, table: &ActionItems, places: &Places) -> FxHashSet<u32> {
         let mut dropped = FxHashSet::default();
+        if self.skim.has_left_out() {
+            // All of them ascend.
+            return dropped;
+        }
         for (earlier, later) in repeats(&table.action_item_id, |row| self.joins.updated(row)) {
             dropped.insert(earlier);
             let row = |row: u32| table.reordered(&UInt32Array::from(vec![row]));
@@ -82,7 +96,7 @@ impl Load<'_> {
             };
             if !(same_incident && rendered(a) == rendered(b)) {
                 let id = table.action_item_id.value(later as usize);
-                let places = [earlier, later].map(|row| self.action_places.of(row as usize));
+                let places = [earlier, later].map(|row| places.of(row as usize));
                 self.warn_repeated("action item", id, places);
             }
         }

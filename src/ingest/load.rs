@@ -13,6 +13,7 @@ use super::mapping::Mapping;
 use super::part::{Part, Parts};
 use super::places::{Places, RowPlace};
 use super::retrospective::Retrospective;
+use super::skim::{Keep, Skim};
 use super::table::Table;
 use super::taxonomy::Taxonomy;
 use crate::error::Place;
@@ -47,6 +48,8 @@ pub struct LoadOptions {
     pub budget: Budget,
     /// How tracker issues find their incidents.
     pub join: JoinOptions,
+    /// What is kept of action items: [`Load::lacks`] tells whether that was enough.
+    pub keep: Keep,
 }
 
 /// What one input was taken for, and what came of it.
@@ -140,6 +143,7 @@ pub struct Load<'o> {
     pub(super) involvements: Vec<RawInvolvement>,
     pub(super) action_items: ActionItemsBuilder,
     pub(super) action_places: Places,
+    pub(super) skim: Skim,
     /// Free text that items were read from.
     pub(super) free_texts: Vec<FreeText>,
     /// For each mapping, how many columns the nearest file lacks, and which; 0 when it took a file.
@@ -176,6 +180,7 @@ impl<'o> Load<'o> {
             involvements: Vec::new(),
             action_items: ActionItemsBuilder::default(),
             action_places: Places::default(),
+            skim: Skim::new(options.keep),
             free_texts: Vec::new(),
             mapping_misses: Vec::new(),
             documents: FxHashSet::default(),
@@ -204,6 +209,9 @@ impl<'o> Load<'o> {
 
     /// Begins another input.
     pub(super) fn begin(&mut self, name: &str, format: &'static str, table: Option<Table>, has_lines: bool) {
+        if !format.starts_with("plain") && !matches!(format, "none" | "empty") {
+            self.skim.stop();
+        }
         self.has_lines.push(has_lines);
         self.pointers.push(Vec::new());
         self.inputs.push(InputSummary {
@@ -375,14 +383,30 @@ impl<'o> Load<'o> {
 
     /// Appends an action item, whose incident is still a key.
     pub(super) fn push_action_item(&mut self, row: &ActionItemRow<'_>, line: u64) {
-        self.action_items.push(row);
+        match self.skim.next(&row.dated) {
+            Keep::Nothing => return,
+            Keep::AllButIds => self.action_items.push_without_id(row),
+            Keep::Everything => self.action_items.push(row),
+        }
         self.action_places.push(self.row_place(line));
     }
 
     /// Appends an action item of which nothing is stated but ids, dates and what became of it.
     #[inline]
     pub(super) fn push_dated_action_item(&mut self, row: DatedItem<'_>, line: u64) {
-        self.action_items.push_dated(row);
+        match self.skim.next(&row) {
+            Keep::Nothing => return,
+            Keep::AllButIds => self.action_items.push_dated_without_id(row),
+            Keep::Everything => self.action_items.push_dated(row),
+        }
         self.action_places.push(self.row_place(line));
+    }
+
+    /// Tells whether something of the action items that was not kept is asked for: then everything is to be read again
+    /// with [`Keep::Everything`].
+    #[must_use]
+    pub fn lacks(&self) -> bool {
+        let is_known = |key: usize| self.row_of_key.get(key).is_some_and(|row| *row != NO_ROW);
+        self.skim.lacks(is_known) || (self.skim.has_left_out() && self.incidents.len() == 0)
     }
 }

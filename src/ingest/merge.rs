@@ -50,7 +50,10 @@ impl Load<'_> {
         let as_of = match self.options.as_of {
             Some(as_of) => as_of,
             // Without any fact there is no figure either, so any instant serves.
-            None => latest_fact(&incidents, &action_items).unwrap_or(Instant(0)).next_midnight(),
+            None => {
+                let latest = latest_fact(&incidents, &action_items).max(self.skim.latest());
+                latest.unwrap_or(Instant(0)).next_midnight()
+            }
         };
         let involvements = self.settle_involvements(&incidents, &row_of_key, &dropped, as_of);
         self.diagnostics.sort();

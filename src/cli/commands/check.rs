@@ -20,9 +20,9 @@ use account::Account;
 
 /// Runs `check`.
 pub(super) fn run(command: &Check) -> Result<Outcome> {
-    let settings = Settings::new(&command.shared)?;
+    let mut settings = Settings::new(&command.shared)?;
     let progress = progress(&command.shared);
-    let loaded = load(&command.shared, &settings, false, &progress)?;
+    let loaded = load(&command.shared, &mut settings, false, &progress)?;
     progress.finish();
     let coverage = coverage(&loaded.frames);
     to_output(None, |output| {

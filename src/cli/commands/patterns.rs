@@ -10,6 +10,7 @@ use super::{Outcome, Run, output_failed, start_threads};
 use crate::corpus::Corpus;
 use crate::error::{Error, Place, Result};
 use crate::files::open;
+use crate::ingest::Keep;
 use crate::mining::{
     Family, Options, Pattern, PatternOptions, Transactions, closed, count_closed, count_frequent,
     count_maximal, follows, frequent, maximal, patterns,
@@ -28,7 +29,7 @@ pub(super) fn run(command: &Patterns) -> Result<Outcome> {
     if command.transactions {
         return plain_transactions(command);
     }
-    let Some(run) = Run::start(&command.shared, false)? else { return Ok(Outcome::Findings) };
+    let Some(run) = Run::start(&command.shared, Keep::Nothing)? else { return Ok(Outcome::Findings) };
     run.progress.stage("analyzing");
     let frames = &run.loaded.frames;
     let corpus = Corpus::new(frames, run.loaded.as_of);

@@ -15,7 +15,7 @@ use crate::report::{
 
 /// Runs `report`.
 pub(super) fn run(command: &Report) -> Result<Outcome> {
-    let Some(run) = Run::start(&command.shared, true)? else { return Ok(Outcome::Findings) };
+    let Some(run) = Run::with_digests(&command.shared)? else { return Ok(Outcome::Findings) };
     let folder = OutputFolder::create(&command.out, command.force)?;
     let options = run.options(command.by);
     let analysis = run.analysis(command.by);

@@ -10,6 +10,7 @@ use crate::corpus::Corpus;
 use crate::error::Result;
 use crate::frame::ActionItems;
 use crate::graph::{Graph, cooccurrence};
+use crate::ingest::Keep;
 use crate::metric::{matches, windows as series};
 use crate::report::table::Table;
 use crate::report::{
@@ -62,7 +63,9 @@ impl Run {
 
 /// Runs `windows`.
 pub(super) fn windows(command: &Windows) -> Result<Outcome> {
-    let Some(mut run) = Run::start(&command.shared, false)? else { return Ok(Outcome::Findings) };
+    // Groups ask for the rows of action items, the whole does not.
+    let keep = if command.by.is_none() { Keep::AllButIds } else { Keep::Everything };
+    let Some(mut run) = Run::start(&command.shared, keep)? else { return Ok(Outcome::Findings) };
     run.progress.stage("analyzing");
     let (frames, as_of) = (&mut run.loaded.frames, run.loaded.as_of);
     let corpus = match command.by {
@@ -80,7 +83,7 @@ pub(super) fn windows(command: &Windows) -> Result<Outcome> {
 
 /// Runs `cooccur`.
 pub(super) fn cooccur(command: &Cooccur) -> Result<Outcome> {
-    let Some(mut run) = Run::start(&command.shared, false)? else { return Ok(Outcome::Findings) };
+    let Some(mut run) = Run::start(&command.shared, Keep::Nothing)? else { return Ok(Outcome::Findings) };
     run.progress.stage("analyzing");
     // Nothing is asked of them; their memory serves what follows.
     run.loaded.frames.action_items = ActionItems::default();

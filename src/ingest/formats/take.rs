@@ -34,6 +34,7 @@ impl Load<'_> {
         foreign: &Foreign<'_>,
         source: &Source<'_>,
     ) {
+        self.skim.stop();
         let format = format.of_type(foreign);
         self.count_as(format.name, format.table);
         let mut clock = Clock { zone: source.zone, order: source.order, is_local: false };
