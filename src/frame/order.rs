@@ -12,36 +12,34 @@ const SECOND: u64 = 1_000_000;
 ///
 /// A radix sort from the lowest digits up, over as many digits as the span of the keys has: linear in the rows.
 #[must_use]
-pub fn order_by_key(keys: &[i64]) -> Vec<u32> {
-    let (Some(least), Some(most)) = (keys.iter().min(), keys.iter().max()) else { return Vec::new() };
-    let span = most.abs_diff(*least);
+pub fn order_by_key(keys: impl Iterator<Item = i64> + Clone) -> Vec<u32> {
+    let (Some(least), Some(most)) = (keys.clone().min(), keys.clone().max()) else { return Vec::new() };
+    let span = most.abs_diff(least);
     // A division by what is known beforehand is a multiplication.
-    let entries = if keys.iter().all(|key| key.abs_diff(*least) % SECOND == 0) {
-        sorted(keys, span / SECOND, |key| key.abs_diff(*least) / SECOND)
+    let entries = if keys.clone().all(|key| key.abs_diff(least) % SECOND == 0) {
+        sorted(keys.map(|key| key.abs_diff(least) / SECOND), span / SECOND)
     } else {
-        sorted(keys, span, |key| key.abs_diff(*least))
+        sorted(keys.map(|key| key.abs_diff(least)), span)
     };
     // Not in their place, which is twice as large.
     entries.iter().map(|entry| *entry as u32).collect()
 }
 
-/// Returns entries whose lower halves are row numbers, in ascending order of the distances of the rows' keys, the
-/// largest of which is `span`.
-fn sorted(keys: &[i64], mut span: u64, distance: impl Fn(i64) -> u64) -> Vec<u64> {
-    // Thirty-two bits of the distance stand above the row number at a time.
-    let entry = |key: i64, row: u64, part: u32| (distance(key) >> part) << 32 | row;
-    let mut entries: Vec<u64> = keys.iter().zip(0..).map(|(key, row)| entry(*key, row, 0)).collect();
-    let (mut other, mut part) = (Vec::new(), 0);
-    while span > 0 {
-        if part > 0 {
-            for at in &mut entries {
-                let row = *at & u64::from(u32::MAX);
-                *at = entry(keys[row as usize], row, part);
-            }
+/// Returns entries whose lower halves are row numbers, in ascending order of the rows' keys, the largest of which is
+/// `most`.
+fn sorted(keys: impl Iterator<Item = u64> + Clone, most: u64) -> Vec<u64> {
+    // Thirty-two bits of a key stand above the row number at a time.
+    let entry = |(key, row): (u64, u64)| key << 32 | row;
+    let mut entries: Vec<u64> = keys.clone().zip(0..).map(entry).collect();
+    let mut other = Vec::new();
+    sort_by_high_half(&mut entries, &mut other, most.min(u64::from(u32::MAX)));
+    if most > u64::from(u32::MAX) {
+        let above: Vec<u64> = keys.map(|key| key >> 32).collect();
+        for at in &mut entries {
+            let row = *at & u64::from(u32::MAX);
+            *at = entry((above[row as usize], row));
         }
-        sort_by_high_half(&mut entries, &mut other, span.min(u64::from(u32::MAX)));
-        part += 32;
-        span >>= 32;
+        sort_by_high_half(&mut entries, &mut other, most >> 32);
     }
     entries
 }
@@ -77,7 +75,8 @@ fn sort_by_high_half(entries: &mut Vec<u64>, other: &mut Vec<u64>, most: u64) {
 #[must_use]
 pub fn order_by_key_and_id(keys: &[i64], ids: &LargeStringArray) -> Vec<u32> {
     let is_sorted = keys.is_sorted();
-    let mut order = if is_sorted { (0..keys.len() as u32).collect() } else { order_by_key(keys) };
+    let mut order =
+        if is_sorted { (0..keys.len() as u32).collect() } else { order_by_key(keys.iter().copied()) };
     for tied in order.chunk_by_mut(|a, b| keys[*a as usize] == keys[*b as usize]) {
         if tied.len() > 1 {
             let id = |row: &u32| ids.value(*row as usize);
@@ -103,7 +102,7 @@ mod tests {
         ] {
             let mut expected: Vec<u32> = (0..keys.len() as u32).collect();
             expected.sort_by_key(|row| keys[*row as usize]);
-            assert_eq!(order_by_key(&keys), expected);
+            assert_eq!(order_by_key(keys.iter().copied()), expected);
         }
     }
 }

@@ -164,7 +164,7 @@ fn counts(actions: &Actions, members: &[u32], grid: &Grid) -> (Vec<Life>, Vec<Fo
             Outcome::Open => {}
         }
         open.add(life.open());
-        if !actions.has_owner[item] {
+        if actions.owners_stated && !actions.has_owner[item] {
             without_owner.add(life.open());
         }
         let due_at = actions.due[item];
@@ -268,7 +268,7 @@ fn describe_overdue(
         late.push([life.made.max(life.due), life.closed]);
         dues.push(actions.due[*item as usize]);
     }
-    let order = order_by_key(&dues);
+    let order = order_by_key(dues.iter().copied());
     let ranges = order.iter().map(|index| range(late[*index as usize]));
     for ((row, window), middle) in rows.iter_mut().zip(windows).zip(middles(&ranges, windows.len())) {
         let late_by = |place: u32| days(window.end.0 - dues[order[place as usize] as usize]);
@@ -297,21 +297,19 @@ struct Closed(Vec<Done>);
 
 impl Closed {
     fn new(actions: &Actions, members: &[u32], lives: &[Life]) -> Self {
-        let (mut done, mut durations) = (Vec::with_capacity(lives.len()), Vec::with_capacity(lives.len()));
+        let mut done = Vec::with_capacity(lives.len());
         for (item, life) in members.iter().map(|item| *item as usize).zip(lives) {
-            if !life.is_known || actions.outcome[item] != Outcome::Done {
-                continue;
+            if life.is_known && actions.outcome[item] == Outcome::Done {
+                done.push(Done {
+                    duration: actions.closed[item] - actions.created[item],
+                    closing: [life.closed, life.closed_until.max(life.closed)],
+                    made: [life.made.max(life.closed), life.made_until],
+                });
             }
-            let duration = actions.closed[item] - actions.created[item];
-            durations.push(duration);
-            done.push(Done {
-                duration,
-                closing: [life.closed, life.closed_until.max(life.closed)],
-                made: [life.made.max(life.closed), life.made_until],
-            });
         }
         // They are written down one after the other, so that putting them in order is all that jumps about.
-        Self(order_by_key(&durations).iter().map(|index| done[*index as usize]).collect())
+        let order = order_by_key(done.iter().map(|done| done.duration));
+        Self(order.iter().map(|index| done[*index as usize]).collect())
     }
 
     /// Gives the median age of the items done in each window.

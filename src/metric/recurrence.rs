@@ -90,8 +90,7 @@ pub fn matches(corpus: &Corpus, options: &MetricOptions) -> Matches {
             let earlier = keys.iter().map(|key| history.of(*key));
             found.while_overdue[incident] = fixes.is_any_overdue(earlier.clone(), at);
             // What is overdue is open.
-            found.while_open[incident] =
-                found.while_overdue[incident] || fixes.is_any_open(corpus, earlier, at);
+            found.while_open[incident] = found.while_overdue[incident] || fixes.is_any_open(earlier, at);
         }
         for incident in members {
             keys_of.of(incident).iter().for_each(|key| history.add(*key));
@@ -135,10 +134,9 @@ impl History {
 }
 
 /// When action items of each incident were open and overdue, close together: most recurrences ask for many of them.
-struct Fixes {
+struct Fixes<'a> {
+    corpus: &'a Corpus,
     spans: Vec<Span>,
-    /// The first and the last instant at which each item was overdue that ever was, incident by incident.
-    overdue: Vec<[i64; 2]>,
 }
 
 /// What holds of the action items of an incident whose state is known.
@@ -150,21 +148,15 @@ struct Span {
     open_until: i64,
     /// The first and the last instant at which any was overdue, whatever lies between.
     overdue: [i64; 2],
-    /// Which entries of [`Fixes::overdue`] are theirs.
-    entries: [u32; 2],
 }
 
-impl Fixes {
-    fn new(corpus: &Corpus) -> Self {
+impl<'a> Fixes<'a> {
+    fn new(corpus: &'a Corpus) -> Self {
         let actions = &corpus.actions;
-        // Memory that is asked for and not used costs nothing; a list that grows is copied again and again.
-        let mut fixes =
-            Self { spans: Vec::with_capacity(corpus.len()), overdue: Vec::with_capacity(actions.len()) };
-        for incident in 0..corpus.len() {
-            let start = fixes.overdue.len() as u32;
+        let span_of = |incident: usize| {
             // By when each is closed, then how late it was made.
             let mut longest = (i64::MIN, Reverse(i64::MAX));
-            let mut hull = [i64::MAX, i64::MIN];
+            let mut overdue = [i64::MAX, i64::MIN];
             for item in corpus.actions_of.of(incident) {
                 let item = *item as usize;
                 if actions.outcome[item] == Outcome::Unknown {
@@ -174,37 +166,35 @@ impl Fixes {
                 longest = longest.max((closed, Reverse(created)));
                 let from = due.max(created.saturating_add(1));
                 if from <= closed && due != Instant::NEVER.0 {
-                    fixes.overdue.push([from, closed]);
-                    hull = [hull[0].min(from), hull[1].max(closed)];
+                    overdue = [overdue[0].min(from), overdue[1].max(closed)];
                 }
             }
-            let entries = [start, fixes.overdue.len() as u32];
             let (open_until, Reverse(made)) = longest;
-            fixes.spans.push(Span { made, open_until, overdue: hull, entries });
-        }
-        fixes
+            Span { made, open_until, overdue }
+        };
+        Self { corpus, spans: (0..corpus.len()).map(span_of).collect() }
     }
 
     /// Tells whether an action item of any of the incidents was overdue at an instant.
     ///
     /// Of each list the oldest incidents come first: most of what is never done is overdue there.
-    fn is_any_overdue<'a>(&self, lists: impl Iterator<Item = &'a [u32]>, at: i64) -> bool {
+    fn is_any_overdue<'l>(&self, lists: impl Iterator<Item = &'l [u32]>, at: i64) -> bool {
+        let is_overdue = |item: &u32| self.corpus.actions.is_overdue_at(*item as usize, at);
         lists.flatten().any(|incident| {
-            let Span { overdue: [first, last], entries: [from, to], .. } = self.spans[*incident as usize];
-            let is_overdue = |[from, until]: &[i64; 2]| *from <= at && at <= *until;
-            first <= at && at <= last && self.overdue[from as usize..to as usize].iter().any(is_overdue)
+            let [first, last] = self.spans[*incident as usize].overdue;
+            first <= at && at <= last && self.corpus.actions_of.of(*incident as usize).iter().any(is_overdue)
         })
     }
 
     /// Tells whether an action item of any of the incidents was open at an instant.
     ///
     /// Of each list the latest incidents come first, since most of their items are not done yet.
-    fn is_any_open<'a>(&self, corpus: &Corpus, lists: impl Iterator<Item = &'a [u32]>, at: i64) -> bool {
-        let is_open = |item: &u32| corpus.actions.is_open_at(*item as usize, at);
+    fn is_any_open<'l>(&self, lists: impl Iterator<Item = &'l [u32]>, at: i64) -> bool {
+        let is_open = |item: &u32| self.corpus.actions.is_open_at(*item as usize, at);
         lists.flat_map(|list| list.iter().rev()).any(|incident| {
             let Span { made, open_until, .. } = self.spans[*incident as usize];
             let is_asked = open_until >= at;
-            is_asked && (made < at || corpus.actions_of.of(*incident as usize).iter().any(is_open))
+            is_asked && (made < at || self.corpus.actions_of.of(*incident as usize).iter().any(is_open))
         })
     }
 }
