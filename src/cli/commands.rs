@@ -65,6 +65,17 @@ impl Command {
     }
 }
 
+/// What a command needs of its run.
+#[derive(Clone, Copy, Default)]
+struct Needs {
+    /// What is asked of action items.
+    keep: Keep,
+    /// Whether the digests of the exports are asked for.
+    wants_digests: bool,
+    /// How many threads there are use for, unless the user says so.
+    threads: Option<usize>,
+}
+
 /// A load that may go on to the analysis.
 struct Run {
     settings: Settings,
@@ -73,22 +84,13 @@ struct Run {
 }
 
 impl Run {
-    /// Loads the exports with what is asked for of their action items; none when `--strict` ends the run.
-    fn start(shared: &Shared, keep: Keep) -> Result<Option<Self>> {
-        Self::of(shared, keep, false)
-    }
-
-    /// Loads the exports whole, with their digests; none when `--strict` ends the run.
-    fn with_digests(shared: &Shared) -> Result<Option<Self>> {
-        Self::of(shared, Keep::Everything, true)
-    }
-
-    fn of(shared: &Shared, keep: Keep, wants_digests: bool) -> Result<Option<Self>> {
+    /// Loads the exports; none when `--strict` ends the run.
+    fn start(shared: &Shared, needs: Needs) -> Result<Option<Self>> {
         let mut settings = Settings::new(shared)?;
-        settings.load.keep = keep;
-        start_threads(settings.threads);
+        settings.load.keep = needs.keep;
+        start_threads(settings.threads.or(needs.threads));
         let progress = progress(shared);
-        let loaded = load(shared, &mut settings, wants_digests, &progress)?;
+        let loaded = load(shared, &mut settings, needs.wants_digests, &progress)?;
         let is_refused = tell(&loaded, &settings);
         if is_refused {
             progress.finish();

@@ -231,6 +231,12 @@ pub struct Incidents {
     pub summary: LargeStringArray,
 }
 
+impl Default for Incidents {
+    fn default() -> Self {
+        IncidentsBuilder::default().finish()
+    }
+}
+
 impl Incidents {
     /// Returns how many rows there are.
     #[must_use]

@@ -48,6 +48,13 @@ pub struct Involvements {
     pub raws: Names,
 }
 
+impl Default for Involvements {
+    fn default() -> Self {
+        let none = || Names::new_null(0);
+        Self { rows: Vec::new(), names: none(), raws: none() }
+    }
+}
+
 impl Involvements {
     const KIND_NAMES: [&str; 3] = ["factor", "system", "trigger"];
     const CATEGORY_NAMES: [&str; 5] = ["technical", "process", "organizational", "environmental", "unknown"];

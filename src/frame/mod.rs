@@ -21,10 +21,10 @@ pub use incidents::{Excluded, IncidentRow, Incidents, IncidentsBuilder};
 pub use involvements::{InvolvementRow, Involvements, Names};
 pub use order::{order_by_key, order_by_key_and_id};
 pub use pool::Pool;
-pub use recent::Recent;
+pub use recent::{Recent, ShortText};
 
 /// The normalised history: every row that was not rejected, those left out of the figures included.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Frames {
     /// One row an incident, by occurred time, then id.
     pub incidents: Incidents,

@@ -5,28 +5,18 @@ use super::pool::Pool;
 /// How many texts are remembered at most: a power of two.
 const PLACES: usize = 2048;
 
-/// The numbers of texts of four to sixteen bytes that were asked for lately; all belong to one pool.
+/// The numbers of short texts that were asked for lately; all belong to one pool.
 ///
-/// Names of factors and systems are few and short, and each comes in thousands of incidents. Two numbers hold such a
-/// text: its first and its last eight bytes (four, of less than eight), which together with its length tell it from
-/// any other.
+/// Names of factors and systems are few and short, and each comes in thousands of incidents.
 #[derive(Debug, Clone, Default)]
 pub struct Recent {
     /// By a hash of the text; empty until the first text comes.
     places: Vec<Known>,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-struct Key {
-    head: u64,
-    tail: u64,
-    /// 0 in a place that holds no text.
-    len: u32,
-}
-
 #[derive(Debug, Clone, Copy, Default)]
 struct Known {
-    key: Key,
+    text: ShortText,
     id: u32,
 }
 
@@ -36,32 +26,75 @@ impl Recent {
     /// Returns none when the pool is full.
     #[inline]
     pub fn intern(&mut self, pool: &mut Pool, text: &str) -> Option<u32> {
-        let Some(key) = Key::of(text.as_bytes()) else { return pool.intern(text) };
+        let Some(short) = ShortText::of(text) else { return pool.intern(text) };
         if self.places.is_empty() {
             self.places.resize(PLACES, Known::default());
         }
-        let known = &mut self.places[key.place()];
-        if known.key != key {
-            *known = Known { key, id: pool.intern(text)? };
+        let known = &mut self.places[short.place()];
+        if known.text != short {
+            *known = Known { text: short, id: pool.intern(text)? };
         }
         Some(known.id)
     }
 }
 
-impl Key {
+/// A text of four to sixteen bytes in two numbers: its first and its last eight bytes (four, of less than eight).
+///
+/// Together with its length they tell it from any other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct ShortText {
+    head: u64,
+    tail: u64,
+    /// 0 of no text.
+    len: u32,
+}
+
+impl ShortText {
+    /// Takes a text, unless it is too short or too long.
+    #[must_use]
     #[inline]
-    fn of(text: &[u8]) -> Option<Self> {
+    pub fn of(text: &str) -> Option<Self> {
+        let text = text.as_bytes();
         let (head, tail) = match (text.first_chunk(), text.last_chunk()) {
             (Some(head), Some(tail)) if text.len() <= 16 => {
-                (u64::from_le_bytes(*head), u64::from_le_bytes(*tail))
+                (u64::from_be_bytes(*head), u64::from_be_bytes(*tail))
             }
             (None, None) => {
                 let (head, tail) = (text.first_chunk()?, text.last_chunk()?);
-                (u64::from(u32::from_le_bytes(*head)), u64::from(u32::from_le_bytes(*tail)))
+                (u64::from(u32::from_be_bytes(*head)), u64::from(u32::from_be_bytes(*tail)))
             }
             _ => return None,
         };
         Some(Self { head, tail, len: text.len() as u32 })
+    }
+
+    /// Tells whether it stands behind another in byte order.
+    #[must_use]
+    #[inline]
+    pub fn is_behind(self, other: Self) -> bool {
+        if self.len == other.len {
+            return (self.head, self.tail) > (other.head, other.tail);
+        }
+        self.bytes()[..self.len as usize] > other.bytes()[..other.len as usize]
+    }
+
+    /// Tells whether it stands before a text of any length in byte order.
+    #[must_use]
+    pub fn is_before(self, other: &str) -> bool {
+        self.bytes()[..self.len as usize] < *other.as_bytes()
+    }
+
+    /// Returns the bytes of the text, and what fills them up.
+    fn bytes(self) -> [u8; 16] {
+        let (mut bytes, len) = ([0; 16], self.len as usize);
+        if let Some(at) = len.checked_sub(8) {
+            bytes[..8].copy_from_slice(&self.head.to_be_bytes());
+            bytes[at..len].copy_from_slice(&self.tail.to_be_bytes());
+        } else if let Some(at) = len.checked_sub(4) {
+            bytes[..4].copy_from_slice(&(self.head as u32).to_be_bytes());
+            bytes[at..len].copy_from_slice(&(self.tail as u32).to_be_bytes());
+        }
+        bytes
     }
 
     #[inline]
@@ -73,7 +106,30 @@ impl Key {
 
 #[cfg(test)]
 mod tests {
-    use super::{Pool, Recent};
+    use super::{Pool, Recent, ShortText};
+
+    #[test]
+    fn short_texts_are_ordered_as_their_bytes() {
+        let texts = [
+            "abcd",
+            "abce",
+            "abdc",
+            "abcdefgh",
+            "abcdefgi",
+            "abcdefghijkl",
+            "abcdefghijkm",
+            "\u{80}bcdefghijk",
+        ];
+        for one in texts {
+            for other in texts {
+                let [a, b] = [one, other].map(|text| ShortText::of(text).expect("a short text"));
+                assert_eq!(a.is_behind(b), one > other, "{one} {other}");
+                assert_eq!(a.is_before(other), one < other, "{one} {other}");
+                assert_eq!(a == b, one == other);
+            }
+        }
+        assert!(["", "abc", "abcdefghijklmnopq"].iter().all(|text| ShortText::of(text).is_none()));
+    }
 
     #[test]
     fn numbers_are_those_of_the_pool() {

@@ -19,7 +19,7 @@ use super::taxonomy::Taxonomy;
 use crate::error::Place;
 use crate::frame::{
     ActionItemRow, ActionItemsBuilder, DatedItem, IncidentRow, IncidentsBuilder, NO_ROW, Pool, Recent,
-    make_room,
+    ShortText, make_room,
 };
 use crate::model::{Category, Instant, ItemKind};
 
@@ -127,7 +127,8 @@ pub struct Load<'o> {
     /// The pointers of the records of each document, by their number; none of other files.
     pointers: Vec<Vec<String>>,
     pub(super) incident_ids: Pool,
-    latest_key: Option<u32>,
+    /// The key asked for last, and its id where that is short.
+    latest_key: Option<(u32, ShortText)>,
     /// The latest row of each incident key.
     pub(super) row_of_key: Vec<u32>,
     pub(super) incidents: IncidentsBuilder,
@@ -313,21 +314,27 @@ impl<'o> Load<'o> {
     }
 
     /// Returns the key of an incident id.
+    #[inline]
     pub(super) fn incident_key(&mut self, id: &str) -> Option<u32> {
-        // The action items of an incident mostly stand together, and those of the next incident follow them.
-        if let Some(latest) = self.latest_key {
-            for key in [latest, latest.saturating_add(1)] {
-                if self.incident_ids.is_at(key, id) {
-                    self.latest_key = Some(key);
-                    return Some(key);
-                }
-            }
+        // The action items of an incident mostly stand together.
+        let short = ShortText::of(id);
+        match (self.latest_key, short) {
+            (Some((key, latest)), Some(short)) if latest == short => Some(key),
+            _ => self.other_incident_key(id, short),
         }
-        let key = self.incident_ids.intern(id)?;
-        self.latest_key = Some(key);
+    }
+
+    fn other_incident_key(&mut self, id: &str, short: Option<ShortText>) -> Option<u32> {
+        // Those of an incident are mostly followed by those of the next.
+        let next = self.latest_key.map(|(key, _)| key.saturating_add(1));
+        let key = match next.filter(|next| self.incident_ids.is_at(*next, id)) {
+            Some(next) => next,
+            None => self.incident_ids.intern(id)?,
+        };
         if key as usize >= self.row_of_key.len() {
             self.row_of_key.push(NO_ROW);
         }
+        self.latest_key = Some((key, short.unwrap_or_default()));
         Some(key)
     }
 
@@ -377,7 +384,18 @@ impl<'o> Load<'o> {
                 make_room(&mut self.listed, items);
             }
             Table::Involvements => make_room(&mut self.involvements, rows),
-            Table::ActionItems => self.action_items.make_room(rows),
+            Table::ActionItems => {
+                // Where they come before the incidents, their ids are met here.
+                if self.incidents.len() == 0 {
+                    let records = self.inputs.last().map_or(0, |input| input.records as usize);
+                    let keys = self.incident_ids.len().saturating_mul(rows) / records.max(1);
+                    self.incident_ids.make_room(keys);
+                    make_room(&mut self.row_of_key, keys);
+                }
+                if !(self.options.keep == Keep::Nothing && self.skim.has_left_out()) {
+                    self.action_items.make_room(rows);
+                }
+            }
         }
     }
 

@@ -5,7 +5,7 @@
 //! item at all needs to know their latest fact alone. Where it turns out not to hold, the exports are read again. Only
 //! plain tables are read so: items of other formats are joined by their ids.
 
-use crate::frame::{DatedItem, NO_ROW};
+use crate::frame::{DatedItem, NO_ROW, ShortText};
 use crate::model::Instant;
 
 /// What a load keeps of action items.
@@ -29,6 +29,9 @@ pub(super) struct Skim {
     keep: Keep,
     /// How many there were.
     items: u32,
+    /// The last id, where it is short.
+    last_short: Option<ShortText>,
+    /// The last id, where it is not.
     last_id: String,
     /// Whether an id came that does not lie behind the last one, or an export of another format.
     is_unsorted: bool,
@@ -54,9 +57,14 @@ impl Skim {
 
     fn looked_at(&mut self, item: &DatedItem<'_>) -> Keep {
         self.items = self.items.saturating_add(1);
-        self.is_unsorted |= item.action_item_id <= self.last_id.as_str();
-        self.last_id.clear();
-        self.last_id.push_str(item.action_item_id);
+        let id = item.action_item_id;
+        let short = ShortText::of(id);
+        let is_behind = match (short, self.last_short) {
+            (Some(short), Some(last)) => short.is_behind(last),
+            _ => self.is_behind_long(id),
+        };
+        self.is_unsorted |= !is_behind;
+        self.last_short = short;
         if self.items <= TRIAL || self.is_unsorted {
             return Keep::Everything;
         }
@@ -69,6 +77,18 @@ impl Skim {
         }
         self.latest = self.latest.max(Some(item.created_at)).max(item.closed_at);
         self.keep
+    }
+
+    /// Tells whether an id stands behind the last one, of which either is long, or there is none.
+    #[cold]
+    fn is_behind_long(&mut self, id: &str) -> bool {
+        let is_behind = match self.last_short {
+            Some(last) => last.is_before(id),
+            None => id > self.last_id.as_str(),
+        };
+        self.last_id.clear();
+        self.last_id.push_str(id);
+        is_behind
     }
 
     /// Keeps everything from here on: what is kept in part is not enough for what comes.

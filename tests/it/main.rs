@@ -18,6 +18,7 @@ mod half_life;
 mod hints;
 mod hostile;
 mod ingest;
+mod keeping_less;
 mod mappings;
 mod markdown;
 mod network;

@@ -3,11 +3,10 @@
 use super::super::args::{Backtest, BacktestFormat, TableFormat};
 use super::super::output::{is_terminal, to_output};
 use super::super::settings::{named, span};
-use super::{Outcome, Run, output_failed};
+use super::{Needs, Outcome, Run, output_failed};
 use crate::corpus::Corpus;
 use crate::error::Result;
 use crate::hotspot::{BacktestOptions, backtest};
-use crate::ingest::Keep;
 use crate::model::WindowSpec;
 use crate::report::{backtest_table, backtest_text};
 
@@ -29,7 +28,7 @@ const COLUMNS: [&str; 10] = [
 pub(super) fn run(command: &Backtest) -> Result<Outcome> {
     let every = span(&command.every).map_err(|error| named("--every", error))?;
     let least_history = span(&command.history).map_err(|error| named("--history", error))?;
-    let Some(run) = Run::start(&command.shared, Keep::Everything)? else { return Ok(Outcome::Findings) };
+    let Some(run) = Run::start(&command.shared, Needs::default())? else { return Ok(Outcome::Findings) };
     run.progress.stage("analyzing");
     let frames = &run.loaded.frames;
     let corpus = Corpus::without_actions(frames, run.loaded.as_of);

@@ -2,9 +2,8 @@
 
 use super::super::args::{Digest, DigestFormat};
 use super::super::output::bytes_to_output;
-use super::{Outcome, Run};
+use super::{Needs, Outcome, Run};
 use crate::error::{Error, Result};
-use crate::ingest::Keep;
 use crate::model::Period;
 use crate::report::digest;
 
@@ -14,7 +13,7 @@ pub(super) fn run(command: &Digest) -> Result<Outcome> {
         Error::usage(format!("--period: {message}"))
             .hint("Write a month as 2026-10, a quarter as 2026-Q4, or a year as 2026.")
     })?;
-    let Some(run) = Run::start(&command.shared, Keep::Everything)? else { return Ok(Outcome::Findings) };
+    let Some(run) = Run::start(&command.shared, Needs::default())? else { return Ok(Outcome::Findings) };
     run.progress.stage("writing");
     let digest = digest(&run.loaded.frames, run.loaded.as_of, period, &run.settings.metric);
     run.progress.finish();

@@ -6,11 +6,10 @@ use arrow_ipc::writer::FileWriter;
 use arrow_schema::SchemaRef;
 
 use super::super::args::{FrameFormat, Frames};
-use super::{Outcome, Run};
+use super::{Needs, Outcome, Run};
 use crate::error::{Error, Result};
 use crate::files::OutputFolder;
 use crate::frame::schema;
-use crate::ingest::Keep;
 use crate::report::{Formulas, frame_csv, frame_parquet};
 
 /// Renders a range of rows, by start and length.
@@ -21,7 +20,7 @@ const ROWS: usize = 100_000;
 
 /// Runs `frames`.
 pub(super) fn run(command: &Frames) -> Result<Outcome> {
-    let Some(run) = Run::start(&command.shared, Keep::Everything)? else { return Ok(Outcome::Findings) };
+    let Some(run) = Run::start(&command.shared, Needs::default())? else { return Ok(Outcome::Findings) };
     run.progress.stage("writing");
     let folder = OutputFolder::create(&command.out, command.force)?;
     write(&folder, "", &run.loaded.frames, command.format, run.settings.formulas)?;

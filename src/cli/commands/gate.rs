@@ -2,16 +2,15 @@
 
 use super::super::args::{Gate, GateFormat};
 use super::super::output::bytes_to_output;
-use super::{Outcome, Run};
+use super::{Needs, Outcome, Run};
 use crate::corpus::Corpus;
 use crate::error::{Error, Result};
-use crate::ingest::Keep;
 use crate::metric::{matches, windows_at};
 use crate::report::gate;
 
 /// Runs `gate`.
 pub(super) fn run(command: &Gate) -> Result<Outcome> {
-    let Some(run) = Run::start(&command.shared, Keep::Everything)? else { return Ok(Outcome::Findings) };
+    let Some(run) = Run::start(&command.shared, Needs::default())? else { return Ok(Outcome::Findings) };
     let limits = &run.settings.limits;
     if limits.is_empty() {
         return Err(Error::usage("the settings hold no limit").hint(

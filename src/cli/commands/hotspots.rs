@@ -2,12 +2,11 @@
 
 use super::super::args::{HotspotBy, Hotspots, TableFormat};
 use super::super::output::to_output;
-use super::{Outcome, Run, output_failed};
+use super::{Needs, Outcome, Run, output_failed};
 use crate::corpus::Corpus;
 use crate::error::{Error, Result};
 use crate::graph::cooccurrence;
 use crate::hotspot::{Hotspot, HotspotKind, explain, hotspots as rank, team_hotspots};
-use crate::ingest::Keep;
 use crate::metric::matches;
 use crate::report::{ExplainView, explain_json, explain_text, hotspots_table};
 
@@ -29,7 +28,7 @@ const HOTSPOT_COLUMNS: [&str; 12] = [
 
 /// Runs `hotspots`.
 pub(super) fn run(command: &Hotspots) -> Result<Outcome> {
-    let Some(run) = Run::start(&command.shared, Keep::Everything)? else { return Ok(Outcome::Findings) };
+    let Some(run) = Run::start(&command.shared, Needs::default())? else { return Ok(Outcome::Findings) };
     run.progress.stage("analyzing");
     let frames = &run.loaded.frames;
     let corpus = Corpus::new(frames, run.loaded.as_of);

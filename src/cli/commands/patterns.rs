@@ -6,7 +6,7 @@ use std::ops::ControlFlow;
 use super::super::args::{PatternFamily, Patterns, Target};
 use super::super::output::{bytes_to_output, say, to_output};
 use super::super::settings::budget;
-use super::{Outcome, Run, output_failed, start_threads};
+use super::{Needs, Outcome, Run, output_failed, start_threads};
 use crate::corpus::Corpus;
 use crate::error::{Error, Place, Result};
 use crate::files::open;
@@ -29,7 +29,9 @@ pub(super) fn run(command: &Patterns) -> Result<Outcome> {
     if command.transactions {
         return plain_transactions(command);
     }
-    let Some(run) = Run::start(&command.shared, Keep::Nothing)? else { return Ok(Outcome::Findings) };
+    let Some(run) = Run::start(&command.shared, Needs { keep: Keep::Nothing, ..Needs::default() })? else {
+        return Ok(Outcome::Findings);
+    };
     run.progress.stage("analyzing");
     let frames = &run.loaded.frames;
     let corpus = Corpus::new(frames, run.loaded.as_of);

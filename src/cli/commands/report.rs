@@ -2,7 +2,7 @@
 
 use super::super::args::{FrameFormat, Report};
 use super::super::output::say;
-use super::{Outcome, Run, frames};
+use super::{Needs, Outcome, Run, frames};
 use crate::error::{Error, Result};
 use crate::files::OutputFolder;
 use crate::report::table::Table;
@@ -15,7 +15,9 @@ use crate::report::{
 
 /// Runs `report`.
 pub(super) fn run(command: &Report) -> Result<Outcome> {
-    let Some(run) = Run::with_digests(&command.shared)? else { return Ok(Outcome::Findings) };
+    let Some(run) = Run::start(&command.shared, Needs { wants_digests: true, ..Needs::default() })? else {
+        return Ok(Outcome::Findings);
+    };
     let folder = OutputFolder::create(&command.out, command.force)?;
     let options = run.options(command.by);
     let analysis = run.analysis(command.by);

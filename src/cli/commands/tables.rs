@@ -5,10 +5,10 @@ use std::path::Path;
 use super::super::args::{Cooccur, GraphFormat, TableFormat, Windows};
 use super::super::output::{bytes_to_output, is_terminal, to_output};
 use super::super::settings::grouping;
-use super::{Outcome, Run, output_failed};
+use super::{Needs, Outcome, Run, output_failed};
 use crate::corpus::Corpus;
 use crate::error::Result;
-use crate::frame::ActionItems;
+use crate::frame::{ActionItems, Frames, Involvements};
 use crate::graph::{Graph, cooccurrence};
 use crate::ingest::Keep;
 use crate::metric::{matches, windows as series};
@@ -63,13 +63,21 @@ impl Run {
 
 /// Runs `windows`.
 pub(super) fn windows(command: &Windows) -> Result<Outcome> {
-    // Groups ask for the rows of action items, the whole does not.
-    let keep = if command.by.is_none() { Keep::AllButIds } else { Keep::Everything };
-    let Some(mut run) = Run::start(&command.shared, keep)? else { return Ok(Outcome::Findings) };
+    // Groups ask for the rows of action items and go side by side; the whole takes as long with one thread as with more.
+    let needs = match command.by {
+        None => Needs { keep: Keep::AllButIds, threads: Some(1), ..Needs::default() },
+        Some(_) => Needs::default(),
+    };
+    let Some(mut run) = Run::start(&command.shared, needs)? else { return Ok(Outcome::Findings) };
     run.progress.stage("analyzing");
     let (frames, as_of) = (&mut run.loaded.frames, run.loaded.as_of);
     let corpus = match command.by {
-        None => Corpus::taking_actions(frames, as_of),
+        None => {
+            let corpus = Corpus::taking_actions(frames, as_of);
+            // Only groups ask for more; the memory serves what follows.
+            *frames = Frames::default();
+            corpus
+        }
         Some(_) => Corpus::new(frames, as_of),
     };
     let frames = &run.loaded.frames;
@@ -83,12 +91,16 @@ pub(super) fn windows(command: &Windows) -> Result<Outcome> {
 
 /// Runs `cooccur`.
 pub(super) fn cooccur(command: &Cooccur) -> Result<Outcome> {
-    let Some(mut run) = Run::start(&command.shared, Keep::Nothing)? else { return Ok(Outcome::Findings) };
+    let Some(mut run) = Run::start(&command.shared, Needs { keep: Keep::Nothing, ..Needs::default() })?
+    else {
+        return Ok(Outcome::Findings);
+    };
     run.progress.stage("analyzing");
-    // Nothing is asked of them; their memory serves what follows.
+    // Nothing more is asked of these; their memory serves what follows.
     run.loaded.frames.action_items = ActionItems::default();
+    let corpus = Corpus::without_actions_and_pairs(&run.loaded.frames, run.loaded.as_of);
+    run.loaded.frames.involvements = Involvements::default();
     let frames = &run.loaded.frames;
-    let corpus = Corpus::without_actions_and_pairs(frames, run.loaded.as_of);
     let cooccurrence = cooccurrence(&corpus);
     let scores = cooccurrence.scores();
     let path = command.output.output.as_deref();

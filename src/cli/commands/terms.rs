@@ -2,9 +2,9 @@
 
 use super::super::args::{TableFormat, Terms};
 use super::super::output::{bytes_to_output, is_terminal, visible};
-use super::{Outcome, Run};
+use super::{Needs, Outcome, Run};
 use crate::error::Result;
-use crate::ingest::{Keep, name_counts, similar_pairs, snippet, unmatched_texts};
+use crate::ingest::{name_counts, similar_pairs, snippet, unmatched_texts};
 use crate::report::{
     names_table, plain_table, similar_pairs_table, text_matches_table, unmatched_texts_table,
 };
@@ -19,7 +19,7 @@ const MATCH_COLUMNS: [&str; 5] = ["name", "matched", "file", "line", "text"];
 
 /// Runs `terms`.
 pub(super) fn run(command: &Terms) -> Result<Outcome> {
-    let Some(run) = Run::start(&command.shared, Keep::Everything)? else { return Ok(Outcome::Findings) };
+    let Some(run) = Run::start(&command.shared, Needs::default())? else { return Ok(Outcome::Findings) };
     let taxonomy = &run.settings.load.taxonomy;
     let names = name_counts(&run.loaded.frames, taxonomy);
     let pairs = similar_pairs(&names);
