@@ -130,7 +130,8 @@ impl<'a> GraphView<'a> {
     }
 
     /// Tells from how many nodes betweenness was computed.
-    pub(super) fn betweenness_remark(self) -> String {
+    #[must_use]
+    pub fn betweenness_remark(self) -> String {
         let all = self.graph.graph.node_count();
         if self.graph.is_betweenness_exact {
             "exact".to_owned()

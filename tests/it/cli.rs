@@ -32,7 +32,7 @@ fn here() -> &'static Path {
 
 #[test]
 fn usage_errors_name_what_was_wrong() {
-    let cases: [(&[&str], &str); 8] = [
+    let cases: [(&[&str], &str); 9] = [
         (&[], "Usage: cofactor <COMMAND>"),
         (&["nope"], "'nope'"),
         (&["windows"], "<EXPORT>"),
@@ -40,6 +40,7 @@ fn usage_errors_name_what_was_wrong() {
         (&["windows", "data/sample", "--format", "xls"], "'xls'"),
         (&["windows", "data/sample", "--by", "owner"], "'owner'"),
         (&["windows", "data/sample", "--seed", "-1"], "-1"),
+        (&["cooccur", "data/sample", "--nodes", "--format", "gexf"], "--nodes makes a table"),
         (&["completions", "tcsh"], "'tcsh'"),
     ];
     for (arguments, expected) in cases {

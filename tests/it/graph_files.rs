@@ -7,7 +7,7 @@ use regex::Regex;
 use serde_json::Value;
 
 use crate::outputs::rows;
-use crate::support::{folder, project, stdout, text};
+use crate::support::{cofactor, folder, project, stdout, text};
 
 /// Attributes by name; numbers as they read back.
 type Attributes = BTreeMap<String, String>;
@@ -182,4 +182,8 @@ fn betweenness_of_many_nodes_is_sampled_and_says_so() {
         let remark = remark(1050, format);
         assert!(remark.contains("estimated from 2000 of 2100 nodes"), "{remark}");
     }
+    let input = corpus(1050);
+    let output = cofactor(&["cooccur", text(input.path()), "--nodes"]);
+    let errors = String::from_utf8_lossy(&output.stderr);
+    assert!(errors.contains("betweenness is estimated from 2000 of 2100 nodes"), "{errors}");
 }

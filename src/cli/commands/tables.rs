@@ -3,11 +3,11 @@
 use std::path::Path;
 
 use super::super::args::{Cooccur, GraphFormat, TableFormat, Windows};
-use super::super::output::{bytes_to_output, is_terminal, to_output};
+use super::super::output::{bytes_to_output, is_terminal, say, to_output};
 use super::super::settings::grouping;
 use super::{Needs, Outcome, Run, output_failed};
 use crate::corpus::Corpus;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::frame::{ActionItems, Frames, Involvements};
 use crate::graph::{Graph, cooccurrence};
 use crate::ingest::Keep;
@@ -91,6 +91,15 @@ pub(super) fn windows(command: &Windows) -> Result<Outcome> {
 
 /// Runs `cooccur`.
 pub(super) fn cooccur(command: &Cooccur) -> Result<Outcome> {
+    let is_graph = !matches!(
+        command.format,
+        None | Some(GraphFormat::Csv | GraphFormat::Json | GraphFormat::Parquet | GraphFormat::Table)
+    );
+    if command.nodes && is_graph {
+        return Err(Error::usage("--nodes makes a table, and the format is that of a graph").hint(
+            "Leave --nodes out: a graph holds its nodes. Or use --format csv, json, parquet or table.",
+        ));
+    }
     let Some(mut run) = Run::start(&command.shared, Needs { keep: Keep::Nothing, ..Needs::default() })?
     else {
         return Ok(Outcome::Findings);
@@ -126,6 +135,9 @@ pub(super) fn cooccur(command: &Cooccur) -> Result<Outcome> {
     let graph = Graph::new(&corpus, &cooccurrence, &scores, run.settings.seed);
     let view = GraphView { corpus: &corpus, cooccurrence: &cooccurrence, scores: &scores, graph: &graph };
     run.progress.finish();
+    if command.nodes && !graph.is_betweenness_exact && !run.settings.quiet {
+        say(&format!("betweenness is {}", view.betweenness_remark()));
+    }
     match graph_file {
         Some(spell) => bytes_to_output(path, spell(view).as_bytes())?,
         None => run.write(nodes_table(view), format, path, &[])?,
