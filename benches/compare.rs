@@ -53,8 +53,7 @@ fn load(folder: &Path) -> Loaded {
         let file = std::fs::File::open(folder.join(name)).expect("the folder holds both tables");
         let size = file.metadata().ok().map(|metadata| metadata.len());
         let content = Box::new(BufReader::new(file));
-        load.read(Input { name: name.to_owned(), content, is_named: true, size })
-            .expect("a valid export");
+        load.read(Input { name: name.to_owned(), content, is_named: true, size }).expect("a valid export");
     }
     load.finish().expect("the corpus has incidents")
 }

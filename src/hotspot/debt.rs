@@ -1,19 +1,16 @@
 //! Follow-up debt: what is open and overdue where, and which items recurrences came past.
 
-use std::cmp::Ordering;
 use std::collections::BTreeMap;
-use std::ops::Range;
-
-use rayon::prelude::*;
 
 use crate::corpus::{Corpus, NO_INCIDENT};
 use crate::frame::Frames;
 use crate::graph::{Theme, ThemeOfItem};
-use crate::metric::{Matching, MetricOptions, OpenFixes};
+use crate::metric::MetricOptions;
 use crate::model::{Instant, ItemKind};
 use crate::stats::summary::median_of;
 
 use super::ImpactChoice;
+use super::passed::passed_items;
 
 /// How long an open item has been open.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -184,7 +181,7 @@ pub fn debt(
         touched.map(|theme| format!("{}: {}", themes[theme].number, themes[theme].name)).collect()
     };
     groups.extend(grouped(corpus, DebtOf::Theme, &open, theme_names));
-    let (items, total) = items(frames, corpus, metric, choice);
+    let (items, total) = passed_items(frames, corpus, metric, choice);
     Debt { groups, items, total }
 }
 
@@ -226,115 +223,13 @@ fn group(corpus: &Corpus, of: DebtOf, name: String, items: &[usize]) -> DebtGrou
     DebtGroup { of, name, open, overdue, without_due, age_median_days: median_of(&mut ages) }
 }
 
-/// How many of the costliest items are listed with their recurrences.
-const MOST_LISTED: usize = 1000;
-/// How many items are listed for another reason than their cost.
-const MOST_NAMED: usize = 20;
-
-fn items(
-    frames: &Frames,
-    corpus: &Corpus,
-    metric: &MetricOptions,
-    choice: ImpactChoice,
-) -> (Vec<DebtItem>, u64) {
-    let fixes = OpenFixes::new(corpus, metric);
-    let (costs, unit) = choice.in_units(frames, corpus, corpus.as_of);
-    // A large history has more recurrences past its items than it has incidents, so they are only counted at first.
-    // The items of an incident wait for the same ones.
-    let mut past: Vec<Past> = (0..corpus.len() as u32)
-        .into_par_iter()
-        .map_init(<(Matching, Vec<f64>)>::default, |(matching, sums), incident| {
-            let items = corpus.actions_of.of(incident as usize);
-            let recurring = if items.is_empty() { &[] } else { fixes.recurring_from(incident, matching) };
-            // What the first recurrences cost together, so that each item's take one difference.
-            sums.clear();
-            if choice.has_exact_sums() {
-                sums.push(0.0);
-                let mut sum = 0.0;
-                sums.extend(recurring.iter().map(|incident| {
-                    sum += costs[*incident as usize];
-                    sum
-                }));
-            }
-            let past = items.iter().filter_map(|item| {
-                let came = fixes.while_open(*item as usize, recurring);
-                let recurrences = came.len() as u32;
-                let impact = cost_of(came, recurring, &costs, sums) / unit;
-                (recurrences > 0).then_some(Past { item: *item, recurrences, impact })
-            });
-            past.collect::<Vec<_>>()
-        })
-        .flatten_iter()
-        .collect();
-    let total = past.len() as u64;
-    let mut listed = Past::leading(&mut past, MOST_NAMED, Past::by_recurrences).to_vec();
-    listed.extend_from_slice(Past::leading(&mut past, MOST_LISTED, Past::by_impact));
-    past.retain(|past| corpus.actions.is_open_at(past.item as usize, corpus.as_of.0));
-    listed.extend_from_slice(Past::leading(&mut past, MOST_NAMED, Past::by_impact));
-    listed.sort_by(Past::by_impact);
-    listed.dedup_by_key(|past| past.item);
-    let items = listed
-        .into_par_iter()
-        .map(|past| DebtItem {
-            item: past.item as usize,
-            recurrences: fixes.recurrences(past.item as usize),
-            impact: past.impact,
-        })
-        .collect();
-    (items, total)
-}
-
-/// Returns what some of the recurrences cost together; `sums` are those of the first ones, empty where a difference of
-/// sums would lose digits.
-fn cost_of(came: Range<usize>, recurring: &[u32], costs: &[f64], sums: &[f64]) -> f64 {
-    if sums.is_empty() {
-        return recurring[came].iter().map(|incident| costs[*incident as usize]).sum();
-    }
-    sums[came.end] - sums[came.start]
-}
-
-/// An item with how many recurrences came past it, and their cost.
-#[derive(Clone, Copy)]
-struct Past {
-    item: u32,
-    recurrences: u32,
-    impact: f64,
-}
-
-impl Past {
-    /// Returns the first so many of an order, themselves in any.
-    fn leading(list: &mut [Self], most: usize, by: fn(&Self, &Self) -> Ordering) -> &[Self] {
-        if most < list.len() {
-            list.select_nth_unstable_by(most, by);
-        }
-        &list[..most.min(list.len())]
-    }
-
-    fn by_impact(&self, other: &Self) -> Ordering {
-        let by_cost = other.impact.total_cmp(&self.impact);
-        by_cost.then(other.recurrences.cmp(&self.recurrences)).then(self.item.cmp(&other.item))
-    }
-
-    fn by_recurrences(&self, other: &Self) -> Ordering {
-        let by_count = other.recurrences.cmp(&self.recurrences);
-        by_count.then(other.impact.total_cmp(&self.impact)).then(self.item.cmp(&other.item))
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{AgeBand, cost_of};
+    use super::AgeBand;
 
     #[test]
     fn bands_hold_their_upper_end() {
         let bands = [0.0, 30.0, 30.1, 180.0, 365.0, 366.0].map(|days| AgeBand::of(days).name());
         assert_eq!(bands, ["0-30d", "0-30d", "30-90d", "90-180d", "180-365d", "365d+"]);
-    }
-
-    #[test]
-    fn a_cost_beyond_all_others_takes_none_of_their_digits() {
-        let apart = cost_of(1..3, &[0, 1, 2], &[1e300, 1.0, 2.0], &[]);
-        let summed = cost_of(1..3, &[0, 1, 2], &[16.0, 8.0, 4.0], &[0.0, 16.0, 24.0, 28.0]);
-        assert_eq!((apart, summed), (3.0, 12.0));
     }
 }

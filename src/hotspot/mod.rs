@@ -7,6 +7,7 @@ mod explain;
 mod fix_first;
 mod impact;
 mod members;
+mod passed;
 mod rank;
 mod ranking;
 mod rates;

@@ -37,20 +37,69 @@ impl<'a> OpenFixes<'a> {
         Self { corpus, keys_of, by_key, lookback: options.lookback }
     }
 
-    /// Returns the incidents, ascending, that recur from one.
-    pub fn recurring_from<'m>(&self, incident: u32, matching: &'m mut Matching) -> &'m [u32] {
+    /// Returns the incidents within the look-back after one.
+    fn after(&self, incident: u32) -> Range<usize> {
         let occurred = &self.corpus.occurred;
         let at = occurred[incident as usize];
         let until = at.saturating_add(self.lookback);
         let first = occurred.partition_point(|other| *other <= at);
-        let last = first + occurred[first..].partition_point(|other| *other <= until);
+        first..first + occurred[first..].partition_point(|other| *other <= until)
+    }
+
+    /// Returns where the incidents that match one lie within the look-back after it: a range of the list of each key,
+    /// so that one which shares several keys is in several.
+    #[must_use]
+    pub fn near(&self, incident: u32) -> Vec<Range<usize>> {
+        let Range { start: first, end: last } = self.after(incident);
         let near = |key: &u32| {
-            let list = self.by_key.of(*key as usize);
+            let (list, start) = (self.by_key.of(*key as usize), self.by_key.start_of(*key as usize));
             let low = list.partition_point(|other| (*other as usize) < first);
             let high = low + list[low..].partition_point(|other| (*other as usize) < last);
-            &list[low..high]
+            start + low..start + high
         };
-        let lists = || self.keys_of.of(incident as usize).iter().map(near);
+        self.keys_of.of(incident as usize).iter().map(near).collect()
+    }
+
+    /// Tells whether a recurrence came past an item while it was open; `near` is that of its incident.
+    #[must_use]
+    pub fn is_passed(&self, item: usize, near: &[Range<usize>]) -> bool {
+        let (actions, occurred) = (&self.corpus.actions, &self.corpus.occurred);
+        let came = |incident: &u32| occurred[*incident as usize];
+        actions.outcome[item] != Outcome::Unknown
+            && near.iter().any(|range| {
+                let list = &self.by_key.values()[range.clone()];
+                let later = list.partition_point(|other| came(other) <= actions.created[item]);
+                list.get(later).is_some_and(|other| came(other) <= actions.closed[item])
+            })
+    }
+
+    /// Returns what the incidents of each key that come before each of its incidents cost together.
+    #[must_use]
+    pub fn running_sums(&self, costs: &[f64]) -> Vec<f64> {
+        let of_key = |key: usize| {
+            self.by_key.of(key).iter().scan(0.0, |sum, incident| {
+                let before = *sum;
+                *sum += costs[*incident as usize];
+                Some(before)
+            })
+        };
+        (0..self.by_key.len()).flat_map(of_key).collect()
+    }
+
+    /// Returns what a range of the incidents of one key cost together, from [`Self::running_sums`] of the costs.
+    #[must_use]
+    pub fn sum_over(&self, range: &Range<usize>, running: &[f64], costs: &[f64]) -> f64 {
+        match range.clone().last() {
+            Some(last) => running[last] - running[range.start] + costs[self.by_key.values()[last] as usize],
+            None => 0.0,
+        }
+    }
+
+    /// Returns the incidents, ascending, that recur from one.
+    pub fn recurring_from<'m>(&self, incident: u32, matching: &'m mut Matching) -> &'m [u32] {
+        let Range { start: first, end: last } = self.after(incident);
+        let near = self.near(incident);
+        let lists = || near.iter().map(|range| &self.by_key.values()[range.clone()]);
         let words = (last - first).div_ceil(64);
         let Matching { incidents, bits } = matching;
         incidents.clear();
