@@ -104,7 +104,8 @@ impl Listed {
     const TEXT_BITS: u32 = 30;
 
     fn new(row: u32, kind: ItemKind, text: u32) -> Option<Self> {
-        (text >> Self::TEXT_BITS == 0).then(|| Self { row, code: (kind as u32) << Self::TEXT_BITS | text })
+        let code = (kind as u32) << Self::TEXT_BITS | text;
+        (text >> Self::TEXT_BITS == 0).then_some(Self { row, code })
     }
 
     pub fn kind(self) -> ItemKind {
@@ -386,7 +387,7 @@ impl<'o> Load<'o> {
             Table::Involvements => make_room(&mut self.involvements, rows),
             Table::ActionItems => {
                 // Where they come before the incidents, their ids are met here.
-                if self.incidents.len() == 0 {
+                if self.incidents.is_empty() {
                     let records = self.inputs.last().map_or(0, |input| input.records as usize);
                     let keys = self.incident_ids.len().saturating_mul(rows) / records.max(1);
                     self.incident_ids.make_room(keys);
@@ -425,6 +426,6 @@ impl<'o> Load<'o> {
     #[must_use]
     pub fn lacks(&self) -> bool {
         let is_known = |key: usize| self.row_of_key.get(key).is_some_and(|row| *row != NO_ROW);
-        self.skim.lacks(is_known) || (self.skim.has_left_out() && self.incidents.len() == 0)
+        self.skim.lacks(is_known) || (self.skim.has_left_out() && self.incidents.is_empty())
     }
 }

@@ -47,14 +47,11 @@ impl Load<'_> {
             .collect();
         self.settle_retrospectives(&mut incidents, &row_of_key);
         let (action_items, action_item_inputs, joins) = self.settle_action_items(&incidents, &row_of_key);
-        let as_of = match self.options.as_of {
-            Some(as_of) => as_of,
+        let as_of = self.options.as_of.unwrap_or_else(|| {
+            let latest = latest_fact(&incidents, &action_items).max(self.skim.latest());
             // Without any fact there is no figure either, so any instant serves.
-            None => {
-                let latest = latest_fact(&incidents, &action_items).max(self.skim.latest());
-                latest.unwrap_or(Instant(0)).next_midnight()
-            }
-        };
+            latest.unwrap_or(Instant(0)).next_midnight()
+        });
         let involvements = self.settle_involvements(&incidents, &row_of_key, &dropped, as_of);
         self.diagnostics.sort();
         Ok(Loaded {
@@ -221,7 +218,9 @@ impl Load<'_> {
         });
         for of_file in rows.chunk_by_mut(|a, b| a.1 == b.1) {
             self.count_parts(of_file[0].1, Part::Involvement, of_file.len());
-            of_file.iter_mut().for_each(|(row, _)| row.category = categories[row.name as usize]);
+            for (row, _) in of_file {
+                row.category = categories[row.name as usize];
+            }
         }
         let rows = rows.into_iter().map(|(row, _)| row).collect();
         Involvements { rows, names, raws }
@@ -255,7 +254,9 @@ impl Load<'_> {
 /// Returns the place of each concept in the order of kinds, names and numbers; each belongs to one kind.
 fn concepts_by_kind_and_name(names: &LargeStringArray, rows: &[(InvolvementRow, u16)]) -> Vec<u32> {
     let mut kinds = vec![ItemKind::Factor; names.len()];
-    rows.iter().for_each(|(row, _)| kinds[row.name as usize] = row.kind);
+    for (row, _) in rows {
+        kinds[row.name as usize] = row.kind;
+    }
     let mut order: Vec<u32> = (0..names.len() as u32).collect();
     order.sort_unstable_by_key(|concept| {
         let at = *concept as usize;

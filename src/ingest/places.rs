@@ -46,7 +46,9 @@ impl Places {
     /// Returns the places of some rows, one after the other.
     pub fn of_all(&self, rows: &[u32]) -> Self {
         let mut places = Self::default();
-        rows.iter().for_each(|row| places.push(self.of(*row as usize)));
+        for row in rows {
+            places.push(self.of(*row as usize));
+        }
         places
     }
 
@@ -68,7 +70,9 @@ mod tests {
                 .map(|(file, line)| RowPlace { file, line })
                 .to_vec();
         let mut places = Places::default();
-        all.iter().for_each(|place| places.push(*place));
+        for place in &all {
+            places.push(*place);
+        }
         assert_eq!(places.len(), all.len());
         assert_eq!((0..all.len()).map(|row| places.of(row)).collect::<Vec<_>>(), all);
         assert_eq!(places.runs.len(), 6);

@@ -93,8 +93,8 @@ impl Load<'_> {
             _ => None,
         };
         let created_at = read_plain(row.bytes(fields.created))?;
-        let due_at = plain_time(row, fields.due)?;
-        let closed_at = plain_time(row, fields.closed)?;
+        let due_at = plain_time(row, fields.due).ok()?;
+        let closed_at = plain_time(row, fields.closed).ok()?;
         if closed_at.is_some_and(|at| at < created_at) {
             return None;
         }
@@ -113,7 +113,7 @@ impl Load<'_> {
         let incident_id = plain_id(row, fields.id)?;
         let mut times = [None; 8];
         for (time, field) in times.iter_mut().zip(fields.times) {
-            *time = plain_time(row, field)?;
+            *time = plain_time(row, field).ok()?;
         }
         let [
             occurred_at,
@@ -199,11 +199,14 @@ fn plain_digit<'a>(row: &Row<'a>, field: usize) -> Option<&'a str> {
     byte.is_ascii_alphanumeric().then(|| row.field(field))
 }
 
-/// Returns the time of a field, if there is one; none when it is written in another way.
+/// A time that is written in another way than most.
+struct Written;
+
+/// Returns the time of a field, if there is one.
 #[inline]
-fn plain_time(row: &Row<'_>, field: Option<usize>) -> Option<Option<Instant>> {
+fn plain_time(row: &Row<'_>, field: Option<usize>) -> Result<Option<Instant>, Written> {
     match field.map(|field| row.bytes(field)) {
-        None | Some([]) => Some(None),
-        Some(text) => read_plain(text).map(Some),
+        None | Some([]) => Ok(None),
+        Some(text) => read_plain(text).map(Some).ok_or(Written),
     }
 }

@@ -83,7 +83,9 @@ pub fn matches(corpus: &Corpus, options: &MetricOptions) -> Matches {
         for incident in members.clone() {
             found.labelled_before[incident] = found.labelled_total[start] - found.labelled_total[oldest];
             let keys = keys_of.of(incident);
-            keys.iter().for_each(|key| history.forget(*key, oldest as u32));
+            for key in keys {
+                history.forget(*key, oldest as u32);
+            }
             let latest = keys.iter().filter_map(|key| history.of(*key).last()).max();
             let Some(latest) = latest else { continue };
             found.since_previous[incident] = Some(at - corpus.occurred[*latest as usize]);
