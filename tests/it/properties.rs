@@ -3,6 +3,7 @@
 
 mod account;
 mod past;
+mod quick;
 mod same_bytes;
 mod sums;
 mod surroundings;
