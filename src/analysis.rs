@@ -80,40 +80,45 @@ impl Analysis {
     #[must_use]
     pub fn new(frames: &Frames, options: &AnalysisOptions) -> Self {
         let corpus = Corpus::new(frames, options.as_of);
-        let matches = matches(&corpus, &options.metric);
-        let over_time = || {
-            let series = windows(frames, &corpus, &matches, &options.metric, None);
+        let over_time = |matches: &Matches| {
+            let series = windows(frames, &corpus, matches, &options.metric, None);
             let groups = match options.by {
-                Some(by) => windows(frames, &corpus, &matches, &options.metric, Some(by)),
+                Some(by) => windows(frames, &corpus, matches, &options.metric, Some(by)),
                 None => Vec::new(),
             };
-            let changes = latest_changes(frames, &corpus, &matches, &options.metric, &series);
+            let changes = latest_changes(frames, &corpus, matches, &options.metric, &series);
             let trends = series_trends(&series);
             let quality = quality(frames, &corpus, &options.quality, &series);
             let hints = hints(frames, &corpus, &Wording::default());
             (series, groups, changes, trends, quality, hints)
         };
-        let together = || {
-            let cooccurrence = cooccurrence(&corpus);
-            let scores = cooccurrence.scores();
-            let graph = Graph::new(&corpus, &cooccurrence, &scores, options.hotspot.seed);
-            let patterns = patterns(&corpus, options.patterns);
-            let follows = follows(&corpus, options.follow_horizon);
-            (cooccurrence, scores, graph, patterns, follows)
-        };
-        let ranked = || {
-            let hotspots = hotspots(frames, &corpus, &matches, &options.hotspot);
+        let ranked = |matches: &Matches| {
+            let hotspots = hotspots(frames, &corpus, matches, &options.hotspot);
             let cumulative = cumulative_incidents(&corpus);
             let fix_first = fix_first(frames, &corpus, options.hotspot.impact);
             let backtest = backtest(frames, &corpus, &options.hotspot);
             (hotspots, cumulative, fix_first, backtest)
         };
-        // None needs another, and each has stretches that keep one thread busy only.
-        let (over_time, (together, ranked)) = rayon::join(over_time, || rayon::join(together, ranked));
+        let recurring = || {
+            let matches = matches(&corpus, &options.metric);
+            let (over_time, ranked) = rayon::join(|| over_time(&matches), || ranked(&matches));
+            (matches, over_time, ranked)
+        };
+        let together = || {
+            let cooccurrence = cooccurrence(&corpus);
+            let scores = cooccurrence.scores();
+            let graph = Graph::new(&corpus, &cooccurrence, &scores, options.hotspot.seed);
+            let debt = debt(frames, &corpus, &graph.themes, &options.metric, options.hotspot.impact);
+            let patterns = patterns(&corpus, options.patterns);
+            let follows = follows(&corpus, options.follow_horizon);
+            (cooccurrence, scores, graph, debt, patterns, follows)
+        };
+        // Neither needs the other, and each has stretches that keep one thread busy only.
+        let (recurring, together) = rayon::join(recurring, together);
+        let (matches, over_time, ranked) = recurring;
         let (series, groups, changes, trends, quality, hints) = over_time;
-        let (cooccurrence, scores, graph, patterns, follows) = together;
         let (hotspots, cumulative, fix_first, backtest) = ranked;
-        let debt = debt(frames, &corpus, &graph.themes, &options.metric, options.hotspot.impact);
+        let (cooccurrence, scores, graph, debt, patterns, follows) = together;
         Self {
             corpus,
             matches,
