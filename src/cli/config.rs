@@ -35,6 +35,7 @@ pub(super) struct Config {
     pub follow_horizon: Option<String>,
     pub policies: Option<Vec<ConfigPolicy>>,
     pub systemic: Option<Systemic>,
+    pub patterns: Option<ConfigPatterns>,
     #[serde(default, rename = "map")]
     maps: BTreeMap<Spanned<String>, MappingEntry>,
     /// The mappings, checked.
@@ -79,7 +80,14 @@ pub(super) struct Systemic {
     pub within: Option<String>,
 }
 
-const KEYS: [&str; 21] = [
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ConfigPatterns {
+    pub min_count: Option<u32>,
+    pub family: Option<String>,
+}
+
+const KEYS: [&str; 22] = [
     "as_of",
     "window",
     "step",
@@ -93,6 +101,7 @@ const KEYS: [&str; 21] = [
     "follow_horizon",
     "policies",
     "systemic",
+    "patterns",
     "map",
     "gate",
     "date_order",

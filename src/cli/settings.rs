@@ -5,7 +5,7 @@ use std::path::Path;
 use jiff::tz::TimeZone;
 
 use super::args::{By, Shared};
-use super::config::{Config, ConfigJoin, ConfigPolicy};
+use super::config::{Config, ConfigJoin, ConfigPatterns, ConfigPolicy};
 use super::output::quietly;
 use crate::analysis::AnalysisOptions;
 use crate::error::{Error, Place, Result};
@@ -13,7 +13,7 @@ use crate::files::{find_beside, held_memory, machine_memory, read_text};
 use crate::hotspot::{BacktestOptions, HalfLife, HotspotOptions, ImpactChoice, quarters};
 use crate::ingest::{Budget, DateOrder, InputFormat, JoinOptions, Keep, LoadOptions, Taxonomy, read_time};
 use crate::metric::{MetricOptions, QualityOptions};
-use crate::mining::PatternOptions;
+use crate::mining::{Family, PatternOptions};
 use crate::model::{Grouping, Instant, MatchRule, Policy, PolicyFrom, Priority, Span, WindowSpec};
 use crate::report::{Formulas, Limit};
 
@@ -23,6 +23,7 @@ pub(super) struct Settings {
     pub load: LoadOptions,
     pub metric: MetricOptions,
     pub quality: QualityOptions,
+    pub patterns: PatternOptions,
     pub half_life: HalfLife,
     pub impact: ImpactChoice,
     pub seed: u64,
@@ -111,6 +112,7 @@ impl Settings {
             },
             metric,
             quality: config.quality,
+            patterns: config.patterns.as_ref().map(patterns).transpose()?.unwrap_or_default(),
             half_life,
             impact,
             seed: shared.seed.or(config.seed).unwrap_or(0),
@@ -148,7 +150,7 @@ impl Settings {
                     ..BacktestOptions::default()
                 },
             },
-            patterns: PatternOptions::default(),
+            patterns: self.patterns,
             follow_horizon: self.follow_horizon,
             by: by.map(grouping),
         }
@@ -180,6 +182,8 @@ impl Settings {
             ("half_life_days", self.half_life.to_string()),
             ("policies", policies.join("; ")),
             ("follow_horizon", days(self.follow_horizon)),
+            ("patterns_min_count", self.patterns.min_count.map_or(String::new(), |count| count.to_string())),
+            ("patterns_family", self.patterns.family.name().to_owned()),
             ("systemic_incidents", self.metric.systemic_incidents.to_string()),
             ("systemic_within", days(self.metric.systemic_within)),
             ("postmortems_needed_severity", self.quality.severity.to_string()),
@@ -191,6 +195,19 @@ impl Settings {
             ("seed", self.seed.to_string()),
         ]
     }
+}
+
+fn patterns(config: &ConfigPatterns) -> Result<PatternOptions> {
+    if config.min_count == Some(0) {
+        return Err(Error::usage("patterns.min_count is 0").hint("It is at least 1."));
+    }
+    let family = config.family.as_deref().map_or(Ok(Family::default()), |text| {
+        Family::parse(text).ok_or_else(|| {
+            Error::usage(format!("patterns.family `{text}` is no family of tests"))
+                .hint("Families are tested and possible.")
+        })
+    })?;
+    Ok(PatternOptions { min_count: config.min_count, family })
 }
 
 pub(super) fn grouping(by: By) -> Grouping {

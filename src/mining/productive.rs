@@ -143,6 +143,23 @@ pub enum Family {
     Possible,
 }
 
+impl Family {
+    /// Names the family.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Tested => "tested",
+            Self::Possible => "possible",
+        }
+    }
+
+    /// Reads the name of a family.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        [Self::Tested, Self::Possible].into_iter().find(|family| family.name() == text.trim())
+    }
+}
+
 /// Which itemsets are frequent, and what they are tested among.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct PatternOptions {
@@ -161,6 +178,8 @@ pub struct Patterns {
     pub rules: Vec<Rule>,
     /// The fewest incidents that were asked for.
     pub min_count: u32,
+    /// How many are productive when every possible set counts as a test.
+    pub strict: u64,
 }
 
 /// Mines the closed frequent itemsets of 2 to 5 items and tests every split of each.
@@ -182,18 +201,17 @@ pub fn patterns(corpus: &Corpus, options: PatternOptions) -> Patterns {
     let mut supports = Supports::new(corpus, &transactions);
     let mut list: Vec<Pattern> =
         list.into_iter().map(|(items, support_count)| test(&mut supports, items, support_count)).collect();
-    match options.family {
-        Family::Tested => adjust(list.iter_mut().collect(), 0),
-        Family::Possible => {
-            for size in 2..=MOST_ITEMS {
-                let of_size = list.iter_mut().filter(|pattern| pattern.items.len() == size);
-                adjust(of_size.collect(), sets(corpus.items.len(), size));
-            }
-        }
+    for size in 2..=MOST_ITEMS {
+        let of_size = list.iter_mut().filter(|pattern| pattern.items.len() == size);
+        adjust(of_size.collect(), sets(corpus.items.len(), size));
+    }
+    let strict = list.iter().filter(|pattern| pattern.is_productive()).count() as u64;
+    if options.family == Family::Tested {
+        adjust(list.iter_mut().collect(), 0);
     }
     list.sort_by(|a, b| a.ln_p.total_cmp(&b.ln_p).then_with(|| a.items.cmp(&b.items)));
     let rules = rules(&mut supports, list.iter().filter(|pattern| pattern.is_productive()));
-    Patterns { list, rules, min_count }
+    Patterns { list, rules, min_count, strict }
 }
 
 /// Gives patterns their q, over so many tests or over themselves where they are more.

@@ -77,6 +77,7 @@ fn somebody() -> tempfile::TempDir {
     let home = tempfile::tempdir().expect("a temporary folder");
     let at = |name: &str| home.path().join(name);
     copy("data/sample", &at("data/sample"));
+    copy("data/public-postmortems", &at("data/public-postmortems"));
     for name in ["incidents.csv", "involvements.csv", "action_items.csv"] {
         fs::create_dir_all(at("exports")).expect("writable");
         fs::copy(project("data/sample").join(name), at("exports").join(name)).expect("writable");

@@ -74,6 +74,27 @@ fn the_half_life_is_set_as_the_flag_sets_it() {
 }
 
 #[test]
+fn patterns_are_looked_for_as_the_settings_say() {
+    let configured = report("[patterns]\nmin_count = 7\nfamily = \"possible\"\n");
+    assert_eq!(setting(configured.path(), "patterns_min_count"), "7");
+    assert_eq!(setting(configured.path(), "patterns_family"), "possible");
+    assert!(
+        read(configured.path(), "report/report.md").contains("Productive patterns in at least 7 incidents")
+    );
+    let default = report("");
+    assert_eq!(setting(default.path(), "patterns_family"), "tested");
+    for (config, message) in [
+        ("[patterns]\nmin_count = 0\n", "patterns.min_count is 0"),
+        ("[patterns]\nfamily = \"all\"\n", "patterns.family `all` is no family of tests"),
+    ] {
+        let folder = folder(&[("incidents.csv", INCIDENTS), ("cofactor.toml", config)]);
+        let output = run(folder.path(), &["patterns", "incidents.csv"]);
+        assert_eq!(output.status.code(), Some(2));
+        assert!(errors(&output).contains(message), "{}", errors(&output));
+    }
+}
+
+#[test]
 fn a_mistake_is_told_with_its_place_and_the_nearest_name() {
     for (config, place, message, hint) in [
         (
@@ -158,6 +179,7 @@ fn init_writes_every_key() {
         ("", ""),
         ("[[policies]]", "# "),
         ("[systemic]", "# "),
+        ("[patterns]", "# "),
         ("[postmortems]", "# "),
         ("[join]", "# "),
         ("[map.tickets]", "# "),
@@ -196,9 +218,11 @@ fn settings_written_by_init_are_the_defaults() {
     let settings =
         |config: &str| json(&report(config).path().join("report"), "report.json")["settings"].clone();
     let (mut defaults, mut shown) = (settings(""), settings(&all));
-    assert_eq!((&defaults["list_delimiter"], &shown["list_delimiter"]), (&"".into(), &", ".into()));
-    for settings in [&mut defaults, &mut shown] {
-        settings.as_object_mut().expect("an object").remove("list_delimiter");
+    for (key, example) in [("list_delimiter", ", "), ("patterns_min_count", "3")] {
+        assert_eq!((&defaults[key], &shown[key]), (&"".into(), &example.into()));
+        for settings in [&mut defaults, &mut shown] {
+            settings.as_object_mut().expect("an object").remove(key);
+        }
     }
     assert_eq!(defaults, shown);
     // The other form of the limits stands in its place.

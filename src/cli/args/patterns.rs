@@ -35,9 +35,9 @@ pub(in crate::cli) struct Patterns {
     /// The fewest incidents of a pattern; by default the larger of 3 and half a percent of all incidents.
     #[arg(long, value_name = "NUMBER", value_parser = clap::value_parser!(u32).range(1..))]
     pub min_count: Option<u32>,
-    /// Which sets count as tested for the false discovery rate q.
-    #[arg(long, value_enum, default_value = "tested", conflicts_with = "follows")]
-    pub family: PatternFamily,
+    /// Which sets count as tested for the false discovery rate q; by default those that were.
+    #[arg(long, value_enum, conflicts_with = "follows")]
+    pub family: Option<PatternFamily>,
     /// The other closed frequent itemsets as well, not only the productive ones.
     #[arg(long)]
     pub all: bool,

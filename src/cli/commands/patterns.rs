@@ -48,11 +48,14 @@ pub(super) fn run(command: &Patterns) -> Result<Outcome> {
         run.write(table, command.format, path, &[])?;
         return Ok(Outcome::Done);
     }
+    let configured = run.settings.patterns;
     let family = match command.family {
-        PatternFamily::Tested => Family::Tested,
-        PatternFamily::Possible => Family::Possible,
+        Some(PatternFamily::Tested) => Family::Tested,
+        Some(PatternFamily::Possible) => Family::Possible,
+        None => configured.family,
     };
-    let found = patterns(&corpus, PatternOptions { min_count: command.min_count, family });
+    let min_count = command.min_count.or(configured.min_count);
+    let found = patterns(&corpus, PatternOptions { min_count, family });
     run.progress.finish();
     if !run.settings.quiet && !found.list.iter().any(Pattern::is_productive) {
         say(&format!(

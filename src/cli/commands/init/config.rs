@@ -58,6 +58,13 @@ const TABLES: &str = r#"
 # incidents = 3
 # within = "180d"
 
+# How many incidents a pattern needs (not set by default: the larger of 3 and half a percent of all), and which sets
+# count as tested for its q: those that are frequent, or every possible one, which keeps chance out where patterns are
+# rare.
+# [patterns]
+# min_count = 3
+# family = "tested" # or "possible"
+
 # Which incidents need a postmortem, from which severity on or when they take longer, and by when.
 # [postmortems]
 # needed_severity = 2

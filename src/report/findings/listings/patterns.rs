@@ -1,6 +1,6 @@
 //! Patterns, and what follows what.
 
-use crate::mining::{Follow, Pattern};
+use crate::mining::{Family, Follow, Pattern};
 
 use super::super::super::context::Context;
 use super::super::{Column, Listing, words};
@@ -28,8 +28,20 @@ pub(in crate::report) fn patterns_listing(context: &Context<'_>) -> Listing {
         Column::number("Lift"),
         Column::number("q"),
     ];
-    let caption =
-        "Productive patterns: items that meet more often than any two parts of the set explain (q < 0.05)";
+    let patterns = &context.analysis.patterns;
+    let rest = match (found.len() as u64, context.options.patterns.family) {
+        (0, _) => "; `cofactor patterns --min-count` looks for rarer ones".to_owned(),
+        (all, Family::Tested) => {
+            let strict = words::count(patterns.strict);
+            format!("; {strict} of these {} also with every possible set as a test", words::count(all))
+        }
+        _ => String::new(),
+    };
+    let caption = format!(
+        "Productive patterns in at least {}: items that meet more often than any two parts of the set explain (q < \
+         0.05){rest}",
+        words::plural(u64::from(patterns.min_count), "incident")
+    );
     let listing = Listing::new(caption, &columns).fill(&found, MOST_ROWS, "patterns.csv", |pattern| {
         let names: Vec<String> = pattern.items.iter().map(|item| name(context, *item)).collect();
         vec![
@@ -62,7 +74,8 @@ pub(in crate::report) fn follows_listing(context: &Context<'_>) -> Listing {
     ];
     let days = words::plural((context.options.follow_horizon / crate::model::DAY).unsigned_abs(), "day");
     let caption = format!(
-        "What comes more or less often on a system in the {days} after something else than at other times (q < 0.05)"
+        "What comes more or less often on a system in the {days} after something else than at other times (q < 0.05). \
+         Systems are taken together: where some are much busier than others, everything there follows everything"
     );
     Listing::new(caption, &columns).fill(&found, MOST_ROWS, "follows.csv", |follow| {
         let ratio = follow.ratio;
