@@ -20,16 +20,16 @@ const ENDS: [End; 3] =
     [End { gain: 1e-4, steps: 100 }, End { gain: 1e-6, steps: 60 }, End { gain: 1e-10, steps: 500 }];
 
 /// Weights of the first gamma in starting points.
-const WEIGHTS: [f64; 5] = [0.01, 0.07, 0.3, 0.6, 0.9];
+const WEIGHTS: [f64; 6] = [0.001, 0.01, 0.07, 0.3, 0.6, 0.9];
 
 /// Best starting points, for each of these, from which a climb begins.
-const CLIMBS: usize = 2;
+const CLIMBS: usize = 3;
 
 /// Ends of the first climbs that are carried on.
-const CONTENDERS: usize = 5;
+const CONTENDERS: usize = 8;
 
 /// How far below the best log-likelihood of the second climbs another may turn out the best of all.
-const DOUBT: f64 = 0.1;
+const DOUBT: f64 = 0.3;
 
 /// All cells, and fewer that stand for them.
 pub(super) struct Levels {
