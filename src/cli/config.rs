@@ -12,6 +12,7 @@ use crate::error::{Error, Place, Result};
 use crate::hotspot::HalfLife;
 use crate::ingest::{Mapping, MappingEntry, toml_place};
 use crate::metric::QualityOptions;
+use crate::mining::{Family, PatternOptions};
 use crate::report::Limit;
 
 /// The settings file; every key is optional.
@@ -85,6 +86,22 @@ pub(super) struct Systemic {
 pub(super) struct ConfigPatterns {
     pub min_count: Option<u32>,
     pub family: Option<String>,
+}
+
+impl ConfigPatterns {
+    /// Checks what is asked of patterns.
+    pub fn check(&self) -> Result<PatternOptions> {
+        if self.min_count == Some(0) {
+            return Err(Error::usage("patterns.min_count is 0").hint("It is at least 1."));
+        }
+        let family = self.family.as_deref().map_or(Ok(Family::default()), |text| {
+            Family::parse(text).ok_or_else(|| {
+                Error::usage(format!("patterns.family `{text}` is no family of tests"))
+                    .hint("Families are tested and possible.")
+            })
+        })?;
+        Ok(PatternOptions { min_count: self.min_count, family })
+    }
 }
 
 const KEYS: [&str; 22] = [

@@ -13,7 +13,7 @@ use crate::files::{find_beside, held_memory, machine_memory, read_text};
 use crate::hotspot::{BacktestOptions, HalfLife, HotspotOptions, ImpactChoice, quarters};
 use crate::ingest::{Budget, DateOrder, InputFormat, JoinOptions, Keep, LoadOptions, Taxonomy, read_time};
 use crate::metric::{MetricOptions, QualityOptions};
-use crate::mining::{Family, PatternOptions};
+use crate::mining::PatternOptions;
 use crate::model::{Grouping, Instant, MatchRule, Policy, PolicyFrom, Priority, Span, WindowSpec};
 use crate::report::{Formulas, Limit};
 
@@ -112,7 +112,7 @@ impl Settings {
             },
             metric,
             quality: config.quality,
-            patterns: config.patterns.as_ref().map(patterns).transpose()?.unwrap_or_default(),
+            patterns: config.patterns.as_ref().map(ConfigPatterns::check).transpose()?.unwrap_or_default(),
             half_life,
             impact,
             seed: shared.seed.or(config.seed).unwrap_or(0),
@@ -195,19 +195,6 @@ impl Settings {
             ("seed", self.seed.to_string()),
         ]
     }
-}
-
-fn patterns(config: &ConfigPatterns) -> Result<PatternOptions> {
-    if config.min_count == Some(0) {
-        return Err(Error::usage("patterns.min_count is 0").hint("It is at least 1."));
-    }
-    let family = config.family.as_deref().map_or(Ok(Family::default()), |text| {
-        Family::parse(text).ok_or_else(|| {
-            Error::usage(format!("patterns.family `{text}` is no family of tests"))
-                .hint("Families are tested and possible.")
-        })
-    })?;
-    Ok(PatternOptions { min_count: config.min_count, family })
 }
 
 pub(super) fn grouping(by: By) -> Grouping {

@@ -92,6 +92,40 @@ pub struct IncidentRow<'a> {
     pub summary: Option<&'a str>,
 }
 
+impl IncidentRow<'_> {
+    /// Makes a row of nothing but times, in the order of the columns from `occurred_at` to `reviewed_at`.
+    #[must_use]
+    pub fn of_times(times: [Option<Instant>; 8]) -> Self {
+        let [
+            occurred_at,
+            created_at,
+            started_at,
+            detected_at,
+            mitigated_at,
+            resolved_at,
+            published_at,
+            reviewed_at,
+        ] = times;
+        Self {
+            occurred_at,
+            created_at,
+            started_at,
+            detected_at,
+            mitigated_at,
+            resolved_at,
+            published_at,
+            reviewed_at,
+            ..Self::default()
+        }
+    }
+
+    /// Returns when it occurred: as stated, else when it started, was detected or was created.
+    #[must_use]
+    pub fn occurred(&self) -> Option<Instant> {
+        self.occurred_at.or(self.started_at).or(self.detected_at).or(self.created_at)
+    }
+}
+
 /// Builds [`Incidents`] row by row.
 #[derive(Default)]
 pub struct IncidentsBuilder {

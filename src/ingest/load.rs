@@ -7,6 +7,7 @@ use super::budget::Budget;
 use super::diagnostic::Diagnostics;
 use super::free_text::FreeText;
 use super::input_format::InputFormat;
+use super::involvement::{Listed, RawInvolvement};
 use super::join::{JoinOptions, Joins};
 use super::local_time::DateOrder;
 use super::mapping::Mapping;
@@ -21,7 +22,7 @@ use crate::frame::{
     ActionItemRow, ActionItemsBuilder, DatedItem, IncidentRow, IncidentsBuilder, NO_ROW, Pool, Recent,
     ShortText, make_room,
 };
-use crate::model::{Category, Instant, ItemKind};
+use crate::model::{Instant, ItemKind};
 
 /// How exports are read.
 #[derive(Debug, Clone, Default)]
@@ -71,50 +72,6 @@ pub struct InputSummary {
     pub parts: Parts,
     /// The hexadecimal SHA-256 of its content, once it is known.
     pub sha256: Option<String>,
-}
-
-/// One item of one incident before names are settled.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct RawInvolvement {
-    pub incident: u32,
-    /// The incident row whose list cell it came from, or [`NO_ROW`].
-    pub row: u32,
-    pub kind: ItemKind,
-    /// The text that names the item.
-    pub name: u32,
-    /// The text as first written.
-    pub raw: u32,
-    pub category: Option<Category>,
-    pub known_risk: Option<bool>,
-    pub file: u16,
-    pub line: u32,
-}
-
-/// One item of the list cells of an incident before names are settled: of these there are the most.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Listed {
-    /// The incident row whose list cell it came from.
-    pub row: u32,
-    /// The text that names it, with its kind above.
-    code: u32,
-}
-
-impl Listed {
-    /// How many bits of a code are the text's.
-    const TEXT_BITS: u32 = 30;
-
-    fn new(row: u32, kind: ItemKind, text: u32) -> Option<Self> {
-        let code = (kind as u32) << Self::TEXT_BITS | text;
-        (text >> Self::TEXT_BITS == 0).then_some(Self { row, code })
-    }
-
-    pub fn kind(self) -> ItemKind {
-        ItemKind::ALL[(self.code >> Self::TEXT_BITS) as usize]
-    }
-
-    pub fn text(self) -> u32 {
-        self.code & ((1 << Self::TEXT_BITS) - 1)
-    }
 }
 
 /// A load in progress.

@@ -18,6 +18,7 @@ mod formats;
 mod free_text;
 mod input_format;
 mod input_rows;
+mod involvement;
 mod items;
 mod join;
 mod json;

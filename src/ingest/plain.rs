@@ -3,7 +3,8 @@
 use std::borrow::Cow;
 
 use super::bad_value::shortened;
-use super::load::{Load, RawInvolvement};
+use super::involvement::RawInvolvement;
+use super::load::Load;
 use super::message::Message;
 use super::record::{PlainTime, RecordCells, Values};
 use super::table::{ACTION_COLUMNS, INCIDENT_COLUMNS, Table};
@@ -36,17 +37,8 @@ impl Load<'_> {
                 Err(()) => return,
             }
         }
-        let [
-            occurred_at,
-            created_at,
-            started_at,
-            detected_at,
-            mitigated_at,
-            resolved_at,
-            published_at,
-            reviewed_at,
-        ] = times;
-        let Some(occurred) = occurred_at.or(started_at).or(detected_at).or(created_at) else {
+        let row_of_times = IncidentRow::of_times(times);
+        let Some(occurred) = row_of_times.occurred() else {
             self.diagnostics.reject(
                 "missing_time",
                 (record.place)(None),
@@ -60,7 +52,7 @@ impl Load<'_> {
             self.bad_value(record, 16, "impact_value", "a finite number");
             return;
         };
-        let resolved_at = match resolved_at {
+        let resolved_at = match row_of_times.resolved_at {
             Some(at) if at < occurred => {
                 self.diagnostics.warn(
                     "resolved_before_occurred",
@@ -100,17 +92,12 @@ impl Load<'_> {
             severity,
             severity_raw: severity_raw.as_deref(),
             occurred_at: Some(occurred),
-            created_at,
-            started_at,
-            detected_at,
-            mitigated_at,
             resolved_at,
-            published_at,
-            reviewed_at,
             team: team.as_deref(),
             url: url.as_deref(),
             impact_value,
             summary: summary.as_deref(),
+            ..row_of_times
         };
         let Some((_, row)) = self.push_incident(&row, record.line) else { return };
         for (column, kind) in [(18, ItemKind::Factor), (19, ItemKind::System), (20, ItemKind::Trigger)] {

@@ -115,18 +115,9 @@ impl Load<'_> {
         for (time, field) in times.iter_mut().zip(fields.times) {
             *time = plain_time(row, field).ok()?;
         }
-        let [
-            occurred_at,
-            created_at,
-            started_at,
-            detected_at,
-            mitigated_at,
-            resolved_at,
-            published_at,
-            reviewed_at,
-        ] = times;
-        let occurred = occurred_at.or(started_at).or(detected_at).or(created_at)?;
-        if resolved_at.is_some_and(|at| at < occurred) {
+        let row_of_times = IncidentRow::of_times(times);
+        let occurred = row_of_times.occurred()?;
+        if row_of_times.resolved_at.is_some_and(|at| at < occurred) {
             return None;
         }
         let severity_text = match fields.severity {
@@ -151,14 +142,7 @@ impl Load<'_> {
             severity,
             severity_raw: severity_text.filter(|text| !is_level(text)),
             occurred_at: Some(occurred),
-            created_at,
-            started_at,
-            detected_at,
-            mitigated_at,
-            resolved_at,
-            published_at,
-            reviewed_at,
-            ..IncidentRow::default()
+            ..row_of_times
         };
         let (_, number) = self.push_incident(&incident, row.line)?;
         for (text, kind) in lists {

@@ -5,8 +5,9 @@
 use super::cell::Cell;
 use super::formats::{Draft, Foreign, Format, Source, incident};
 use super::free_text::{FreeText, TextMatch};
+use super::involvement::RawInvolvement;
 use super::join::{IncidentNames, normalized};
-use super::load::{Load, RawInvolvement};
+use super::load::Load;
 use super::message::Message;
 use super::part::Part;
 use super::places::RowPlace;

@@ -18,6 +18,7 @@
 mod closed;
 mod database;
 mod descent;
+mod family;
 mod fimi;
 mod follows;
 mod frequent;
@@ -41,9 +42,10 @@ mod slots;
 mod tails;
 mod transactions;
 
+pub use family::Family;
 pub use fimi::FimiError;
 pub use follows::{Follow, follows};
 pub use mine::{closed, count_closed, count_frequent, count_maximal, frequent, maximal};
 pub use options::Options;
-pub use productive::{Family, Occurrences, Pattern, PatternOptions, Patterns, Rule, patterns};
+pub use productive::{Occurrences, Pattern, PatternOptions, Patterns, Rule, patterns};
 pub use transactions::Transactions;

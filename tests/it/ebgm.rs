@@ -108,33 +108,38 @@ fn shortfall(what: &str, cells: &[Cell], starts: u64) -> f64 {
     best - found
 }
 
-/// Tables of others: the columns of the id, the time, the factors and the systems.
-const TABLES: [(&str, &str, &str, &[&str], &[&str]); 3] = [
-    (
-        "data/fra_rail/fra_equipment_accidents_2012_2020.csv",
-        "incident_key",
-        "date",
-        &["cause", "cause2"],
-        &["railroad", "state"],
-    ),
-    (
-        "data/servicenow/incidents.csv",
-        "number",
-        "opened_at",
-        &["u_symptom", "closed_code"],
-        &["category", "assignment_group"],
-    ),
-    (
-        "data/cisa_kev/known_exploited_vulnerabilities.csv",
-        "cveID",
-        "dateAdded",
-        &["cwes"],
-        &["vendorProject", "product"],
-    ),
+/// A table of others and its columns: those of the id and the time, the factors, the systems.
+struct Foreign {
+    path: &'static str,
+    keys: [&'static str; 2],
+    factors: &'static [&'static str],
+    systems: &'static [&'static str],
+}
+
+const TABLES: [Foreign; 3] = [
+    Foreign {
+        path: "data/fra_rail/fra_equipment_accidents_2012_2020.csv",
+        keys: ["incident_key", "date"],
+        factors: &["cause", "cause2"],
+        systems: &["railroad", "state"],
+    },
+    Foreign {
+        path: "data/servicenow/incidents.csv",
+        keys: ["number", "opened_at"],
+        factors: &["u_symptom", "closed_code"],
+        systems: &["category", "assignment_group"],
+    },
+    Foreign {
+        path: "data/cisa_kev/known_exploited_vulnerabilities.csv",
+        keys: ["cveID", "dateAdded"],
+        factors: &["cwes"],
+        systems: &["vendorProject", "product"],
+    },
 ];
 
 /// A folder with a table of others in the plain format.
-fn plain(path: &Path, [id, at]: [&str; 2], factors: &[&str], systems: &[&str]) -> TempDir {
+fn plain(path: &Path, table: &Foreign) -> TempDir {
+    let [id, at] = table.keys;
     let mut reader = csv::Reader::from_path(path).expect("readable");
     let header = reader.headers().expect("a header").clone();
     let field = |name: &str| header.iter().position(|column| column == name).expect("a column");
@@ -147,7 +152,12 @@ fn plain(path: &Path, [id, at]: [&str; 2], factors: &[&str], systems: &[&str]) -
             cells.join(";").replace(',', ";")
         };
         writer
-            .write_record([&record[field(id)], &record[field(at)], &list(factors), &list(systems)])
+            .write_record([
+                &record[field(id)],
+                &record[field(at)],
+                &list(table.factors),
+                &list(table.systems),
+            ])
             .expect("writing to memory");
     }
     let text = String::from_utf8(writer.into_inner().expect("flushed")).expect("text");
@@ -166,12 +176,8 @@ fn from_markdown(path: &Path) -> TempDir {
 fn largest_shortfall(starts: u64) -> f64 {
     let own = ["data/sample", "data/public-postmortems", "tests/data/worked-example/input"].map(project);
     let others = ["data/public-postmortems", "data/worked-example/input"];
-    let tables: Vec<TempDir> = TABLES
-        .iter()
-        .filter_map(|(path, id, at, factors, systems)| {
-            shared(path).map(|path| plain(&path, [id, at], factors, systems))
-        })
-        .collect();
+    let tables: Vec<TempDir> =
+        TABLES.iter().filter_map(|table| shared(table.path).map(|path| plain(&path, table))).collect();
     let postmortems: Vec<TempDir> = ["dfds", "moj", "mybinder", "posthog", "icco"]
         .iter()
         .filter_map(|name| shared(&format!("data/markdown/{name}")))
