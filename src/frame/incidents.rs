@@ -96,25 +96,15 @@ impl IncidentRow<'_> {
     /// Makes a row of nothing but times, in the order of the columns from `occurred_at` to `reviewed_at`.
     #[must_use]
     pub fn of_times(times: [Option<Instant>; 8]) -> Self {
-        let [
-            occurred_at,
-            created_at,
-            started_at,
-            detected_at,
-            mitigated_at,
-            resolved_at,
-            published_at,
-            reviewed_at,
-        ] = times;
         Self {
-            occurred_at,
-            created_at,
-            started_at,
-            detected_at,
-            mitigated_at,
-            resolved_at,
-            published_at,
-            reviewed_at,
+            occurred_at: times[0],
+            created_at: times[1],
+            started_at: times[2],
+            detected_at: times[3],
+            mitigated_at: times[4],
+            resolved_at: times[5],
+            published_at: times[6],
+            reviewed_at: times[7],
             ..Self::default()
         }
     }
