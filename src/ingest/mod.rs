@@ -28,6 +28,7 @@ mod mapping;
 mod markdown;
 mod merge;
 mod message;
+mod months;
 mod name;
 mod outcome;
 mod packed;

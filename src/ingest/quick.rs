@@ -7,10 +7,11 @@
 use super::cell::for_each_listed;
 use super::csv::Row;
 use super::load::Load;
+use super::months::Months;
 use super::plain::MAX_ID;
 use super::record::Fields;
 use super::table::Table;
-use super::time::read_plain;
+
 use crate::frame::{DatedItem, IncidentRow, NO_ROW};
 use crate::model::{Instant, ItemKind, Outcome, Severity};
 
@@ -22,6 +23,7 @@ pub(super) enum Quick {
 
 /// Where the fields of incidents stand.
 pub(super) struct IncidentFields {
+    months: Months,
     id: usize,
     /// From `occurred_at` to `reviewed_at`.
     times: [Option<usize>; 8],
@@ -33,6 +35,7 @@ pub(super) struct IncidentFields {
 
 /// Where the fields of action items stand.
 pub(super) struct ActionFields {
+    months: Months,
     id: usize,
     incident: Option<usize>,
     created: usize,
@@ -53,6 +56,7 @@ impl Quick {
         match table {
             Table::Incidents if fields.are_once_of(INCIDENT_COLUMNS) => {
                 Some(Self::Incidents(IncidentFields {
+                    months: Months::default(),
                     id: fields.of(0)?,
                     times: std::array::from_fn(|time| fields.of(6 + time)),
                     severity: fields.of(4),
@@ -63,6 +67,7 @@ impl Quick {
             }
             Table::ActionItems if fields.are_once_of(ACTION_COLUMNS) => {
                 Some(Self::ActionItems(ActionFields {
+                    months: Months::default(),
                     id: fields.of(0)?,
                     incident: fields.of(1),
                     created: fields.of(10)?,
@@ -86,15 +91,15 @@ impl Load<'_> {
     }
 
     #[inline]
-    fn quick_action_item(&mut self, row: &Row<'_>, fields: &ActionFields) -> Option<()> {
+    fn quick_action_item(&mut self, row: &Row<'_>, fields: &mut ActionFields) -> Option<()> {
         let action_item_id = plain_id(row, fields.id)?;
         let incident = match fields.incident {
             Some(field) if !row.bytes(field).is_empty() => Some(plain_id(row, field)?),
             _ => None,
         };
-        let created_at = read_plain(row.bytes(fields.created))?;
-        let due_at = plain_time(row, fields.due).ok()?;
-        let closed_at = plain_time(row, fields.closed).ok()?;
+        let created_at = fields.months.read(row.bytes(fields.created))?;
+        let due_at = plain_time(row, fields.due, &mut fields.months).ok()?;
+        let closed_at = plain_time(row, fields.closed, &mut fields.months).ok()?;
         if closed_at.is_some_and(|at| at < created_at) {
             return None;
         }
@@ -113,7 +118,7 @@ impl Load<'_> {
         let incident_id = plain_id(row, fields.id)?;
         let mut times = [None; 8];
         for (time, field) in times.iter_mut().zip(fields.times) {
-            *time = plain_time(row, field).ok()?;
+            *time = plain_time(row, field, &mut fields.months).ok()?;
         }
         let row_of_times = IncidentRow::of_times(times);
         let occurred = row_of_times.occurred()?;
@@ -171,16 +176,17 @@ impl IncidentFields {
 /// Returns a field that begins and ends with a letter or a digit and is no longer than an id.
 #[inline]
 fn plain_id<'a>(row: &Row<'a>, field: usize) -> Option<&'a str> {
-    let [first, .., last] = row.bytes(field) else { return plain_digit(row, field) };
+    let text = row.field(field);
+    let [first, .., last] = text.as_bytes() else { return plain_digit(text) };
     let is_plain = first.is_ascii_alphanumeric() && last.is_ascii_alphanumeric();
-    Some(row.field(field)).filter(|text| is_plain && text.len() <= MAX_ID)
+    (is_plain && text.len() <= MAX_ID).then_some(text)
 }
 
 /// Returns a field of one letter or digit.
 #[cold]
-fn plain_digit<'a>(row: &Row<'a>, field: usize) -> Option<&'a str> {
-    let [byte] = row.bytes(field) else { return None };
-    byte.is_ascii_alphanumeric().then(|| row.field(field))
+fn plain_digit(text: &str) -> Option<&str> {
+    let [byte] = text.as_bytes() else { return None };
+    byte.is_ascii_alphanumeric().then_some(text)
 }
 
 /// A time that is written in another way than most.
@@ -188,9 +194,9 @@ struct Written;
 
 /// Returns the time of a field, if there is one.
 #[inline]
-fn plain_time(row: &Row<'_>, field: Option<usize>) -> Result<Option<Instant>, Written> {
+fn plain_time(row: &Row<'_>, field: Option<usize>, months: &mut Months) -> Result<Option<Instant>, Written> {
     match field.map(|field| row.bytes(field)) {
         None | Some([]) => Ok(None),
-        Some(text) => read_plain(text).map(Some).ok_or(Written),
+        Some(text) => months.read(text).map(Some).ok_or(Written),
     }
 }

@@ -35,10 +35,12 @@ pub(super) struct Skim {
     last_id: String,
     /// Whether an id came that does not lie behind the last one, or an export of another format.
     is_unsorted: bool,
-    /// The latest creation or closing.
+    /// The latest creation or closing of items that were not kept whole.
     latest: Option<Instant>,
-    /// The incidents of items that were not kept whole: a bit for each key.
+    /// The incidents of those items: a bit for each key.
     incidents: Vec<u64>,
+    /// The one of the latest of them.
+    last_incident: Option<u32>,
 }
 
 impl Skim {
@@ -68,15 +70,26 @@ impl Skim {
         if self.items <= TRIAL || self.is_unsorted {
             return Keep::Everything;
         }
-        if item.incident != NO_ROW {
-            let word = item.incident as usize / 64;
-            if word >= self.incidents.len() {
-                self.incidents.resize(word + 1, 0);
-            }
-            self.incidents[word] |= 1 << (item.incident % 64);
+        // The items of an incident mostly stand together.
+        if self.last_incident != Some(item.incident) {
+            self.last_incident = Some(item.incident);
+            self.mark(item.incident);
         }
-        self.latest = self.latest.max(Some(item.created_at)).max(item.closed_at);
+        let latest = item.closed_at.map_or(item.created_at, |at| at.max(item.created_at));
+        self.latest = self.latest.max(Some(latest));
         self.keep
+    }
+
+    /// Remembers the incident of an item, if it has one.
+    fn mark(&mut self, incident: u32) {
+        if incident == NO_ROW {
+            return;
+        }
+        let word = incident as usize / 64;
+        if word >= self.incidents.len() {
+            self.incidents.resize(word + 1, 0);
+        }
+        self.incidents[word] |= 1 << (incident % 64);
     }
 
     /// Tells whether an id stands behind the last one, of which either is long, or there is none.

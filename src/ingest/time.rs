@@ -120,7 +120,7 @@ fn days_of(year: i64, month: i64, day: i64) -> Option<i64> {
 ///
 /// `digits` covers the bytes that are digits in `form`; the others are marks.
 #[inline]
-fn pairs(text: [u8; 8], form: [u8; 8], digits: u64) -> (u64, u64) {
+pub(super) fn pairs(text: [u8; 8], form: [u8; 8], digits: u64) -> (u64, u64) {
     const HIGH: u64 = 0xF0F0_F0F0_F0F0_F0F0;
     let difference = u64::from_le_bytes(text) ^ u64::from_le_bytes(form);
     let numbers = difference & digits;
@@ -163,7 +163,7 @@ const LENGTHS: [u32; 12] = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 
 /// Counts the days from 1970-01-01 in the proleptic Gregorian calendar.
 #[inline]
-fn days_from_civil(year: i64, month: i64, day: i64) -> Result<i64, TimeError> {
+pub(super) fn days_from_civil(year: i64, month: i64, day: i64) -> Result<i64, TimeError> {
     if !(1..=12).contains(&month) || day < 1 {
         return Err(TimeError::NoSuchTime);
     }

@@ -84,7 +84,9 @@ fn best_end<const N: usize>(
         ends.sort_by(|a, b| b.1.total_cmp(&a.1));
         ends
     };
-    let mut ends = climbs(starts, &levels.coarse, ENDS[0]);
+    let mut ends = climbs(starts, &levels.sketch, ENDS[0]);
+    ends.dedup_by(|a, b| (a.1 - b.1).abs() < 1e-2);
+    let mut ends = climbs(&places(&ends), &levels.coarse, ENDS[0]);
     // Different climbs often end in one place: carry on with places that differ.
     ends.dedup_by(|a, b| (a.1 - b.1).abs() < 10.0 * ENDS[0].gain);
     ends.truncate(CONTENDERS);
