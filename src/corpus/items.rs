@@ -160,33 +160,46 @@ pub(super) fn intern(
     (items, transactions)
 }
 
-/// Tells where the factors and the systems of each transaction end; ids are in the order of kinds.
-pub(super) fn kind_ends(items: &[Item], transactions: &Lists) -> Vec<[u32; 2]> {
+/// Where the items of each kind stand in a transaction, factors first: all that is asked at one place, since most
+/// incidents are asked for in no order.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Kinds {
+    /// Where the transaction begins among all values.
+    pub start: usize,
+    /// How many factors there are.
+    pub factors: u32,
+    /// How many factors and systems there are.
+    pub systems: u32,
+}
+
+/// Finds the kinds in each transaction; ids are in the order of kinds.
+pub(super) fn kinds(items: &[Item], transactions: &Lists) -> Vec<Kinds> {
     let firsts = [ItemKind::System, ItemKind::Trigger]
         .map(|kind| items.partition_point(|item| item.kind < kind) as u32);
     (0..transactions.len())
         .map(|incident| {
             let list = transactions.of(incident);
-            firsts.map(|first| list.partition_point(|id| *id < first) as u32)
+            let [factors, systems] = firsts.map(|first| list.partition_point(|id| *id < first) as u32);
+            Kinds { start: transactions.start_of(incident), factors, systems }
         })
         .collect()
 }
 
 /// Numbers the factor–system pairs that met, and lists them by incident.
-pub(super) fn pair_up(items: &[Item], transactions: &Lists, kind_ends: &[[u32; 2]]) -> (Vec<Pair>, Lists) {
+pub(super) fn pair_up(items: &[Item], transactions: &Lists, kinds: &[Kinds]) -> (Vec<Pair>, Lists) {
     let first_system = items.partition_point(|item| item.kind < ItemKind::System) as u32;
     let first_trigger = items.partition_point(|item| item.kind < ItemKind::Trigger) as u32;
     let (factors, systems) = (first_system as usize, (first_trigger - first_system) as usize);
     let mut ids = PairIds::new(factors, systems, first_system);
     // Every meeting, incident by incident, and the pairs that met.
     let meetings =
-        kind_ends.iter().map(|[factors, systems]| *factors as usize * (systems - factors) as usize);
+        kinds.iter().map(|kinds| kinds.factors as usize * (kinds.systems - kinds.factors) as usize);
     let mut met = Vec::with_capacity(meetings.sum());
     let (mut starts, mut pairs) = (Vec::with_capacity(transactions.len() + 1), Vec::new());
     starts.push(0);
-    for (incident, [factors, systems]) in kind_ends.iter().enumerate() {
-        let (factors, rest) = transactions.of(incident).split_at(*factors as usize);
-        let systems = &rest[..*systems as usize - factors.len()];
+    for (incident, kinds) in kinds.iter().enumerate() {
+        let (factors, rest) = transactions.of(incident).split_at(kinds.factors as usize);
+        let systems = &rest[..kinds.systems as usize - factors.len()];
         for factor in factors {
             for system in systems {
                 let pair = Pair { factor: *factor, system: *system };
@@ -277,7 +290,7 @@ mod tests {
                 [(incident, factor), (incident, one.min(other)), (incident, one.max(other))]
             });
             let transactions = Lists::group(incidents as usize, lists);
-            let (pairs, by_incident) = pair_up(&items, &transactions, &kind_ends(&items, &transactions));
+            let (pairs, by_incident) = pair_up(&items, &transactions, &kinds(&items, &transactions));
             assert!(pairs.is_sorted_by(|a, b| a < b));
             for incident in 0..incidents as usize {
                 let [factor, systems @ ..] = transactions.of(incident) else { panic!("three items") };

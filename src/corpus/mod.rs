@@ -7,6 +7,7 @@ mod actions;
 mod items;
 
 pub use actions::{Actions, NO_INCIDENT};
+use items::Kinds;
 pub use items::{Item, Lists, Pair};
 
 use std::collections::BTreeMap;
@@ -45,8 +46,8 @@ pub struct Corpus {
     pub rows: Vec<u32>,
     /// Every item, by kind, then name.
     pub items: Vec<Item>,
-    /// Where the factors and the systems of each incident end in its transaction.
-    kind_ends: Vec<[u32; 2]>,
+    /// Where the items of each kind stand in the transaction of each incident.
+    kinds: Vec<Kinds>,
     /// The items of each incident, ascending.
     pub transactions: Lists,
     /// Every factor–system pair that met, by factor, then system.
@@ -100,7 +101,7 @@ impl Corpus {
     }
 
     fn pair_up(&mut self) {
-        (self.pairs, self.pairs_of) = items::pair_up(&self.items, &self.transactions, &self.kind_ends);
+        (self.pairs, self.pairs_of) = items::pair_up(&self.items, &self.transactions, &self.kinds);
     }
 
     /// Interns the incidents, and tells the number of each row or why it is left out.
@@ -138,7 +139,7 @@ impl Corpus {
             published: known(&incidents.published_at),
             severity: rows.iter().map(|row| severity(incidents, *row as usize)).collect(),
             rows,
-            kind_ends: items::kind_ends(&items, &transactions),
+            kinds: items::kinds(&items, &transactions),
             items,
             transactions,
             pairs: Vec::new(),
@@ -184,13 +185,15 @@ impl Corpus {
 
     /// Returns the items of an incident that are of a kind, ascending.
     #[must_use]
+    #[inline]
     pub fn of_kind(&self, incident: usize, kind: ItemKind) -> &[u32] {
-        let list = self.transactions.of(incident);
-        let [factors, systems] = self.kind_ends[incident].map(|end| end as usize);
+        let Kinds { start, factors, systems } = self.kinds[incident];
+        let (factors, systems) = (start + factors as usize, start + systems as usize);
+        let values = self.transactions.values();
         match kind {
-            ItemKind::Factor => &list[..factors],
-            ItemKind::System => &list[factors..systems],
-            ItemKind::Trigger => &list[systems..],
+            ItemKind::Factor => &values[start..factors],
+            ItemKind::System => &values[factors..systems],
+            ItemKind::Trigger => &self.transactions.of(incident)[systems - start..],
         }
     }
 

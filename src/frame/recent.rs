@@ -54,7 +54,13 @@ impl ShortText {
     #[must_use]
     #[inline]
     pub fn of(text: &str) -> Option<Self> {
-        let text = text.as_bytes();
+        Self::of_bytes(text.as_bytes())
+    }
+
+    /// Takes the bytes of a text, unless it is too short or too long.
+    #[must_use]
+    #[inline]
+    pub fn of_bytes(text: &[u8]) -> Option<Self> {
         let (head, tail) = match (text.first_chunk(), text.last_chunk()) {
             (Some(head), Some(tail)) if text.len() <= 16 => {
                 (u64::from_be_bytes(*head), u64::from_be_bytes(*tail))
@@ -66,6 +72,27 @@ impl ShortText {
             _ => return None,
         };
         Some(Self { head, tail, len: text.len() as u32 })
+    }
+
+    /// Returns the first and the last byte.
+    #[must_use]
+    #[inline]
+    pub fn ends(self) -> [u8; 2] {
+        let first = self.head >> if self.len < 8 { 24 } else { 56 };
+        [first as u8, self.tail as u8]
+    }
+
+    /// Tells whether every byte is ASCII and none is below `least`, which is ASCII as well.
+    #[must_use]
+    #[inline]
+    pub fn is_ascii_from(self, least: u8) -> bool {
+        const HIGH: u64 = 0x8080_8080_8080_8080;
+        // A short text fills half a number: what is above it is taken for the least byte.
+        let least = u64::from_ne_bytes([least; 8]);
+        let above = if self.len < 8 { least << 32 } else { 0 };
+        let (head, tail) = (self.head | above, self.tail | above);
+        // With the high bit set nothing is borrowed from the next byte, and the bit is lost below the least.
+        (head | tail) & HIGH == 0 && ((head | HIGH) - least) & ((tail | HIGH) - least) & HIGH == HIGH
     }
 
     /// Tells whether it stands behind another in byte order.
@@ -129,6 +156,27 @@ mod tests {
             }
         }
         assert!(["", "abc", "abcdefghijklmnopq"].iter().all(|text| ShortText::of(text).is_none()));
+    }
+
+    #[test]
+    fn the_least_byte_is_found_at_any_place() {
+        for length in 4..=16 {
+            for (at, byte) in (0..length).flat_map(|at| (0..=0x7F).map(move |byte| (at, byte))) {
+                let mut text = vec![b'x'; length];
+                text[at] = byte;
+                let text = String::from_utf8(text).expect("ASCII");
+                let short = ShortText::of(&text).expect("a short text");
+                assert_eq!(short.is_ascii_from(b'-'), byte >= b'-', "{text:?}");
+                assert_eq!(
+                    short.ends().map(Some),
+                    [0, length - 1].map(|at| text.as_bytes().get(at).copied())
+                );
+            }
+            let text = format!("{}\u{e9}", "x".repeat(length - 2));
+            if let Some(short) = ShortText::of(&text) {
+                assert!(!short.is_ascii_from(b'-'), "{text}");
+            }
+        }
     }
 
     #[test]

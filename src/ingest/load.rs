@@ -271,14 +271,20 @@ impl<'o> Load<'o> {
         }
     }
 
+    /// Returns the key asked for last, if it is that of an id.
+    #[inline]
+    pub(super) fn latest_key(&self, id: ShortText) -> Option<u32> {
+        self.latest_key.filter(|(_, latest)| *latest == id).map(|(key, _)| key)
+    }
+
     /// Returns the key of an incident id.
     #[inline]
     pub(super) fn incident_key(&mut self, id: &str) -> Option<u32> {
         // The action items of an incident mostly stand together.
         let short = ShortText::of(id);
-        match (self.latest_key, short) {
-            (Some((key, latest)), Some(short)) if latest == short => Some(key),
-            _ => self.other_incident_key(id, short),
+        match short.and_then(|short| self.latest_key(short)) {
+            Some(key) => Some(key),
+            None => self.other_incident_key(id, short),
         }
     }
 
@@ -359,7 +365,7 @@ impl<'o> Load<'o> {
 
     /// Appends an action item, whose incident is still a key.
     pub(super) fn push_action_item(&mut self, row: &ActionItemRow<'_>, line: u64) {
-        match self.skim.next(&row.dated) {
+        match self.skim.next(&row.dated, ShortText::of(row.dated.action_item_id)) {
             Keep::Nothing => return,
             Keep::AllButIds => self.action_items.push_without_id(row),
             Keep::Everything => self.action_items.push(row),
@@ -367,10 +373,11 @@ impl<'o> Load<'o> {
         self.action_places.push(self.row_place(line));
     }
 
-    /// Appends an action item of which nothing is stated but ids, dates and what became of it.
+    /// Appends an action item of which nothing is stated but ids, dates and what became of it; `short` is its id, where
+    /// that is short.
     #[inline]
-    pub(super) fn push_dated_action_item(&mut self, row: DatedItem<'_>, line: u64) {
-        match self.skim.next(&row) {
+    pub(super) fn push_dated_action_item(&mut self, row: DatedItem<'_>, short: Option<ShortText>, line: u64) {
+        match self.skim.next(&row, short) {
             Keep::Nothing => return,
             Keep::AllButIds => self.action_items.push_dated_without_id(row),
             Keep::Everything => self.action_items.push_dated(row),

@@ -37,6 +37,7 @@ mod part;
 mod patterns;
 mod places;
 mod plain;
+mod plain_rows;
 mod quick;
 mod read;
 mod recode;
@@ -47,6 +48,7 @@ mod table;
 mod taxonomy;
 mod thrift;
 mod time;
+mod unsplit;
 mod vocabulary;
 
 pub use budget::Budget;

@@ -34,8 +34,7 @@ impl Default for Months {
 impl Months {
     /// Reads `2024-07-01T13:00:00Z`; none for any other text, or for no real time.
     #[inline]
-    pub fn read(&mut self, text: &[u8]) -> Option<Instant> {
-        let text: &[u8; 20] = text.try_into().ok()?;
+    pub fn read(&mut self, text: &[u8; 20]) -> Option<Instant> {
         let (month, rest) = text.split_first_chunk()?;
         let [d, a, t, time @ .., z] = rest else { return None };
         let month = u64::from_le_bytes(*month);
@@ -86,7 +85,10 @@ mod tests {
     #[test]
     fn times_are_read_the_same_by_their_month() {
         let mut months = Months::default();
-        let mut check = |text: &[u8]| assert_eq!(months.read(text), read_plain(text), "{text:?}");
+        let mut check = |text: &[u8]| {
+            let text = text.try_into().expect("as long as a time");
+            assert_eq!(months.read(text), read_plain(text), "{text:?}");
+        };
         let good = *b"2024-07-01T13:59:08Z";
         for _ in 0..2 {
             // The last days of the calendar included: the month behind 9998-12 cannot be dated.
@@ -105,8 +107,6 @@ mod tests {
                     check(&text);
                 }
             }
-            check(&good[..19]);
-            check(b"");
         }
     }
 }

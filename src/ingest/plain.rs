@@ -9,7 +9,7 @@ use super::message::Message;
 use super::record::{PlainTime, RecordCells, Values};
 use super::table::{ACTION_COLUMNS, INCIDENT_COLUMNS, Table};
 use super::time::{TimeError, following_midnight, read_time};
-use crate::frame::{ActionItemRow, DatedItem, Excluded, IncidentRow, NO_ROW};
+use crate::frame::{ActionItemRow, DatedItem, Excluded, IncidentRow, NO_ROW, ShortText};
 use crate::model::{ActionKind, Category, Instant, ItemKind, Priority, Severity};
 
 const TIME_HINT: &str = "Write a time as 2024-07-01T13:00:00Z, 2024-07-01 13:00, or a date as 2024-07-01.";
@@ -172,7 +172,7 @@ impl Load<'_> {
         };
         let dated = DatedItem { action_item_id: &id, incident, created_at, due_at, closed_at, outcome };
         if !record.values.may_hold(ACTION_DESCRIPTION) {
-            self.push_dated_action_item(dated, record.line);
+            self.push_dated_action_item(dated, ShortText::of(&id), record.line);
             return;
         }
         let (source, title, priority_text) = (record.text(2), record.text(3), record.text(5));

@@ -12,7 +12,7 @@ use super::plain::MAX_ID;
 use super::record::Fields;
 use super::table::Table;
 
-use crate::frame::{DatedItem, IncidentRow, NO_ROW};
+use crate::frame::{DatedItem, IncidentRow, NO_ROW, ShortText};
 use crate::model::{Instant, ItemKind, Outcome, Severity};
 
 /// Where the fields of a table stand whose rows may be read here.
@@ -25,8 +25,8 @@ pub(super) enum Quick {
 pub(super) struct IncidentFields {
     months: Months,
     id: usize,
-    /// From `occurred_at` to `reviewed_at`.
-    times: [Option<usize>; 8],
+    /// Those that hold times, with the place of each from `occurred_at` to `reviewed_at`.
+    times: Vec<(usize, usize)>,
     severity: Option<usize>,
     lists: [(Option<usize>, ItemKind); 3],
     /// The severities met so far, as written.
@@ -50,6 +50,13 @@ const INCIDENT_COLUMNS: u32 = 1 | 1 << 4 | 0xFF << 6 | 0b111 << 18;
 /// The columns of action items of which rows are read here, as bits: ids and times.
 const ACTION_COLUMNS: u32 = 0b11 | 0b111 << 10;
 
+impl ActionFields {
+    /// Returns where the id, the incident and the times stand: created, due and closed.
+    pub fn places(&self) -> [Option<usize>; 5] {
+        [Some(self.id), self.incident, Some(self.created), self.due, self.closed]
+    }
+}
+
 impl Quick {
     /// Finds the fields of a table; none when its rows hold anything else.
     pub fn new(table: Table, fields: &Fields) -> Option<Self> {
@@ -58,7 +65,7 @@ impl Quick {
                 Some(Self::Incidents(IncidentFields {
                     months: Months::default(),
                     id: fields.of(0)?,
-                    times: std::array::from_fn(|time| fields.of(6 + time)),
+                    times: (0..8).filter_map(|time| Some((time, fields.of(6 + time)?))).collect(),
                     severity: fields.of(4),
                     lists: [(18, ItemKind::Factor), (19, ItemKind::System), (20, ItemKind::Trigger)]
                         .map(|(column, kind)| (fields.of(column), kind)),
@@ -97,7 +104,7 @@ impl Load<'_> {
             Some(field) if !row.bytes(field).is_empty() => Some(plain_id(row, field)?),
             _ => None,
         };
-        let created_at = fields.months.read(row.bytes(fields.created))?;
+        let created_at = plain_time(row, Some(fields.created), &mut fields.months).ok()??;
         let due_at = plain_time(row, fields.due, &mut fields.months).ok()?;
         let closed_at = plain_time(row, fields.closed, &mut fields.months).ok()?;
         if closed_at.is_some_and(|at| at < created_at) {
@@ -109,7 +116,7 @@ impl Load<'_> {
         };
         let outcome = if closed_at.is_some() { Outcome::Done } else { Outcome::Open };
         let dated = DatedItem { action_item_id, incident, created_at, due_at, closed_at, outcome };
-        self.push_dated_action_item(dated, row.line);
+        self.push_dated_action_item(dated, ShortText::of(action_item_id), row.line);
         Some(())
     }
 
@@ -117,8 +124,8 @@ impl Load<'_> {
     fn quick_incident(&mut self, row: &Row<'_>, fields: &mut IncidentFields) -> Option<()> {
         let incident_id = plain_id(row, fields.id)?;
         let mut times = [None; 8];
-        for (time, field) in times.iter_mut().zip(fields.times) {
-            *time = plain_time(row, field, &mut fields.months).ok()?;
+        for (time, field) in &fields.times {
+            times[*time] = plain_time(row, Some(*field), &mut fields.months).ok()?;
         }
         let row_of_times = IncidentRow::of_times(times);
         let occurred = row_of_times.occurred()?;
@@ -197,6 +204,6 @@ struct Written;
 fn plain_time(row: &Row<'_>, field: Option<usize>, months: &mut Months) -> Result<Option<Instant>, Written> {
     match field.map(|field| row.bytes(field)) {
         None | Some([]) => Ok(None),
-        Some(text) => months.read(text).map(Some).ok_or(Written),
+        Some(text) => text.try_into().ok().and_then(|text| months.read(text)).map(Some).ok_or(Written),
     }
 }

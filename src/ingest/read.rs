@@ -12,9 +12,8 @@ use super::load::Load;
 use super::mapping::Mapping;
 use super::message::Message;
 use super::part::Part;
-use super::quick::Quick;
+use super::plain_rows::PlainRows;
 use super::recode::Recoder;
-use super::record::{FieldValues, Fields, RecordCells};
 use super::table::Table;
 use super::{columnar, json, markdown};
 use crate::error::{Error, Place, Result};
@@ -167,29 +166,8 @@ impl Load<'_> {
         };
         self.begin(name, "plain csv", Some(table), true);
         self.note_unused(name, &header, table);
-        let fields = Fields::new(table, &header);
-        let mut quick = Quick::new(table, &fields);
         let delimiter = reader.delimiter();
-        let mut outlook = Outlook::new(size);
-        reader.for_each(|row| {
-            if row.len() != header.len() || row.is_unclosed {
-                self.misfit(name, row, header.len());
-                return;
-            }
-            self.count_record();
-            if let Some(rows) = outlook.rows_to_come(&row) {
-                self.make_room(table, rows);
-            }
-            if quick.as_mut().is_some_and(|quick| self.quick(&row, quick)) {
-                return;
-            }
-            let place = |column: Option<usize>| match column.and_then(|column| fields.of(column)) {
-                Some(field) => row.place(name, field, delimiter),
-                None => Place::line(name, row.line, None),
-            };
-            let values = FieldValues { row, fields: &fields };
-            self.record(table, &RecordCells { values, place: &place, line: row.line });
-        })?;
+        reader.for_all(&mut PlainRows::new(self, (name, table, &header), delimiter, size))?;
         self.warn_recoded(reader.recoded());
         Ok(())
     }
@@ -269,38 +247,6 @@ impl Load<'_> {
             "Nothing to do if the file is no export.",
         );
         Ok(())
-    }
-}
-
-/// Foresees from the first rows of a file how many more it has.
-struct Outlook {
-    size: u64,
-    /// How many bytes the rows so far take.
-    bytes: u64,
-    rows: u64,
-}
-
-impl Outlook {
-    /// How many rows are looked at.
-    const ROWS: u64 = 2048;
-
-    /// Takes the bytes of a file; of an unknown number nothing is foreseen.
-    fn new(size: Option<u64>) -> Self {
-        Self { size: size.unwrap_or(0), bytes: 0, rows: if size.is_some() { 0 } else { Self::ROWS } }
-    }
-
-    /// Looks at another row, and once enough were seen returns how many are still to come.
-    #[inline]
-    fn rows_to_come(&mut self, row: &Row<'_>) -> Option<usize> {
-        if self.rows == Self::ROWS {
-            return None;
-        }
-        self.rows += 1;
-        self.bytes += row.size() as u64 + 1;
-        let more = u128::from(self.size.saturating_sub(self.bytes));
-        let rows = more * u128::from(self.rows) / u128::from(self.bytes);
-        // Some more than foreseen, since a list that is full is doubled.
-        (self.rows == Self::ROWS).then(|| usize::try_from(rows + rows / 16).unwrap_or(usize::MAX))
     }
 }
 

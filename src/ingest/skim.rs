@@ -48,19 +48,19 @@ impl Skim {
         Self { keep, ..Self::default() }
     }
 
-    /// Looks at the next action item, and tells what is to be kept of it.
+    /// Looks at the next action item, whose id is `short` where that is short, and tells what is to be kept of it.
     #[inline]
-    pub fn next(&mut self, item: &DatedItem<'_>) -> Keep {
+    pub fn next(&mut self, item: &DatedItem<'_>, short: Option<ShortText>) -> Keep {
         if self.keep == Keep::Everything {
             return Keep::Everything;
         }
-        self.looked_at(item)
+        self.looked_at(item, short)
     }
 
-    fn looked_at(&mut self, item: &DatedItem<'_>) -> Keep {
+    #[inline]
+    fn looked_at(&mut self, item: &DatedItem<'_>, short: Option<ShortText>) -> Keep {
         self.items = self.items.saturating_add(1);
         let id = item.action_item_id;
-        let short = ShortText::of(id);
         let is_behind = match (short, self.last_short) {
             (Some(short), Some(last)) => short.is_behind(last),
             _ => self.is_behind_long(id),
@@ -81,6 +81,7 @@ impl Skim {
     }
 
     /// Remembers the incident of an item, if it has one.
+    #[cold]
     fn mark(&mut self, incident: u32) {
         if incident == NO_ROW {
             return;
@@ -143,7 +144,8 @@ mod tests {
         let mut skim = Skim::new(keep);
         let mut left_out = 0;
         for id in ids {
-            let kept = skim.next(&item(&format!("{id:06}"), id / 5, i64::from(id)));
+            let text = format!("{id:06}");
+            let kept = skim.next(&item(&text, id / 5, i64::from(id)), ShortText::of(&text));
             left_out += u32::from(kept != Keep::Everything);
         }
         (skim, left_out)

@@ -103,16 +103,14 @@ impl Life {
         let due_at = actions.due[item];
         let closed_at = actions.closed[item];
         let is_known = actions.outcome[item] != Outcome::Unknown;
+        let closing =
+            if closed_at == Instant::NEVER.0 { grid.len()..grid.len() } else { grid.holding(closed_at) };
         Self {
             made: made.start as Number,
             made_until: made.end as Number,
             // Nothing is said of an item whose state is not known, so it is open nowhere.
-            closed: if is_known { grid.first_after(closed_at) as Number } else { 0 },
-            closed_until: if closed_at == Instant::NEVER.0 {
-                grid.len() as Number
-            } else {
-                grid.holding_from(0, closed_at).end as Number
-            },
+            closed: if is_known { closing.start as Number } else { 0 },
+            closed_until: closing.end as Number,
             due: if due_at == Instant::NEVER.0 {
                 Number::MAX
             } else {

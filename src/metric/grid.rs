@@ -12,6 +12,8 @@ pub(super) struct Grid {
     step: Option<i64>,
     /// The reciprocal of the distance.
     per_step: f64,
+    /// How many steps a window is long, where that is a whole number of them.
+    steps: Option<usize>,
 }
 
 impl Grid {
@@ -23,15 +25,19 @@ impl Grid {
             *step > 0 && is_even(&ends) && is_even(&starts)
         });
         let per_step = step.map_or(0.0, |step| 1.0 / step as f64);
-        Self { starts, ends, step, per_step }
+        let steps = step.zip(windows.first()).and_then(|(step, window)| {
+            let length = window.end.0.checked_sub(window.start.0)?;
+            (length >= 0 && length % step == 0).then(|| usize::try_from(length / step).ok())?
+        });
+        Self { starts, ends, step, per_step, steps }
     }
 
     pub fn len(&self) -> usize {
         self.ends.len()
     }
 
-    #[inline]
     /// Counts the values of an ascending list that are at or before `at`.
+    #[inline]
     fn at_or_before(&self, values: &[i64], at: i64) -> usize {
         match (self.step, values.first()) {
             (Some(_), Some(first)) if at < *first => 0,
@@ -49,13 +55,21 @@ impl Grid {
     }
 
     /// Returns the windows whose `[start, end)` holds an instant.
+    #[inline]
     pub fn holding(&self, at: i64) -> Range<usize> {
         self.holding_from(self.first_after(at), at)
     }
 
     /// Returns [`Self::holding`] of an instant whose [`Self::first_after`] is known.
+    #[inline]
     pub fn holding_from(&self, first: usize, at: i64) -> Range<usize> {
-        first..self.at_or_before(&self.starts, at).max(first)
+        match self.steps {
+            // Where windows end others start: those that hold an instant are the first that ends behind it and the next.
+            Some(steps) if 0 < first && first < self.ends.len() => {
+                first..(first + steps).min(self.ends.len())
+            }
+            _ => first..self.at_or_before(&self.starts, at).max(first),
+        }
     }
 
     /// Returns the windows whose `(start, end]` holds an instant.
@@ -67,6 +81,7 @@ impl Grid {
     }
 
     /// Returns the first window that ends after an instant.
+    #[inline]
     pub fn first_after(&self, at: i64) -> usize {
         self.at_or_before(&self.ends, at)
     }
@@ -109,6 +124,9 @@ mod tests {
         let window = |start, end| Window { start: Instant(start), end: Instant(end) };
         for list in [
             vec![window(0, 9), window(3, 12), window(6, 15)],
+            vec![window(0, 3), window(3, 6), window(6, 9)],
+            vec![window(-20, 4), window(-18, 6), window(-16, 8), window(-14, 10)],
+            vec![window(0, 0), window(3, 3), window(6, 6)],
             vec![window(0, 9), window(3, 12), window(7, 15)],
             vec![window(0, 9)],
             vec![],

@@ -5,6 +5,7 @@ use std::io::Write;
 use crate::error::{Error, Result};
 use crate::ingest::{FORMULA_MARK, is_formula};
 
+use super::lines::Lines;
 use super::table::{Table, Value};
 
 /// How much is gathered before it is written.
@@ -47,7 +48,8 @@ impl Formulas {
 pub fn write_csv(table: Table<'_>, formulas: Formulas, mut output: impl Write) -> Result<()> {
     let name = table.name;
     let failed = |error| Error::output(format!("cannot write the table `{name}`: {error}")).caused_by(error);
-    let mut lines = table.columns.join(",").into_bytes();
+    let mut lines = Lines::default();
+    lines.push_all(table.columns.join(",").as_bytes());
     lines.push(b'\n');
     for row in table.rows {
         for (column, value) in row.iter().enumerate() {
@@ -65,26 +67,26 @@ pub fn write_csv(table: Table<'_>, formulas: Formulas, mut output: impl Write) -
         }
         lines.push(b'\n');
         if lines.len() >= BLOCK {
-            output.write_all(&lines).map_err(failed)?;
+            output.write_all(lines.as_bytes()).map_err(failed)?;
             lines.clear();
         }
     }
-    output.write_all(&lines).and_then(|()| output.flush()).map_err(failed)
+    output.write_all(lines.as_bytes()).and_then(|()| output.flush()).map_err(failed)
 }
 
-fn push_text(text: &str, is_marked: bool, lines: &mut Vec<u8>) {
+fn push_text(text: &str, is_marked: bool, lines: &mut Lines) {
     let has_quotes = needs_quotes(text);
     if has_quotes {
         lines.push(b'"');
     }
     if is_marked {
-        lines.extend_from_slice(FORMULA_MARK.encode_utf8(&mut [0; 4]).as_bytes());
+        lines.push_short(FORMULA_MARK.encode_utf8(&mut [0; 4]).as_bytes());
     }
     if has_quotes {
         push_inner(text, lines);
         lines.push(b'"');
     } else {
-        lines.extend_from_slice(text.as_bytes());
+        lines.push_short(text.as_bytes());
     }
 }
 
@@ -102,12 +104,12 @@ fn needs_quotes(text: &str) -> bool {
 }
 
 /// Writes what stands within quotes.
-fn push_inner(text: &str, lines: &mut Vec<u8>) {
+fn push_inner(text: &str, lines: &mut Lines) {
     for (place, part) in text.split('"').enumerate() {
         if place > 0 {
-            lines.extend_from_slice(b"\"\"");
+            lines.push_short(b"\"\"");
         }
-        lines.extend_from_slice(part.as_bytes());
+        lines.push_short(part.as_bytes());
     }
 }
 

@@ -6,6 +6,7 @@ use crate::corpus::{Corpus, Lists};
 use crate::frame::Frames;
 
 use super::csv::is_plain;
+use super::lines::Lines;
 
 /// The ids of all incidents of a corpus.
 pub struct Ids<'a> {
@@ -44,21 +45,22 @@ impl<'a> Ids<'a> {
         incidents.iter().map(|i| self.texts[*i as usize]).collect::<Vec<_>>().join(";")
     }
 
-    fn push(&self, incidents: &[u32], output: &mut Vec<u8>) {
+    fn push(&self, incidents: &[u32], lines: &mut Lines) {
         if self.slots.is_empty() {
-            output.extend_from_slice(self.joined(incidents).as_bytes());
+            lines.push_all(self.joined(incidents).as_bytes());
             return;
         }
         // A slot is copied whole, and what is behind the separator is written over by the next one: quicker than
         // copies of any length.
-        let mut end = output.len();
-        output.resize(end + (incidents.len() + 1) * SLOT, 0);
-        for incident in incidents {
-            let (slot, length) = &self.slots[*incident as usize];
-            output[end..end + SLOT].copy_from_slice(slot);
-            end += usize::from(*length);
-        }
-        output.truncate(if incidents.is_empty() { end } else { end - 1 });
+        lines.fill((incidents.len() + 1) * SLOT, |rest| {
+            let mut end = 0;
+            for incident in incidents {
+                let (slot, length) = &self.slots[*incident as usize];
+                rest[end..end + SLOT].copy_from_slice(slot);
+                end += usize::from(*length);
+            }
+            end.saturating_sub(1)
+        });
     }
 }
 
@@ -90,8 +92,8 @@ impl<'a> IdList<'a> {
     }
 
     /// Appends what [`Self::spell`] returns.
-    pub fn spell_onto(&self, output: &mut Vec<u8>) {
-        self.ids.push(self.lists.of(self.number), output);
+    pub(super) fn spell_onto(&self, lines: &mut Lines) {
+        self.ids.push(self.lists.of(self.number), lines);
     }
 }
 
@@ -127,9 +129,10 @@ mod tests {
                 let list = IdList::new(&ids, &Rc::new(lists), 0);
                 let expected: Vec<&str> =
                     incidents.iter().map(|incident| texts[*incident as usize]).collect();
-                let mut output = b"before ".to_vec();
-                list.spell_onto(&mut output);
-                assert_eq!(String::from_utf8(output), Ok(format!("before {}", expected.join(";"))));
+                let mut lines = Lines::default();
+                lines.push_all(b"before ");
+                list.spell_onto(&mut lines);
+                assert_eq!(lines.as_bytes(), format!("before {}", expected.join(";")).as_bytes());
                 assert_eq!(list.spell(), expected.join(";"));
             }
         }

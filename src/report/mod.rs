@@ -22,6 +22,7 @@ mod graph_view;
 mod html;
 mod id_list;
 mod json;
+mod lines;
 mod markdown;
 mod open_metrics;
 mod parquet;

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use crate::model::Instant;
 
 use super::id_list::IdList;
+use super::lines::Lines;
 
 /// One cell of a table, in full precision.
 #[derive(Debug, Clone, PartialEq)]
@@ -56,27 +57,28 @@ impl<'a> Value<'a> {
     }
 
     /// Appends what [`Self::spell`] returns.
-    pub fn spell_onto(&self, output: &mut Vec<u8>) {
+    #[inline]
+    pub(super) fn spell_onto(&self, lines: &mut Lines) {
         match self {
-            Self::Count(count) => output.extend_from_slice(itoa::Buffer::new().format(*count).as_bytes()),
+            Self::Empty => {}
+            Self::Count(count) => lines.push_short(itoa::Buffer::new().format(*count).as_bytes()),
             // Many a probability is 1, and need not be looked for.
-            Self::Number(1.0) => output.extend_from_slice(b"1.0"),
-            Self::Number(number) => {
-                with_shortest(*number, |text| output.extend_from_slice(text.as_bytes()));
-            }
-            Self::Text(text) => output.extend_from_slice(text.as_bytes()),
-            Self::Plain(text) => output.extend_from_slice(text.as_bytes()),
-            Self::List(list) => list.spell_onto(output),
+            Self::Number(1.0) => lines.push_short(b"1.0"),
+            Self::Number(number) => with_shortest(*number, |text| lines.push_short(text.as_bytes())),
+            Self::Text(text) => lines.push_short(text.as_bytes()),
+            Self::Plain(text) => lines.push_short(text.as_bytes()),
+            Self::List(list) => list.spell_onto(lines),
+            Self::Flag(_) => lines.push_short(self.spell().as_bytes()),
             Self::Instant(at) => match at.spell_whole_second() {
-                Some(text) => output.extend_from_slice(&text),
-                None => output.extend_from_slice(at.to_string().as_bytes()),
+                Some(text) => lines.push_short(&text),
+                None => lines.push_short(at.to_string().as_bytes()),
             },
-            other => output.extend_from_slice(other.spell().as_bytes()),
         }
     }
 }
 
 /// Hands over the shortest form of a number that reads back to it, as `{:?}` spells it.
+#[inline]
 fn with_shortest<T>(number: f64, take: impl FnOnce(&str) -> T) -> T {
     let size = number.abs();
     if size >= 1e16 || size.is_nan() {
