@@ -2,7 +2,7 @@
 
 use rayon::prelude::*;
 
-use crate::corpus::{Corpus, Item, Lists};
+use crate::corpus::{Corpus, Item};
 use crate::model::ItemKind;
 use crate::stats::fdr::benjamini_hochberg;
 use crate::stats::fisher::{ln_hypergeometric_tail_with, ln_margin};
@@ -130,47 +130,6 @@ impl Cooccurrence {
         (edge.first..=edge.last)
             .filter(|incident| has(*incident as usize, edge.a) && has(*incident as usize, edge.b))
             .collect()
-    }
-}
-
-/// Finds the incidents behind edges.
-pub struct Meetings<'a> {
-    corpus: &'a Corpus,
-    incidents_of: Lists,
-    /// The number of the edge to each item.
-    number_of: Vec<usize>,
-}
-
-impl<'a> Meetings<'a> {
-    /// Prepares for the edges of a corpus.
-    #[must_use]
-    pub fn new(corpus: &'a Corpus) -> Self {
-        let items = corpus.items.len();
-        Self { corpus, incidents_of: corpus.transactions.inverted(items), number_of: vec![0; items] }
-    }
-
-    /// Lists the incidents behind each edge of one of the [`Cooccurrence::runs`], ascending.
-    pub fn of(&mut self, run: &[Edge]) -> Lists {
-        let Self { corpus, incidents_of, number_of } = self;
-        let Some(Edge { a, b, .. }) = run.first() else { return Lists::default() };
-        let kind = corpus.items[*b as usize].kind;
-        for (number, edge) in run.iter().enumerate() {
-            number_of[edge.b as usize] = number;
-        }
-        let lengths = run.iter().map(|edge| edge.n_ab as usize).chain([1]);
-        Lists::with_lengths(lengths, |next, values| {
-            for incident in incidents_of.of(*a as usize) {
-                for b in corpus.of_kind(*incident as usize, kind) {
-                    // Up to the first item itself there is no edge of the run: what is written of those items goes
-                    // to one place, and is written over. Which they are cannot be foreseen.
-                    let number = number_of[*b as usize];
-                    let number = if b > a { number } else { run.len() };
-                    let at = &mut next[number];
-                    values[*at] = *incident;
-                    *at += usize::from(number < run.len());
-                }
-            }
-        })
     }
 }
 

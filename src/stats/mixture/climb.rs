@@ -25,7 +25,7 @@ fn clamp<const N: usize>(point: [f64; N], bounds: Bounds<N>) -> [f64; N] {
 ///
 /// Coordinates at a bound that the gradient pushes against stay there; one that a step would take
 /// beyond its bound goes to it, and the others as that lets them. The last step,
-/// foreseen to gain next to nothing, is taken without another look at the value.
+/// foreseen to gain next to nothing, is taken and its gain added without another look at the value.
 pub(super) fn climb<const N: usize>(
     start: [f64; N],
     bounds: Bounds<N>,
@@ -48,8 +48,7 @@ pub(super) fn climb<const N: usize>(
         let next = clamp(std::array::from_fn(|i| point[i] + step[i]), bounds);
         let foreseen = foreseen(&at, step);
         if damping <= 0.0 && foreseen < end.gain {
-            point = next;
-            break;
+            return (next, at.value + foreseen);
         }
         let reached = surface(next);
         let gained = reached.value - at.value;

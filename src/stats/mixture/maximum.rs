@@ -12,12 +12,17 @@ use crate::stats::gamma::Gamma;
 /// Number of groups up to which every climb is on all of them.
 const FEW_GROUPS: usize = 500;
 
-/// Widths of bins, in Poisson deviations: where starts are compared, climbs begin and are carried on.
-const WIDTHS: [f64; 3] = [1.5, 0.7, 0.25];
+/// Widths of bins, in Poisson deviations: where climbs begin, are carried on, and are all but at their ends.
+const WIDTHS: [f64; 4] = [1.5, 0.7, 0.25, 0.08];
 
-/// When climbs end, the first, the next and the last.
-const ENDS: [End; 3] =
-    [End { gain: 1e-4, steps: 100 }, End { gain: 1e-6, steps: 60 }, End { gain: 1e-10, steps: 500 }];
+/// When climbs end, by the width of bins, and the last: a step that gains as little leaves next to nothing to be gained.
+const ENDS: [End; 5] = [
+    End { gain: 1e-4, steps: 60 },
+    End { gain: 1e-4, steps: 60 },
+    End { gain: 1e-6, steps: 60 },
+    End { gain: 1e-9, steps: 500 },
+    End { gain: 1e-6, steps: 500 },
+];
 
 /// Weights of the first gamma in starting points.
 const WEIGHTS: [f64; 6] = [0.001, 0.01, 0.07, 0.3, 0.6, 0.9];
@@ -36,16 +41,19 @@ pub(super) struct Levels {
     sketch: Groups,
     coarse: Groups,
     medium: Groups,
+    fine: Groups,
     all: Groups,
 }
 
 impl Levels {
     pub(super) fn new(all: Groups) -> Self {
         let few = all.len() <= FEW_GROUPS;
-        let medium = if few { all.clone() } else { all.merged(WIDTHS[2]) };
-        let coarse = if few { all.clone() } else { medium.merged(WIDTHS[1]) };
+        let less = |groups: &Groups, width| if few { groups.clone() } else { groups.merged(width) };
+        let fine = less(&all, WIDTHS[3]);
+        let medium = less(&fine, WIDTHS[2]);
+        let coarse = less(&medium, WIDTHS[1]);
         let sketch = coarse.merged(WIDTHS[0]);
-        Self { sketch, coarse, medium, all }
+        Self { sketch, coarse, medium, fine, all }
     }
 }
 
@@ -85,16 +93,17 @@ fn best_end<const N: usize>(
         ends
     };
     let mut ends = climbs(starts, &levels.sketch, ENDS[0]);
-    ends.dedup_by(|a, b| (a.1 - b.1).abs() < 1e-2);
-    let mut ends = climbs(&places(&ends), &levels.coarse, ENDS[0]);
     // Different climbs often end in one place: carry on with places that differ.
-    ends.dedup_by(|a, b| (a.1 - b.1).abs() < 10.0 * ENDS[0].gain);
+    ends.dedup_by(|a, b| (a.1 - b.1).abs() < 100.0 * ENDS[0].gain);
     ends.truncate(CONTENDERS);
-    let mut ends = climbs(&places(&ends), &levels.medium, ENDS[1]);
+    let mut ends = climbs(&places(&ends), &levels.coarse, ENDS[1]);
     ends.dedup_by(|a, b| (a.1 - b.1).abs() < 10.0 * ENDS[1].gain);
+    let mut ends = climbs(&places(&ends), &levels.medium, ENDS[2]);
+    ends.dedup_by(|a, b| (a.1 - b.1).abs() < 10.0 * ENDS[2].gain);
     let best = ends.first()?.1;
     ends.retain(|end| end.1 >= best - DOUBT);
-    climbs(&places(&ends), &levels.all, ENDS[2]).into_iter().next()
+    let ends = climbs(&places(&ends), &levels.fine, ENDS[3]);
+    climbs(&places(&ends), &levels.all, ENDS[4]).into_iter().next()
 }
 
 fn places<const N: usize>(ends: &[([f64; N], f64)]) -> Vec<[f64; N]> {
@@ -217,7 +226,7 @@ mod tests {
             let shapes = [between(-4.6, 6.9), between(-4.6, 6.9)];
             let rates = [shapes[0] - mean - between(-1.6, 5.7), shapes[1] - mean - between(-3.0, 1.6)];
             let start = [shapes[0], rates[0], shapes[1], rates[1], between(-9.0, 9.0)];
-            climb(start, mixture_box(), ENDS[2], |point| groups.two(point)).1
+            climb(start, mixture_box(), ENDS[3], |point| groups.two(point)).1
         };
         (0..climbs).map(|_| end()).fold(f64::NEG_INFINITY, f64::max)
     }
