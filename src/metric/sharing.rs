@@ -27,6 +27,8 @@ pub(super) struct Scratch {
     bits: Vec<u64>,
     /// The bitmap of each item, where one word is enough.
     words: Vec<u64>,
+    /// The items that have a bitmap.
+    met: Vec<u32>,
 }
 
 impl Scratch {
@@ -35,6 +37,7 @@ impl Scratch {
             starts: vec![NO_ITEM; corpus.items.len()],
             bits: Vec::new(),
             words: vec![0; corpus.items.len()],
+            met: Vec::new(),
         }
     }
 }
@@ -48,10 +51,18 @@ impl Share<'_> {
         scratch: &mut Scratch,
         asks: impl Fn(u32) -> bool,
     ) {
-        if self.members.len() <= 64 {
-            self.count_few(slots, counts, &mut scratch.words, asks);
-        } else {
-            self.count_many(slots, counts, (&mut scratch.starts, &mut scratch.bits), asks);
+        match self.members {
+            // Every window that holds it ends after it, and it shares each of its items with itself.
+            [member] => {
+                let incident = *member as usize;
+                if asks(*member) && self.corpus.has_kind(incident, self.kind) {
+                    let own = slots.of(incident);
+                    let own = &mut counts[own..own + slots.windows_of(incident)];
+                    own.iter_mut().for_each(|total| self.add(total, 1));
+                }
+            }
+            few if few.len() <= 64 => self.count_few(slots, counts, scratch, asks),
+            _ => self.count_many(slots, counts, scratch, asks),
         }
     }
 
@@ -65,13 +76,17 @@ impl Share<'_> {
         &self,
         slots: &Slots<'_>,
         counts: &mut [u32],
-        words: &mut [u64],
+        Scratch { words, met, .. }: &mut Scratch,
         asks: impl Fn(u32) -> bool,
     ) {
         let items = |member: &u32| self.corpus.of_kind(*member as usize, self.kind);
         for (position, member) in self.members.iter().enumerate() {
             for item in items(member) {
-                words[*item as usize] |= 1 << position;
+                let word = &mut words[*item as usize];
+                if *word == 0 {
+                    met.push(*item);
+                }
+                *word |= 1 << position;
             }
         }
         for (position, member) in self.members.iter().enumerate().filter(|(_, member)| asks(**member)) {
@@ -90,18 +105,14 @@ impl Share<'_> {
                 self.add(total, count);
             }
         }
-        for member in self.members {
-            for item in items(member) {
-                words[*item as usize] = 0;
-            }
-        }
+        met.drain(..).for_each(|item| words[item as usize] = 0);
     }
 
     fn count_many(
         &self,
         slots: &Slots<'_>,
         counts: &mut [u32],
-        (local, bits): (&mut [usize], &mut Vec<u64>),
+        Scratch { starts: local, bits, met, .. }: &mut Scratch,
         asks: impl Fn(u32) -> bool,
     ) {
         let words = self.members.len().div_ceil(64);
@@ -110,6 +121,7 @@ impl Share<'_> {
             for item in self.corpus.of_kind(*member as usize, self.kind) {
                 let start = &mut local[*item as usize];
                 if *start == NO_ITEM {
+                    met.push(*item);
                     *start = bits.len();
                     bits.resize(bits.len() + words, 0);
                 }
@@ -148,11 +160,7 @@ impl Share<'_> {
                 self.add(total, count);
             }
         }
-        for member in self.members {
-            for item in self.corpus.of_kind(*member as usize, self.kind) {
-                local[*item as usize] = NO_ITEM;
-            }
-        }
+        met.drain(..).for_each(|item| local[item as usize] = NO_ITEM);
     }
 
     /// Counts the members that occurred before the end of a window.

@@ -33,6 +33,9 @@ const CLIMBS: usize = 3;
 /// Ends of the first climbs that are carried on.
 const CONTENDERS: usize = 8;
 
+/// How far apart ends are at least, in a coordinate or in log-likelihood, that may lie in different places.
+const NEAR: f64 = 0.01;
+
 /// How far below the best log-likelihood of the second climbs another may turn out the best of all.
 const DOUBT: f64 = 0.3;
 
@@ -92,18 +95,33 @@ fn best_end<const N: usize>(
         ends.sort_by(|a, b| b.1.total_cmp(&a.1));
         ends
     };
-    let mut ends = climbs(starts, &levels.sketch, ENDS[0]);
-    // Different climbs often end in one place: carry on with places that differ.
-    ends.dedup_by(|a, b| (a.1 - b.1).abs() < 100.0 * ENDS[0].gain);
+    let mut ends = distinct(climbs(starts, &levels.sketch, ENDS[0]));
     ends.truncate(CONTENDERS);
-    let mut ends = climbs(&places(&ends), &levels.coarse, ENDS[1]);
-    ends.dedup_by(|a, b| (a.1 - b.1).abs() < 10.0 * ENDS[1].gain);
-    let mut ends = climbs(&places(&ends), &levels.medium, ENDS[2]);
-    ends.dedup_by(|a, b| (a.1 - b.1).abs() < 10.0 * ENDS[2].gain);
+    let ends = distinct(climbs(&places(&ends), &levels.coarse, ENDS[1]));
+    let mut ends = distinct(climbs(&places(&ends), &levels.medium, ENDS[2]));
     let best = ends.first()?.1;
     ends.retain(|end| end.1 >= best - DOUBT);
     let ends = climbs(&places(&ends), &levels.fine, ENDS[3]);
     climbs(&places(&ends), &levels.all, ENDS[4]).into_iter().next()
+}
+
+/// Leaves one of the ends in each place: different climbs often end in one.
+fn distinct<const N: usize>(ends: Vec<([f64; N], f64)>) -> Vec<([f64; N], f64)> {
+    let mut kept: Vec<([f64; N], f64)> = Vec::new();
+    for end in ends {
+        if !kept.iter().any(|other| is_one_place(other, &end)) {
+            kept.push(end);
+        }
+    }
+    kept
+}
+
+/// Tells whether two ends lie in one place, perhaps with their gammas in another order.
+fn is_one_place<const N: usize>((a, a_value): &([f64; N], f64), (b, b_value): &([f64; N], f64)) -> bool {
+    const OTHERS: [(usize, f64); 5] = [(2, 1.0), (3, 1.0), (0, 1.0), (1, 1.0), (4, -1.0)];
+    let is_near = |b: [f64; N]| a.iter().zip(b).all(|(a, b)| (a - b).abs() < NEAR);
+    let turned = || std::array::from_fn(|i| OTHERS[i].1 * b[OTHERS[i].0]);
+    (a_value - b_value).abs() < NEAR && (is_near(*b) || (N == OTHERS.len() && is_near(turned())))
 }
 
 fn places<const N: usize>(ends: &[([f64; N], f64)]) -> Vec<[f64; N]> {
