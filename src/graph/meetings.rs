@@ -6,9 +6,9 @@ use crate::corpus::{Corpus, Lists};
 /// Finds the incidents behind edges.
 pub struct Meetings {
     incidents_of: Lists,
-    items_of: ItemsOf,
+    items: ItemsOf,
     /// The number of the edge to each item in the run at hand; [`NO_EDGE`] of any other.
-    number_of: Vec<u32>,
+    edge_to: Vec<u32>,
 }
 
 const NO_EDGE: u32 = u32::MAX;
@@ -20,17 +20,17 @@ impl Meetings {
         let items = corpus.items.len();
         Self {
             incidents_of: corpus.transactions.inverted(items),
-            items_of: ItemsOf::new(&corpus.transactions, items),
-            number_of: vec![NO_EDGE; items],
+            items: ItemsOf::new(&corpus.transactions, items),
+            edge_to: vec![NO_EDGE; items],
         }
     }
 
     /// Lists the incidents behind each edge of some edges of one first item, each to another item; ascending.
     pub fn of(&mut self, run: &[Edge]) -> Lists {
-        let Self { incidents_of, items_of, number_of } = self;
+        let Self { incidents_of, items: items_of, edge_to } = self;
         let Some(first) = run.first() else { return Lists::default() };
         for (number, edge) in run.iter().enumerate() {
-            number_of[edge.b as usize] = number as u32;
+            edge_to[edge.b as usize] = number as u32;
         }
         // What is written of items without an edge goes to one place, and is written over: which they are cannot be
         // foreseen.
@@ -38,7 +38,7 @@ impl Meetings {
         let lists = Lists::with_lengths(lengths, |next, values| {
             for incident in incidents_of.of(first.a as usize) {
                 items_of.for_each(*incident as usize, |item| {
-                    let number = (number_of[item] as usize).min(run.len());
+                    let number = (edge_to[item] as usize).min(run.len());
                     let at = &mut next[number];
                     values[*at] = *incident;
                     *at += usize::from(number < run.len());
@@ -46,7 +46,7 @@ impl Meetings {
             }
         });
         for edge in run {
-            number_of[edge.b as usize] = NO_EDGE;
+            edge_to[edge.b as usize] = NO_EDGE;
         }
         lists
     }

@@ -138,18 +138,18 @@ impl History {
 /// When action items of each incident were open and overdue, close together: most recurrences ask for many of them.
 struct Fixes<'a> {
     corpus: &'a Corpus,
-    spans: Vec<Span>,
+    open: Vec<Open>,
+    /// The first and the last instant at which any item of each incident was overdue, whatever lies between.
+    overdue: Vec<[i64; 2]>,
 }
 
 /// What holds of the action items of an incident whose state is known.
 #[derive(Clone, Copy)]
-struct Span {
+struct Open {
     /// When the one was made that is open the longest.
     made: i64,
     /// The last instant at which any was open.
-    open_until: i64,
-    /// The first and the last instant at which any was overdue, whatever lies between.
-    overdue: [i64; 2],
+    until: i64,
 }
 
 impl<'a> Fixes<'a> {
@@ -171,10 +171,11 @@ impl<'a> Fixes<'a> {
                     overdue = [overdue[0].min(from), overdue[1].max(closed)];
                 }
             }
-            let (open_until, Reverse(made)) = longest;
-            Span { made, open_until, overdue }
+            let (until, Reverse(made)) = longest;
+            (Open { made, until }, overdue)
         };
-        Self { corpus, spans: (0..corpus.len()).map(span_of).collect() }
+        let (open, overdue) = (0..corpus.len()).map(span_of).unzip();
+        Self { corpus, open, overdue }
     }
 
     /// Tells whether an action item of any of the incidents was overdue at an instant.
@@ -183,7 +184,7 @@ impl<'a> Fixes<'a> {
     fn is_any_overdue<'l>(&self, lists: impl Iterator<Item = &'l [u32]>, at: i64) -> bool {
         let is_overdue = |item: &u32| self.corpus.actions.is_overdue_at(*item as usize, at);
         lists.flatten().any(|incident| {
-            let [first, last] = self.spans[*incident as usize].overdue;
+            let [first, last] = self.overdue[*incident as usize];
             first <= at && at <= last && self.corpus.actions_of.of(*incident as usize).iter().any(is_overdue)
         })
     }
@@ -194,8 +195,8 @@ impl<'a> Fixes<'a> {
     fn is_any_open<'l>(&self, lists: impl Iterator<Item = &'l [u32]>, at: i64) -> bool {
         let is_open = |item: &u32| self.corpus.actions.is_open_at(*item as usize, at);
         lists.flat_map(|list| list.iter().rev()).any(|incident| {
-            let Span { made, open_until, .. } = self.spans[*incident as usize];
-            let is_asked = open_until >= at;
+            let Open { made, until } = self.open[*incident as usize];
+            let is_asked = until >= at;
             is_asked && (made < at || self.corpus.actions_of.of(*incident as usize).iter().any(is_open))
         })
     }

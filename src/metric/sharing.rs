@@ -57,8 +57,9 @@ impl Share<'_> {
                 let incident = *member as usize;
                 if asks(*member) && self.corpus.has_kind(incident, self.kind) {
                     let own = slots.of(incident);
-                    let own = &mut counts[own..own + slots.windows_of(incident)];
-                    own.iter_mut().for_each(|total| self.add(total, 1));
+                    for total in &mut counts[own..own + slots.windows_of(incident)] {
+                        self.add(total, 1);
+                    }
                 }
             }
             few if few.len() <= 64 => self.count_few(slots, counts, scratch, asks),

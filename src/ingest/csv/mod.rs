@@ -6,31 +6,20 @@
 mod formula;
 mod marks;
 mod row;
+mod rows;
 
 use std::io::Read;
 
 pub use self::formula::{MARK, is_formula, is_marked, unmarked};
 use self::marks::Marks;
 pub use self::row::{Record, Row};
+pub use self::rows::Rows;
 use crate::error::{Error, Place, Result};
 
 /// The longest record that is read, in bytes.
 const MAX_RECORD: usize = 16 << 20;
 /// How much is asked of the input at a time.
 const BLOCK: usize = 256 << 10;
-
-/// How many records may not be taken unsplit before it is asked whether it is worth trying.
-const MOST_LEFT: u64 = 64;
-
-/// What becomes of records.
-pub trait Rows {
-    /// Takes the record at the beginning of some text, a line without quotes, and returns how long it is with its line
-    /// feed; or takes nothing, and it is handed over as any other.
-    fn take(&mut self, text: &str, line: u64) -> Option<usize>;
-
-    /// Takes a record.
-    fn row(&mut self, row: Row<'_>);
-}
 
 /// Reads records of delimited text.
 pub struct CsvReader<R> {
@@ -115,35 +104,6 @@ impl<R: Read> CsvReader<R> {
             }
             visit(record.row());
         }
-    }
-
-    /// Hands over every record that is left, each as the beginning of what is left of the block if it is taken so.
-    ///
-    /// # Errors
-    /// When the input cannot be read, or a record is longer than 16 MiB.
-    pub fn for_all(&mut self, rows: &mut impl Rows) -> Result<()> {
-        let mut record = Record::default();
-        let (mut taken, mut left) = (0_u64, 0_u64);
-        // Where many are not taken it is quicker to split all.
-        while left <= MOST_LEFT + taken / 8 {
-            while let Some(length) = rows.take(&self.block[self.at..], self.line) {
-                self.at += length;
-                self.line += 1;
-                taken += 1;
-            }
-            if self.at == self.block.len() {
-                if !self.fill(self.line)? {
-                    return Ok(());
-                }
-                continue;
-            }
-            if !self.read(&mut record)? {
-                return Ok(());
-            }
-            rows.row(record.row());
-            left += 1;
-        }
-        self.for_each(|row| rows.row(row))
     }
 
     /// Hands over the records of the block up to the first that holds a quote.

@@ -10,6 +10,24 @@ const IDS: [&str; 14] = [
     "INC-1", "INC-2", "INC-3", "inc-3", " INC-4", "INC-5 ", "é1", "1é", "'=x", "", "a", "7", "INC 8",
     "\"q,1\"",
 ];
+const ITEMS: [&str; 16] = [
+    "ACT-1",
+    "ACT-99",
+    "ACT-100",
+    "ACT-0101",
+    "ACT-9999999999",
+    "ACT-10000000000000001",
+    "ACT",
+    "ACT 5",
+    "-ACT-6",
+    "ACT-7-",
+    "ACT_8",
+    "ACT\t9",
+    "\"ACT-11\"",
+    "\"ACT,12\"",
+    "é-ACT-13",
+    "",
+];
 const TIMES: [&str; 16] = [
     "2024-01-05T10:00:00Z",
     "2024-01-05T11:30:59Z",
@@ -92,12 +110,18 @@ fn every_way_of_reading_a_row_comes_to_the_same() {
         );
         let action_items = table(
             "action_item_id,incident_id,created_at,due_at,closed_at",
-            &[&IDS, ids, times, times, times],
+            &[if round % 5 < 2 { &ITEMS[..4] } else { &ITEMS }, ids, times, times, times],
             12,
             &mut numbers,
         );
-        let quick = loaded(incidents.clone(), action_items.clone());
-        let usual = loaded(with_title(&incidents), with_title(&action_items));
+        // Other line ends, a last line without one, and marks where no id expects them.
+        let written = |text: &str| match round % 4 {
+            0 => text.replace('\n', "\r\n"),
+            1 => text.strip_suffix('\n').unwrap_or(text).to_owned(),
+            _ => text.to_owned(),
+        };
+        let quick = loaded(written(&incidents), written(&action_items));
+        let usual = loaded(written(&with_title(&incidents)), written(&with_title(&action_items)));
         let tables = |loaded: &Loaded| {
             let (frames, ids) = (&loaded.frames, &loaded.frames.incidents.incident_id);
             let (incidents, items) = (frames.incidents.len(), frames.action_items.len());
