@@ -61,13 +61,13 @@ impl Load<'_> {
         }
         let incident = match incident {
             None => NO_ROW,
+            Some(short) if !is_plain(short) => return None,
             Some(short) => match self.latest_key(short) {
                 Some(key) => key,
-                None if is_plain(short) => {
+                None => {
                     let start = *id_length + 1;
                     self.incident_key(text.get(start..start + *incident_length)?)?
                 }
-                None => return None,
             },
         };
         let outcome = if closed_at.is_some() { Outcome::Done } else { Outcome::Open };
