@@ -13,7 +13,7 @@ use super::mapping::Mapping;
 use super::message::Message;
 use super::part::Part;
 use super::plain_rows::PlainRows;
-use super::recode::Recoder;
+use super::recode::{LineFeeds, Recoder};
 use super::table::Table;
 use super::{columnar, json, markdown};
 use crate::error::{Error, Place, Result};
@@ -140,6 +140,12 @@ impl Load<'_> {
         is_named: bool,
         size: Option<u64>,
     ) -> Result<()> {
+        let (head, content) = peek(content, name)?;
+        // The last byte may be half of a line's end.
+        let returns = memchr::memchr(b'\r', &head[..head.len().saturating_sub(1)]);
+        let has_returns_alone = returns.is_some() && memchr::memchr(b'\n', &head).is_none();
+        let content: Box<dyn Read + Send> =
+            if has_returns_alone { Box::new(LineFeeds(content)) } else { content };
         let mut reader = CsvReader::new(content, name)?;
         let mut record = Record::default();
         if !reader.read(&mut record)? {

@@ -7,6 +7,21 @@ use encoding_rs::{CoderResult, Decoder, Encoding};
 /// How many bytes are asked of the input at a time.
 const BLOCK: usize = 64 << 10;
 
+/// Reads carriage returns as line feeds: some programs end lines with nothing else.
+pub(super) struct LineFeeds<R>(pub R);
+
+impl<R: Read> Read for LineFeeds<R> {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        let read = self.0.read(into)?;
+        for byte in &mut into[..read] {
+            if *byte == b'\r' {
+                *byte = b'\n';
+            }
+        }
+        Ok(read)
+    }
+}
+
 /// Reads an encoding as UTF-8; what is malformed becomes the replacement character.
 pub(super) struct Recoder<R> {
     input: R,

@@ -62,13 +62,14 @@ impl Load<'_> {
         let incident = match incident {
             None => NO_ROW,
             Some(short) if !is_plain(short) => return None,
-            Some(short) => match self.latest_key(short) {
-                Some(key) => key,
-                None => {
+            Some(short) => {
+                if let Some(key) = self.latest_key(short) {
+                    key
+                } else {
                     let start = *id_length + 1;
                     self.incident_key(text.get(start..start + *incident_length)?)?
                 }
-            },
+            }
         };
         let outcome = if closed_at.is_some() { Outcome::Done } else { Outcome::Open };
         let action_item_id = text.get(..*id_length)?;

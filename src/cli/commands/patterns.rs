@@ -58,10 +58,11 @@ pub(super) fn run(command: &Patterns) -> Result<Outcome> {
     let found = patterns(&corpus, PatternOptions { min_count, family });
     run.progress.finish();
     if !run.settings.quiet && !found.list.iter().any(Pattern::is_productive) {
-        say(&format!(
-            "no pattern in at least {} incidents; rarer ones: --min-count with --family possible",
-            found.min_count
-        ));
+        let further = match family {
+            Family::Tested => "rarer ones: --min-count with --family possible",
+            Family::Possible => "--family tested asks for less",
+        };
+        say(&format!("no pattern in at least {} incidents; {further}", found.min_count));
     }
     if command.rules {
         let table = if command.incidents {

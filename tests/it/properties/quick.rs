@@ -144,3 +144,27 @@ fn every_way_of_reading_a_row_comes_to_the_same() {
         assert_eq!(parts(&quick), parts(&usual));
     }
 }
+
+#[test]
+fn carriage_returns_alone_end_lines() {
+    let mut numbers = Numbers(5);
+    let header = "incident_id,started_at,resolved_at,severity,systems,factors";
+    let incidents = table(
+        header,
+        &[&["INC-1", "INC-2", "INC-3"], &TIMES[..3], &[""], &["2"], &LISTS[..1], &LISTS[..1]],
+        6,
+        &mut numbers,
+    );
+    let header = "action_item_id,incident_id,created_at,due_at,closed_at";
+    let items =
+        table(header, &[&ITEMS[..4], &["INC-1", ""], &TIMES[..2], &[""], &["", "soon"]], 12, &mut numbers);
+    let [usual, other] =
+        ["\n", "\r"].map(|end| loaded(incidents.replace('\n', end), items.replace('\n', end)));
+    let counted = |loaded: &Loaded| (loaded.frames.incidents.len(), loaded.frames.action_items.len());
+    assert!(counted(&usual).0 > 1 && counted(&usual).1 > 1);
+    assert_eq!(counted(&other), counted(&usual));
+    let told = |loaded: &Loaded| -> Vec<String> {
+        loaded.diagnostics.entries().map(|entry| format!("{} {}", entry.place(), entry.message())).collect()
+    };
+    assert_eq!(told(&other), told(&usual));
+}
