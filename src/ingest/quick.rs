@@ -11,7 +11,6 @@ use super::months::Months;
 use super::plain::MAX_ID;
 use super::record::Fields;
 use super::table::Table;
-
 use crate::frame::{DatedItem, IncidentRow, NO_ROW, ShortText};
 use crate::model::{Instant, ItemKind, Outcome, Severity};
 

@@ -1,7 +1,8 @@
 //! The search for the likeliest prior: Newton's method in a box, from many fixed starting points.
 //!
 //! Starting points are compared on a few hundred groups that stand for all, and the most promising
-//! climbed from on some more; the ends are carried on with yet more, and the best of them with all.
+//! climbed from there; ends in different places are carried on with ever more groups, the best of them
+//! with all.
 
 use super::climb::{Bounds, End, climb};
 use super::groups::Groups;
