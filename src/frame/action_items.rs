@@ -24,10 +24,10 @@ pub struct DatedItem<'a> {
     pub incident: u32,
     /// When it was made.
     pub created_at: Instant,
-    /// By when it is due.
-    pub due_at: Option<Instant>,
-    /// When it was done or dropped.
-    pub closed_at: Option<Instant>,
+    /// By when it is due; [`Instant::NEVER`] where nothing is stated.
+    pub due_at: Instant,
+    /// When it was done or dropped; [`Instant::NEVER`] where it was not.
+    pub closed_at: Instant,
     /// What became of it.
     pub outcome: Outcome,
 }
@@ -113,9 +113,9 @@ impl ActionItemsBuilder {
     pub fn push_dated_without_id(&mut self, row: DatedItem<'_>) {
         let n = self.incident.len();
         self.incident.push(row.incident);
-        self.created_at.put(n, Some(row.created_at));
-        self.due_at.put(n, row.due_at);
-        self.closed_at.put(n, row.closed_at);
+        self.created_at.put_or_never(n, row.created_at);
+        self.due_at.put_or_never(n, row.due_at);
+        self.closed_at.put_or_never(n, row.closed_at);
         self.outcome.put(n, Some(row.outcome as u8));
     }
 

@@ -12,6 +12,7 @@ use arrow_select::take::take;
 
 use super::absent::Absent;
 use super::pool::Pool;
+use super::recent::{Recent, ShortText};
 use crate::model::Instant;
 
 /// A column of words that repeat: codes into a dictionary.
@@ -80,6 +81,7 @@ impl TextColumn {
 #[derive(Debug, Default)]
 pub struct WordColumn {
     words: Pool,
+    recent: Recent,
     /// The number of the word of each row, or [`NO_WORD`].
     keys: Vec<u32>,
 }
@@ -100,9 +102,14 @@ impl WordColumn {
         if self.keys.len() != row {
             self.keys.resize(row, NO_WORD);
         }
-        // The word of the row before is often that of the next.
-        let latest = self.keys.last().copied().filter(|latest| self.words.is_at(*latest, value));
-        self.keys.push(latest.or_else(|| self.words.intern(value)).unwrap_or(NO_WORD));
+        let key = if let Some(short) = ShortText::of(value) {
+            self.recent.intern_short(&mut self.words, short, value)
+        } else {
+            // The word of the row before is often that of the next.
+            let latest = self.keys.last().copied().filter(|latest| self.words.is_at(*latest, value));
+            latest.or_else(|| self.words.intern(value))
+        };
+        self.keys.push(key.unwrap_or(NO_WORD));
     }
 
     /// Takes memory for so many more rows, unless none has had a word so far.
@@ -140,7 +147,25 @@ impl InstantColumn {
     /// Sets the instant of a row.
     #[inline]
     pub fn put(&mut self, row: usize, value: Option<Instant>) {
-        let Some(value) = value else { return };
+        if let Some(value) = value {
+            self.put_behind_none(row, value);
+        }
+    }
+
+    /// Sets the instant of a row, or that it has none: [`Instant::NEVER`]. Of a column that was begun both are the same
+    /// steps, since which rows have one cannot be foreseen.
+    #[inline]
+    pub fn put_or_never(&mut self, row: usize, value: Instant) {
+        if row > 0 && self.0.len() == row {
+            self.0.push(value.0);
+        } else if value != Instant::NEVER {
+            self.put_behind_none(row, value);
+        }
+    }
+
+    /// Sets the instant of a row that may stand behind rows that were left out.
+    #[inline]
+    fn put_behind_none(&mut self, row: usize, value: Instant) {
         if self.0.len() != row {
             self.0.resize(row, Instant::NEVER.0);
         }

@@ -26,11 +26,19 @@ impl Recent {
     /// Returns none when the pool is full.
     #[inline]
     pub fn intern(&mut self, pool: &mut Pool, text: &str) -> Option<u32> {
-        let Some(short) = ShortText::of(text) else { return pool.intern(text) };
+        match ShortText::of(text) {
+            Some(short) => self.intern_short(pool, short, text),
+            None => pool.intern(text),
+        }
+    }
+
+    /// Returns the number of a text as [`Self::intern`] does; `short` is the text.
+    #[inline]
+    pub fn intern_short(&mut self, pool: &mut Pool, short: ShortText, text: &str) -> Option<u32> {
         if self.places.is_empty() {
             self.places.resize(PLACES, Known::default());
         }
-        let known = &mut self.places[short.place()];
+        let known = &mut self.places[short.place(PLACES)];
         if known.text != short {
             *known = Known { text: short, id: pool.intern(text)? };
         }
@@ -124,10 +132,12 @@ impl ShortText {
         bytes
     }
 
+    /// Returns one of so many places to remember it at; they are a power of two, above one.
+    #[must_use]
     #[inline]
-    fn place(self) -> usize {
+    pub fn place(self, places: usize) -> usize {
         let mixed = (self.head ^ self.tail.rotate_left(23)).wrapping_mul(0x9E37_79B9_7F4A_7C15);
-        (mixed >> (u64::BITS - PLACES.trailing_zeros())) as usize
+        (mixed >> (u64::BITS - places.trailing_zeros())) as usize
     }
 }
 

@@ -35,19 +35,58 @@ pub(super) fn trim(text: &str) -> &str {
 /// Goes through the values of a text, which is split at `;` and at line ends.
 #[inline]
 pub(super) fn for_each_listed(text: &str, mut visit: impl FnMut(&str)) {
-    // Lists in a cell are short, so a plain walk over the bytes is the quickest.
-    let mut rest = text;
+    let mut start = 0;
     loop {
-        let end = rest.bytes().position(|byte| matches!(byte, b';' | b'\n' | b'\r'));
-        let item = trim(&rest[..end.unwrap_or(rest.len())]);
+        let end = separator(text.as_bytes(), start);
+        let item = trim(&text[start..end]);
         if !item.is_empty() {
             visit(item);
         }
-        match end {
-            Some(end) => rest = &rest[end + 1..],
-            None => return,
+        if end == text.len() {
+            return;
         }
+        start = end + 1;
     }
+}
+
+/// Returns where the first separator of a list at or behind `start` stands, or the end of the text.
+///
+/// Items are short and of all lengths: eight bytes are looked at in one go, so that it need not be foreseen where each
+/// ends.
+#[inline]
+fn separator(bytes: &[u8], start: usize) -> usize {
+    let mut at = start;
+    while let Some(word) = bytes[at..].first_chunk() {
+        let marks = separators(u64::from_le_bytes(*word));
+        if marks != 0 {
+            return at + marks.trailing_zeros() as usize / 8;
+        }
+        at += 8;
+    }
+    let left = bytes.len() - at;
+    let word = match (bytes.last_chunk(), bytes.first_chunk(), bytes.last_chunk()) {
+        _ if left == 0 => return at,
+        (Some(last), ..) => u64::from_le_bytes(*last) >> (8 * (8 - left)),
+        (None, Some(first), Some(last)) => {
+            // What both hold is the same.
+            let (first, last) = (u32::from_le_bytes(*first), u32::from_le_bytes(*last));
+            (u64::from(first) | u64::from(last) << (8 * (bytes.len() - 4))) >> (8 * (bytes.len() - left))
+        }
+        _ => bytes[at..].iter().rfold(0, |word, byte| word << 8 | u64::from(*byte)),
+    };
+    let marks = separators(word);
+    if marks == 0 { bytes.len() } else { at + marks.trailing_zeros() as usize / 8 }
+}
+
+/// Tells where `;` and line ends stand among eight bytes: the lowest bit that is set is the high one of the first.
+#[inline]
+fn separators(word: u64) -> u64 {
+    const LOW: u64 = 0x0101_0101_0101_0101;
+    let marks_of = |byte: u8| {
+        let other = word ^ (LOW * u64::from(byte));
+        other.wrapping_sub(LOW) & !other
+    };
+    (marks_of(b';') | marks_of(b'\n') | marks_of(b'\r')) & (LOW << 7)
 }
 
 impl<'a> Cell<'a> {
@@ -123,5 +162,38 @@ impl<'a> Cell<'a> {
             other => other.as_text().unwrap_or_default().parse().map_err(|_| ())?,
         };
         if number.is_finite() { Ok(Some(number)) } else { Err(()) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::for_each_listed;
+
+    #[test]
+    fn lists_of_any_length_are_split() {
+        let parts = [
+            "",
+            "a",
+            "é",
+            "cf-036",
+            "eightlng",
+            "sys-0007",
+            " padded ",
+            "\u{bb}\u{8d}:",
+            "much longer than that",
+        ];
+        let marks = &[";", "\n", "\r", "\r\n", ";;", ":", "\u{b}", "\u{bb}"];
+        let texts = parts.iter().flat_map(|a| {
+            parts.iter().flat_map(move |b| {
+                marks.iter().flat_map(move |one| marks.map(|other| format!("{a}{one}{b}{other}{a}")))
+            })
+        });
+        for text in texts.chain(parts.map(str::to_owned)) {
+            let mut found = Vec::new();
+            for_each_listed(&text, |item| found.push(item.to_owned()));
+            let expected: Vec<&str> =
+                text.split([';', '\n', '\r']).map(str::trim).filter(|item| !item.is_empty()).collect();
+            assert_eq!(found, expected, "{text:?}");
+        }
     }
 }

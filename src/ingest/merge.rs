@@ -326,7 +326,11 @@ fn latest_fact(incidents: &Incidents, action_items: &ActionItems) -> Option<Inst
         &action_items.closed_at,
     ]
     .into_iter()
-    .filter_map(|column| column.values().iter().copied().filter(|value| *value != Instant::NEVER.0).max())
+    .filter_map(|column| {
+        // In the same steps whether there is a value or not: which rows have one cannot be foreseen.
+        let stated = |value: i64| if value == Instant::NEVER.0 { i64::MIN } else { value };
+        let latest = column.values().iter().fold(i64::MIN, |latest, value| stated(*value).max(latest));
+        (latest > i64::MIN).then_some(Instant(latest))
+    })
     .max()
-    .map(Instant)
 }

@@ -170,6 +170,7 @@ impl Load<'_> {
                 None => return,
             },
         };
+        let [due_at, closed_at] = [due_at, closed_at].map(|at| at.unwrap_or(Instant::NEVER));
         let dated = DatedItem { action_item_id: &id, incident, created_at, due_at, closed_at, outcome };
         if !record.values.may_hold(ACTION_DESCRIPTION) {
             self.push_dated_action_item(dated, ShortText::of(&id), record.line);

@@ -28,8 +28,8 @@ pub(super) struct IncidentFields {
     times: Vec<(usize, usize)>,
     severity: Option<usize>,
     lists: [(Option<usize>, ItemKind); 3],
-    /// The severities met so far, as written.
-    severities: Vec<(Vec<u8>, Severity)>,
+    /// Severities met lately, as written, each at its place.
+    severities: Box<[Option<(ShortText, Severity)>; SPELLINGS]>,
 }
 
 /// Where the fields of action items stand.
@@ -42,8 +42,8 @@ pub(super) struct ActionFields {
     closed: Option<usize>,
 }
 
-/// How many spellings of severities are remembered.
-const MOST_SEVERITIES: usize = 8;
+/// How many spellings of severities are remembered at most: a power of two.
+const SPELLINGS: usize = 16;
 /// The columns of incidents of which rows are read here, as bits: id, severity, times and lists.
 const INCIDENT_COLUMNS: u32 = 1 | 1 << 4 | 0xFF << 6 | 0b111 << 18;
 /// The columns of action items of which rows are read here, as bits: ids and times.
@@ -68,7 +68,7 @@ impl Quick {
                     severity: fields.of(4),
                     lists: [(18, ItemKind::Factor), (19, ItemKind::System), (20, ItemKind::Trigger)]
                         .map(|(column, kind)| (fields.of(column), kind)),
-                    severities: Vec::new(),
+                    severities: Box::new([None; SPELLINGS]),
                 }))
             }
             Table::ActionItems if fields.are_once_of(ACTION_COLUMNS) => {
@@ -114,6 +114,7 @@ impl Load<'_> {
             None => NO_ROW,
         };
         let outcome = if closed_at.is_some() { Outcome::Done } else { Outcome::Open };
+        let [due_at, closed_at] = [due_at, closed_at].map(|at| at.unwrap_or(Instant::NEVER));
         let dated = DatedItem { action_item_id, incident, created_at, due_at, closed_at, outcome };
         self.push_dated_action_item(dated, ShortText::of(action_item_id), row.line);
         Some(())
@@ -167,15 +168,15 @@ impl Load<'_> {
 
 impl IncidentFields {
     fn severity_of(&mut self, text: &str) -> Option<Severity> {
-        let known = self.severities.iter().find(|(known, _)| known == text.as_bytes());
-        if let Some((_, severity)) = known {
-            return Some(*severity);
+        let Some(short) = ShortText::of(text) else { return Severity::parse(text) };
+        match &mut self.severities[short.place(SPELLINGS)] {
+            Some((known, severity)) if *known == short => Some(*severity),
+            other => {
+                let severity = Severity::parse(text)?;
+                *other = Some((short, severity));
+                Some(severity)
+            }
         }
-        let severity = Severity::parse(text)?;
-        if self.severities.len() < MOST_SEVERITIES {
-            self.severities.push((text.as_bytes().to_vec(), severity));
-        }
-        Some(severity)
     }
 }
 

@@ -75,7 +75,8 @@ impl Skim {
             self.last_incident = Some(item.incident);
             self.mark(item.incident);
         }
-        let latest = item.closed_at.map_or(item.created_at, |at| at.max(item.created_at));
+        let closed_at = if item.closed_at == Instant::NEVER { item.created_at } else { item.closed_at };
+        let latest = closed_at.max(item.created_at);
         self.latest = self.latest.max(Some(latest));
         self.keep
     }
@@ -137,7 +138,8 @@ mod tests {
 
     fn item(action_item_id: &str, incident: u32, at: i64) -> DatedItem<'_> {
         let (created_at, outcome) = (Instant(at), Outcome::Open);
-        DatedItem { action_item_id, incident, created_at, due_at: None, closed_at: None, outcome }
+        let (due_at, closed_at) = (Instant::NEVER, Instant::NEVER);
+        DatedItem { action_item_id, incident, created_at, due_at, closed_at, outcome }
     }
 
     fn skimmed(ids: impl Iterator<Item = u32>, keep: Keep) -> (Skim, u32) {

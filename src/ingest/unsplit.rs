@@ -52,11 +52,10 @@ impl Load<'_> {
             }
             _ => Some(short_id(&mut rest, incident_length)?),
         };
-        let stated = |at: Instant| (at != Instant::NEVER).then_some(at);
-        let created_at = stated(time(&mut rest, b',', months)?)?;
-        let due_at = stated(time(&mut rest, b',', months)?);
-        let closed_at = stated(time(&mut rest, b'\n', months)?);
-        if closed_at.is_some_and(|at| at < created_at) || !is_plain(id) {
+        let created_at = time(&mut rest, b',', months)?;
+        let due_at = time(&mut rest, b',', months)?;
+        let closed_at = time(&mut rest, b'\n', months)?;
+        if created_at == Instant::NEVER || closed_at < created_at || !is_plain(id) {
             return None;
         }
         let incident = match incident {
@@ -71,7 +70,7 @@ impl Load<'_> {
                 }
             }
         };
-        let outcome = if closed_at.is_some() { Outcome::Done } else { Outcome::Open };
+        let outcome = if closed_at == Instant::NEVER { Outcome::Open } else { Outcome::Done };
         let action_item_id = text.get(..*id_length)?;
         let dated = DatedItem { action_item_id, incident, created_at, due_at, closed_at, outcome };
         self.push_dated_action_item(dated, Some(id), line);
