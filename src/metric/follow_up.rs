@@ -94,7 +94,7 @@ struct Life {
     closed_until: Number,
     /// The first window at whose end it is due.
     due: Number,
-    is_known: bool,
+    is_dropped: bool,
 }
 
 impl Life {
@@ -102,9 +102,10 @@ impl Life {
         let made = grid.holding(actions.created[item]);
         let due_at = actions.due[item];
         let closed_at = actions.closed[item];
-        let is_known = actions.outcome[item] != Outcome::Unknown;
-        let closing =
-            if closed_at == Instant::NEVER.0 { grid.len()..grid.len() } else { grid.holding(closed_at) };
+        let outcome = actions.outcome[item];
+        let is_known = outcome != Outcome::Unknown;
+        // Behind all windows where it is never closed.
+        let closing = grid.holding(closed_at);
         Self {
             made: made.start as Number,
             made_until: made.end as Number,
@@ -116,7 +117,7 @@ impl Life {
             } else {
                 grid.first_after(due_at - 1) as Number
             },
-            is_known,
+            is_dropped: outcome == Outcome::Dropped,
         }
     }
 
@@ -139,7 +140,9 @@ impl Life {
 /// Counts what happens at an instant of its own, and what is open at the ends.
 fn counts(actions: &Actions, members: &[u32], grid: &Grid) -> (Vec<Life>, Vec<FollowUp>) {
     let n = grid.len();
-    let [mut created, mut closed, mut dropped, mut unknown] = std::array::from_fn(|_| Counter::new(n));
+    let [mut created, mut unknown] = std::array::from_fn(|_| Counter::new(n));
+    // By outcome; nothing is closed of what is open.
+    let mut closed: [Counter; 3] = std::array::from_fn(|_| Counter::new(n));
     let [mut due, mut on_time] = std::array::from_fn(|_| Counter::new(n));
     let [mut open, mut without_due, mut without_owner, mut overdue] =
         std::array::from_fn(|_| Counter::new(n));
@@ -151,37 +154,28 @@ fn counts(actions: &Actions, members: &[u32], grid: &Grid) -> (Vec<Life>, Vec<Fo
         let made_in = usize::from(life.made)..usize::from(life.made_until);
         created.add(made_in.clone());
         let outcome = actions.outcome[item];
-        let closed_at = actions.closed[item];
-        match outcome {
-            Outcome::Unknown => {
-                unknown.add(made_in);
-                continue;
-            }
-            Outcome::Done => closed.add(life.closing()),
-            Outcome::Dropped => dropped.add(life.closing()),
-            Outcome::Open => {}
+        if outcome == Outcome::Unknown {
+            unknown.add(made_in);
+            continue;
         }
+        closed[outcome as usize].add(life.closing());
         open.add(life.open());
-        if actions.owners_stated && !actions.has_owner[item] {
-            without_owner.add(life.open());
-        }
+        without_owner.add_if(actions.owners_stated && !actions.has_owner[item], life.open());
         let due_at = actions.due[item];
         if due_at == Instant::NEVER.0 {
             without_due.add(life.open());
             continue;
         }
         overdue.add(life.overdue());
-        let is_before_due = closed_at < due_at;
-        if !(outcome == Outcome::Dropped && is_before_due) {
-            // An item made after it was due is seen from the first window that ends after it was made.
-            let held = grid.holding_from(usize::from(life.due), due_at - 1);
-            let held = held.start.max(usize::from(life.made))..held.end;
-            due.add(held.clone());
-            if outcome == Outcome::Done && is_before_due {
-                on_time.add(held);
-            }
-        }
+        let is_before_due = actions.closed[item] < due_at;
+        let (is_done, is_dropped) = (outcome == Outcome::Done, outcome == Outcome::Dropped);
+        // An item made after it was due is seen from the first window that ends after it was made.
+        let held = grid.holding_from(usize::from(life.due), due_at - 1);
+        let held = held.start.max(usize::from(life.made))..held.end;
+        due.add_if(!(is_dropped & is_before_due), held.clone());
+        on_time.add_if(is_done & is_before_due, held);
     }
+    let [_, closed, dropped] = closed;
     let mut rows = vec![FollowUp::default(); n];
     let mut set = |counter: Counter, write: fn(&mut FollowUp, u64)| {
         for (row, total) in rows.iter_mut().zip(counter.totals()) {
@@ -262,9 +256,10 @@ fn describe_overdue(
     rows: &mut [FollowUp],
 ) {
     let (mut late, mut dues) = (Vec::with_capacity(members.len()), Vec::with_capacity(members.len()));
-    for (item, life) in members.iter().zip(lives).filter(|(_, life)| !life.overdue().is_empty()) {
-        late.push([life.made.max(life.due), life.closed]);
-        dues.push(actions.due[*item as usize]);
+    for (item, life) in members.iter().zip(lives) {
+        let is_late = !life.overdue().is_empty();
+        push_if(is_late, &mut late, [life.made.max(life.due), life.closed]);
+        push_if(is_late, &mut dues, actions.due[*item as usize]);
     }
     let order = order_by_key(dues.iter().copied());
     let ranges = order.iter().map(|index| range(late[*index as usize]));
@@ -273,6 +268,14 @@ fn describe_overdue(
         row.days_overdue_median =
             middle.and_then(|[low, high]| quantile(&[late_by(high), late_by(low)], 0.5));
     }
+}
+
+/// Appends a value on a condition, in the same steps whether it holds or not: which do cannot be foreseen.
+#[inline]
+fn push_if<T: Copy>(is_met: bool, list: &mut Vec<T>, value: T) {
+    let len = list.len();
+    list.push(value);
+    list.truncate(len + usize::from(is_met));
 }
 
 fn range([start, end]: [Number; 2]) -> Range<usize> {
@@ -297,13 +300,12 @@ impl Closed {
     fn new(actions: &Actions, members: &[u32], lives: &[Life]) -> Self {
         let mut done = Vec::with_capacity(lives.len());
         for (item, life) in members.iter().map(|item| *item as usize).zip(lives) {
-            if life.is_known && actions.outcome[item] == Outcome::Done {
-                done.push(Done {
-                    duration: actions.closed[item] - actions.created[item],
-                    closing: [life.closed, life.closed_until.max(life.closed)],
-                    made: [life.made.max(life.closed), life.made_until],
-                });
-            }
+            let one = Done {
+                duration: actions.closed[item].wrapping_sub(actions.created[item]),
+                closing: [life.closed, life.closed_until.max(life.closed)],
+                made: [life.made.max(life.closed), life.made_until],
+            };
+            push_if(actions.outcome[item] == Outcome::Done, &mut done, one);
         }
         // They are written down one after the other, so that putting them in order is all that jumps about.
         let order = order_by_key(done.iter().map(|done| done.duration));
@@ -353,7 +355,7 @@ fn still_open(
         let item = *item as usize;
         // Every item is written down and those that were done are written over: which are cannot be foreseen.
         let is_open = w < usize::from(life.closed);
-        let is_dropped = !is_open && actions.outcome[item] == Outcome::Dropped;
+        let is_dropped = !is_open & life.is_dropped;
         let until = if is_dropped { actions.closed[item] } else { window.end.0 };
         censorings[count] = until - actions.created[item];
         count += usize::from(is_open | is_dropped);

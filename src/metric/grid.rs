@@ -22,7 +22,8 @@ impl Grid {
         let ends: Vec<i64> = windows.iter().map(|window| window.end.0).collect();
         let step = ends.get(1).map(|second| second - ends[0]).filter(|step| {
             let is_even = |values: &[i64]| values.windows(2).all(|pair| pair[1] - pair[0] == *step);
-            *step > 0 && is_even(&ends) && is_even(&starts)
+            let has_room = |values: &[i64]| values.first().is_some_and(|first| *first > i64::MIN);
+            *step > 0 && is_even(&ends) && is_even(&starts) && has_room(&starts)
         });
         let per_step = step.map_or(0.0, |step| 1.0 / step as f64);
         let steps = step.zip(windows.first()).and_then(|(step, window)| {
@@ -39,16 +40,15 @@ impl Grid {
     /// Counts the values of an ascending list that are at or before `at`.
     #[inline]
     fn at_or_before(&self, values: &[i64], at: i64) -> usize {
-        match (self.step, values.first()) {
-            (Some(_), Some(first)) if at < *first => 0,
-            (Some(_), Some(_)) if values.last().is_some_and(|last| at >= *last) => values.len(),
-            (Some(step), Some(first)) => {
+        match (self.step, values) {
+            (Some(step), [first, .., last]) => {
+                // No branch: which instants lie beyond the list cannot be foreseen.
+                let distance = at.clamp(first - 1, *last) - first;
                 // A product with the reciprocal is off by one step at most, which the comparisons mend.
-                let distance = at - first;
                 let mut steps = (distance as f64 * self.per_step) as i64;
                 steps -= i64::from(steps * step > distance);
                 steps += i64::from((steps + 1) * step <= distance);
-                usize::try_from(steps).unwrap_or(0).saturating_add(1).min(values.len())
+                (steps + 1) as usize
             }
             _ => values.partition_point(|value| *value <= at),
         }
@@ -65,9 +65,7 @@ impl Grid {
     pub fn holding_from(&self, first: usize, at: i64) -> Range<usize> {
         match self.steps {
             // Where windows end others start: those that hold an instant are the first that ends behind it and the next.
-            Some(steps) if 0 < first && first < self.ends.len() => {
-                first..(first + steps).min(self.ends.len())
-            }
+            Some(steps) if 0 < first => first..(first + steps).min(self.ends.len()),
             _ => first..self.at_or_before(&self.starts, at).max(first),
         }
     }
@@ -97,10 +95,16 @@ impl Counter {
 
     #[inline]
     pub fn add(&mut self, range: Range<usize>) {
-        if !range.is_empty() {
-            self.0[range.start] += 1;
-            self.0[range.end] -= 1;
-        }
+        self.add_if(true, range);
+    }
+
+    /// Counts an event on a condition, in the same steps whether it holds or not: which do cannot be foreseen.
+    #[inline]
+    pub fn add_if(&mut self, is_met: bool, range: Range<usize>) {
+        let by = i64::from(is_met);
+        self.0[range.start] += by;
+        // Of an empty range, nothing is left.
+        self.0[range.end.max(range.start)] -= by;
     }
 
     /// Returns the count of every window.
@@ -128,11 +132,12 @@ mod tests {
             vec![window(-20, 4), window(-18, 6), window(-16, 8), window(-14, 10)],
             vec![window(0, 0), window(3, 3), window(6, 6)],
             vec![window(0, 9), window(3, 12), window(7, 15)],
+            vec![window(i64::MIN, -3), window(i64::MIN + 3, 0)],
             vec![window(0, 9)],
             vec![],
         ] {
             let grid = Grid::new(&list);
-            for at in -2..20 {
+            for at in (-30..30).chain([i64::MIN, i64::MIN + 1, Instant::NEVER.0 - 1, Instant::NEVER.0]) {
                 let naive: Vec<usize> = (0..list.len()).filter(|w| list[*w].holds(Instant(at))).collect();
                 assert_eq!(grid.holding(at).collect::<Vec<_>>(), naive, "{at}");
                 let due = |w: &usize| list[*w].start.0 < at && at <= list[*w].end.0;

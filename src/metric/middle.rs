@@ -15,9 +15,17 @@ pub(super) fn middles(
     presence: &(impl Iterator<Item = Range<usize>> + Clone),
     windows: usize,
 ) -> Vec<Option<[u32; 2]>> {
-    let present = || (0u32..).zip(presence.clone()).filter(|(_, range)| !range.is_empty());
-    let entering = Lists::group(windows, present().map(|(place, range)| (range.start as u32, place)));
-    let leaving = Lists::group(windows + 1, present().map(|(place, range)| (range.end as u32, place)));
+    // What is present nowhere enters and leaves behind all windows: which are cannot be foreseen, and a list costs less.
+    let beyond = windows as u32 + 1;
+    let at = |is_present: bool, window: usize| if is_present { window as u32 } else { beyond };
+    let ranges = || (0u32..).zip(presence.clone()).map(|(place, range)| (place, !range.is_empty(), range));
+    let list = |of: fn(&Range<usize>) -> usize| {
+        Lists::group(
+            windows + 2,
+            ranges().map(|(place, is_present, range)| (at(is_present, of(&range)), place)),
+        )
+    };
+    let (entering, leaving) = (list(|range| range.start), list(|range| range.end));
     let mut set = Set::new(presence.clone().count());
     (0..windows)
         .map(|window| {

@@ -1,7 +1,6 @@
 //! Which incidents are recurrences, of what, and whether a fix was open when they came.
 
 use std::borrow::Cow;
-use std::cmp::Reverse;
 use std::ops::Range;
 
 use crate::corpus::{Corpus, Lists};
@@ -139,11 +138,10 @@ impl History {
 struct Fixes<'a> {
     corpus: &'a Corpus,
     open: Vec<Open>,
-    /// The first and the last instant at which any item of each incident was overdue, whatever lies between.
-    overdue: Vec<[i64; 2]>,
+    overdue: Vec<Overdue>,
 }
 
-/// What holds of the action items of an incident whose state is known.
+/// When action items of an incident were open whose state is known.
 #[derive(Clone, Copy)]
 struct Open {
     /// When the one was made that is open the longest.
@@ -152,29 +150,47 @@ struct Open {
     until: i64,
 }
 
+/// When action items of an incident were overdue.
+#[derive(Clone, Copy)]
+struct Overdue {
+    /// The first instant at which any was.
+    first: i64,
+    /// The first instant from which on the one was that is overdue the longest.
+    longest: i64,
+    /// The last instant at which any was.
+    last: i64,
+}
+
 impl<'a> Fixes<'a> {
+    #[expect(
+        clippy::needless_bitwise_bool,
+        reason = "a branch on what cannot be foreseen costs more than both sides"
+    )]
     fn new(corpus: &'a Corpus) -> Self {
         let actions = &corpus.actions;
-        let span_of = |incident: usize| {
-            // By when each is closed, then how late it was made.
-            let mut longest = (i64::MIN, Reverse(i64::MAX));
-            let mut overdue = [i64::MAX, i64::MIN];
+        let spans_of = |incident: usize| {
+            let mut open = Open { made: i64::MAX, until: i64::MIN };
+            let mut overdue = Overdue { first: i64::MAX, longest: i64::MAX, last: i64::MIN };
             for item in corpus.actions_of.of(incident) {
                 let item = *item as usize;
                 if actions.outcome[item] == Outcome::Unknown {
                     continue;
                 }
-                let (created, due, closed) = (actions.created[item], actions.due[item], actions.closed[item]);
-                longest = longest.max((closed, Reverse(created)));
-                let from = due.max(created.saturating_add(1));
-                if from <= closed && due != Instant::NEVER.0 {
-                    overdue = [overdue[0].min(from), overdue[1].max(closed)];
-                }
+                let (made, due, until) = (actions.created[item], actions.due[item], actions.closed[item]);
+                let is_longer = (until > open.until) | ((until == open.until) & (made < open.made));
+                open.made = if is_longer { made } else { open.made };
+                open.until = open.until.max(until);
+                let from = due.max(made.saturating_add(1));
+                let is_overdue = (from <= until) & (due != Instant::NEVER.0);
+                let (from, until) = if is_overdue { (from, until) } else { (i64::MAX, i64::MIN) };
+                let is_longer = (until > overdue.last) | ((until == overdue.last) & (from < overdue.longest));
+                overdue.first = overdue.first.min(from);
+                overdue.longest = if is_longer { from } else { overdue.longest };
+                overdue.last = overdue.last.max(until);
             }
-            let (until, Reverse(made)) = longest;
-            (Open { made, until }, overdue)
+            (open, overdue)
         };
-        let (open, overdue) = (0..corpus.len()).map(span_of).unzip();
+        let (open, overdue) = (0..corpus.len()).map(spans_of).unzip();
         Self { corpus, open, overdue }
     }
 
@@ -184,8 +200,10 @@ impl<'a> Fixes<'a> {
     fn is_any_overdue<'l>(&self, lists: impl Iterator<Item = &'l [u32]>, at: i64) -> bool {
         let is_overdue = |item: &u32| self.corpus.actions.is_overdue_at(*item as usize, at);
         lists.flatten().any(|incident| {
-            let [first, last] = self.overdue[*incident as usize];
-            first <= at && at <= last && self.corpus.actions_of.of(*incident as usize).iter().any(is_overdue)
+            let Overdue { first, longest, last } = self.overdue[*incident as usize];
+            let is_asked = first <= at && at <= last;
+            is_asked
+                && (longest <= at || self.corpus.actions_of.of(*incident as usize).iter().any(is_overdue))
         })
     }
 
