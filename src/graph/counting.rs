@@ -66,11 +66,11 @@ impl Full {
             let row = *a as usize * self.items;
             let row = row..row + self.items;
             let (counts, lasts) = (&mut self.counts[row.clone()], &mut self.lasts[row.clone()]);
+            let firsts = &mut self.firsts[row];
             for b in &list[place + 1..] {
                 let b = *b as usize;
-                if counts[b] == 0 {
-                    self.firsts[row.start + b] = incident as u32;
-                }
+                // Written again where it is known, since where it is not cannot be foreseen.
+                firsts[b] = if counts[b] == 0 { incident as u32 } else { firsts[b] };
                 counts[b] += 1;
                 lasts[b] = incident as u32;
             }

@@ -5,7 +5,7 @@ use crate::corpus::{Corpus, Lists};
 
 /// Finds the incidents behind edges.
 pub struct Meetings {
-    incidents_of: Lists,
+    found: Found,
     items: ItemsOf,
     /// The number of the edge to each item in the run at hand; [`NO_EDGE`] of any other.
     edge_to: Vec<u32>,
@@ -19,15 +19,15 @@ impl Meetings {
     pub fn new(corpus: &Corpus) -> Self {
         let items = corpus.items.len();
         Self {
-            incidents_of: corpus.transactions.inverted(items),
+            found: Found::new(&corpus.transactions, items),
             items: ItemsOf::new(&corpus.transactions, items),
             edge_to: vec![NO_EDGE; items],
         }
     }
 
-    /// Lists the incidents behind each edge of some edges of one first item, each to another item; ascending.
+    /// Lists the incidents behind each edge of some edges of one first item, each to another item behind it; ascending.
     pub fn of(&mut self, run: &[Edge]) -> Lists {
-        let Self { incidents_of, items: items_of, edge_to } = self;
+        let Self { found, items: items_of, edge_to } = self;
         let Some(first) = run.first() else { return Lists::default() };
         for (number, edge) in run.iter().enumerate() {
             edge_to[edge.b as usize] = number as u32;
@@ -36,8 +36,8 @@ impl Meetings {
         // foreseen.
         let lengths = run.iter().map(|edge| edge.n_ab as usize).chain([1]);
         let lists = Lists::with_lengths(lengths, |next, values| {
-            for incident in incidents_of.of(first.a as usize) {
-                items_of.for_each(*incident as usize, |item| {
+            for (incident, behind) in found.of(first.a as usize) {
+                items_of.for_each_from(*incident as usize, *behind as usize, |item| {
                     let number = (edge_to[item] as usize).min(run.len());
                     let at = &mut next[number];
                     values[*at] = *incident;
@@ -49,6 +49,36 @@ impl Meetings {
             edge_to[edge.b as usize] = NO_EDGE;
         }
         lists
+    }
+}
+
+/// Where each item is found: its incidents, and behind how many items of each, itself included, it has others.
+struct Found {
+    starts: Vec<usize>,
+    places: Vec<(u32, u32)>,
+}
+
+impl Found {
+    fn new(transactions: &Lists, items: usize) -> Self {
+        let mut starts = vec![0; items + 1];
+        transactions.values().iter().for_each(|item| starts[*item as usize + 1] += 1);
+        for item in 0..items {
+            starts[item + 1] += starts[item];
+        }
+        let mut next = starts.clone();
+        let mut places = vec![(0, 0); transactions.total()];
+        for incident in 0..transactions.len() {
+            for (item, behind) in transactions.of(incident).iter().zip(1..) {
+                let at = &mut next[*item as usize];
+                places[*at] = (incident as u32, behind);
+                *at += 1;
+            }
+        }
+        Self { starts, places }
+    }
+
+    fn of(&self, item: usize) -> &[(u32, u32)] {
+        &self.places[self.starts[item]..self.starts[item + 1]]
     }
 }
 
@@ -71,14 +101,17 @@ impl ItemsOf {
         }
     }
 
+    /// Goes through the items of an incident, which ascend, but for the first so many.
     #[inline]
-    fn for_each(&self, incident: usize, mut visit: impl FnMut(usize)) {
+    fn for_each_from(&self, incident: usize, skipped: usize, mut visit: impl FnMut(usize)) {
         match self {
             Self::Short { starts, items } => {
                 let [start, end] = [starts[incident], starts[incident + 1]].map(|start| start as usize);
-                items[start..end].iter().for_each(|item| visit(usize::from(*item)));
+                items[start + skipped..end].iter().for_each(|item| visit(usize::from(*item)));
             }
-            Self::Long(lists) => lists.of(incident).iter().for_each(|item| visit(*item as usize)),
+            Self::Long(lists) => {
+                lists.of(incident)[skipped..].iter().for_each(|item| visit(*item as usize));
+            }
         }
     }
 }
@@ -96,11 +129,20 @@ mod tests {
         for items in [350, 70_000] {
             let items_of = ItemsOf::new(&lists, items);
             assert_eq!(matches!(items_of, ItemsOf::Short { .. }), items == 350);
-            for incident in 0..lists.len() {
-                let mut found = Vec::new();
-                items_of.for_each(incident, |item| found.push(item as u32));
-                assert_eq!(found, lists.of(incident));
+            let found = Found::new(&lists, items);
+            let mut places = 0;
+            for item in 0..items {
+                for (incident, behind) in found.of(item) {
+                    let list = lists.of(*incident as usize);
+                    assert_eq!(list[*behind as usize - 1] as usize, item);
+                    let mut others = Vec::new();
+                    items_of
+                        .for_each_from(*incident as usize, *behind as usize, |item| others.push(item as u32));
+                    assert_eq!(others, list[*behind as usize..]);
+                    places += 1;
+                }
             }
+            assert_eq!(places, lists.total());
         }
     }
 }

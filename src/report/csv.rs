@@ -52,20 +52,17 @@ pub fn write_csv(table: Table<'_>, formulas: Formulas, mut output: impl Write) -
     lines.push_all(table.columns.join(",").as_bytes());
     lines.push(b'\n');
     for row in table.rows {
-        for (column, value) in row.iter().enumerate() {
-            if column > 0 {
-                lines.push(b',');
-            }
+        for value in &row {
             match value {
                 Value::Text(text) => push_text(text, formulas.marks(text), &mut lines),
                 Value::List(list) if !list.is_plain() => {
                     let text = list.spell();
                     push_text(&text, formulas.marks(&text), &mut lines);
                 }
-                plain => plain.spell_onto(&mut lines),
+                plain => plain.push_onto(&mut lines),
             }
         }
-        lines.push(b'\n');
+        lines.end_line();
         if lines.len() >= BLOCK {
             output.write_all(lines.as_bytes()).map_err(failed)?;
             lines.clear();
@@ -74,6 +71,7 @@ pub fn write_csv(table: Table<'_>, formulas: Formulas, mut output: impl Write) -
     output.write_all(lines.as_bytes()).and_then(|()| output.flush()).map_err(failed)
 }
 
+/// Appends a text as a field, and a comma.
 fn push_text(text: &str, is_marked: bool, lines: &mut Lines) {
     let has_quotes = needs_quotes(text);
     if has_quotes {
@@ -84,9 +82,9 @@ fn push_text(text: &str, is_marked: bool, lines: &mut Lines) {
     }
     if has_quotes {
         push_inner(text, lines);
-        lines.push(b'"');
+        lines.push_field(b"\"");
     } else {
-        lines.push_short(text.as_bytes());
+        lines.push_field(text.as_bytes());
     }
 }
 

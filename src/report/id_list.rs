@@ -11,14 +11,51 @@ use super::lines::Lines;
 /// The ids of all incidents of a corpus.
 pub struct Ids<'a> {
     texts: Vec<&'a str>,
-    /// Every id with a separator, filled up, and how many bytes of it count; empty when an id is longer.
-    slots: Vec<([u8; SLOT], u8)>,
+    slots: Slots,
     /// Whether no id holds what CSV puts in quotes or a spreadsheet takes for a formula.
     is_plain: bool,
 }
 
+/// Every id with a separator, filled up, in as few bytes as they need: incidents are asked for in no order.
+enum Slots {
+    /// All ids are as long and begin alike: their beginning, how long that is, and the rest of each.
+    Alike { beginning: [u8; SLOT + 1], length: usize, rests: Vec<[u8; REST]>, rest: usize },
+    /// How many bytes of each count.
+    Apart(Vec<([u8; SLOT], u8)>),
+    /// An id is longer.
+    None,
+}
+
 /// How many bytes an id and its separator mostly fit into.
 const SLOT: usize = 15;
+
+/// How many bytes that of an id and its separator fits into in which it differs from others.
+const REST: usize = 8;
+
+impl Slots {
+    fn of(texts: &[&str]) -> Self {
+        if texts.iter().any(|id| id.len() >= SLOT) {
+            return Self::None;
+        }
+        let first = texts.first().map_or(&[][..], |id| id.as_bytes());
+        let common = |id: &&str| first.iter().zip(id.as_bytes()).take_while(|(a, b)| a == b).count();
+        let length = texts.iter().map(common).min().unwrap_or(0);
+        let rest = first.len() - length + 1;
+        if rest <= REST && texts.iter().all(|id| id.len() == first.len()) {
+            let filled = |id: &&str| filled(&id.as_bytes()[length..]);
+            let rests = texts.iter().map(filled).collect();
+            return Self::Alike { beginning: self::filled(&first[..length]), length, rests, rest };
+        }
+        Self::Apart(texts.iter().map(|id| (filled(id.as_bytes()), id.len() as u8 + 1)).collect())
+    }
+}
+
+/// Fills a text up with separators.
+fn filled<const N: usize>(text: &[u8]) -> [u8; N] {
+    let mut filled = [b';'; N];
+    filled[..text.len()].copy_from_slice(text);
+    filled
+}
 
 impl<'a> Ids<'a> {
     /// Looks the ids of a corpus up.
@@ -28,13 +65,7 @@ impl<'a> Ids<'a> {
     }
 
     fn of(texts: Vec<&'a str>) -> Self {
-        let slot = |id: &&str| {
-            let mut slot = [b';'; SLOT];
-            slot[..id.len()].copy_from_slice(id.as_bytes());
-            (slot, id.len() as u8 + 1)
-        };
-        let fits = texts.iter().all(|id| id.len() < SLOT);
-        let slots = if fits { texts.iter().map(slot).collect() } else { Vec::new() };
+        let slots = Slots::of(&texts);
         let is_plain = texts.iter().all(|id| is_plain(id));
         Self { texts, slots, is_plain }
     }
@@ -45,23 +76,41 @@ impl<'a> Ids<'a> {
         incidents.iter().map(|i| self.texts[*i as usize]).collect::<Vec<_>>().join(";")
     }
 
+    /// Appends the ids of some incidents, joined by `;`, and a comma.
     fn push(&self, incidents: &[u32], lines: &mut Lines) {
-        if self.slots.is_empty() {
-            lines.push_all(self.joined(incidents).as_bytes());
-            return;
-        }
         // A slot is copied whole, and what is behind the separator is written over by the next one: quicker than
         // copies of any length.
-        lines.fill((incidents.len() + 1) * SLOT, |rest| {
-            let mut end = 0;
-            for incident in incidents {
-                let (slot, length) = &self.slots[*incident as usize];
-                rest[end..end + SLOT].copy_from_slice(slot);
-                end += usize::from(*length);
-            }
-            end.saturating_sub(1)
-        });
+        let room = (incidents.len() + 1) * (SLOT + 1 + REST);
+        match &self.slots {
+            Slots::Alike { beginning, length, rests, rest } => lines.fill(room, |text| {
+                let mut end = 0;
+                for incident in incidents {
+                    text[end..end + beginning.len()].copy_from_slice(beginning);
+                    end += length;
+                    text[end..end + REST].copy_from_slice(&rests[*incident as usize]);
+                    end += rest;
+                }
+                end_with_comma(text, end)
+            }),
+            Slots::Apart(slots) => lines.fill(room, |text| {
+                let mut end = 0;
+                for incident in incidents {
+                    let (slot, length) = &slots[*incident as usize];
+                    text[end..end + SLOT].copy_from_slice(slot);
+                    end += usize::from(*length);
+                }
+                end_with_comma(text, end)
+            }),
+            Slots::None => lines.push_field(self.joined(incidents).as_bytes()),
+        }
     }
+}
+
+/// Puts a comma in the place of the last separator, and returns where it ends.
+fn end_with_comma(text: &mut [u8], end: usize) -> usize {
+    let last = end.saturating_sub(1);
+    text[last] = b',';
+    last + 1
 }
 
 /// The ids of one of several lists of incidents, joined by `;`.
@@ -91,8 +140,8 @@ impl<'a> IdList<'a> {
         self.ids.joined(self.lists.of(self.number))
     }
 
-    /// Appends what [`Self::spell`] returns.
-    pub(super) fn spell_onto(&self, lines: &mut Lines) {
+    /// Appends what [`Self::spell`] returns, and a comma.
+    pub(super) fn push_onto(&self, lines: &mut Lines) {
         self.ids.push(self.lists.of(self.number), lines);
     }
 }
@@ -118,6 +167,11 @@ mod tests {
         let long = "x".repeat(40);
         for (texts, is_plain) in [
             (vec!["a", "bc", "12345678901234"], true),
+            (vec!["INC-07", "INC-18", "INC-02"], true),
+            (vec!["INC-0000001", "INC-1234567", "INC-0000003"], true),
+            (vec!["INC-00000001", "INC-12345678", "INC-00000003"], true),
+            (vec!["same", "same", "same"], true),
+            (vec!["ab", "abc", "ab"], true),
             (vec!["a", "bc", long.as_str()], true),
             (vec!["a,b", "", "c"], false),
             (vec!["=1+1", "b", "c"], false),
@@ -131,8 +185,8 @@ mod tests {
                     incidents.iter().map(|incident| texts[*incident as usize]).collect();
                 let mut lines = Lines::default();
                 lines.push_all(b"before ");
-                list.spell_onto(&mut lines);
-                assert_eq!(lines.as_bytes(), format!("before {}", expected.join(";")).as_bytes());
+                list.push_onto(&mut lines);
+                assert_eq!(lines.as_bytes(), format!("before {},", expected.join(";")).as_bytes());
                 assert_eq!(list.spell(), expected.join(";"));
             }
         }

@@ -68,15 +68,43 @@ impl Lines {
             return self.push_all(piece);
         }
         self.fill(SHORT, |rest| {
-            let is_copied =
-                copy_ends::<16>(piece, rest) || copy_ends::<8>(piece, rest) || copy_ends::<4>(piece, rest);
-            if !is_copied {
-                for (to, from) in rest.iter_mut().zip(piece) {
-                    *to = *from;
-                }
-            }
+            copy_short(piece, rest);
             piece.len()
         });
+    }
+
+    /// Appends a field of a line that is mostly short, and a comma.
+    #[inline]
+    pub fn push_field(&mut self, field: &[u8]) {
+        if field.len() >= SHORT {
+            self.push_all(field);
+            return self.push(b',');
+        }
+        self.fill(SHORT, |rest| {
+            copy_short(field, rest);
+            rest[field.len()] = b',';
+            field.len() + 1
+        });
+    }
+
+    /// Ends a line of fields: in the place of its last comma.
+    #[inline]
+    pub fn end_line(&mut self) {
+        if let Some(last) = self.bytes[..self.end].last_mut() {
+            *last = b'\n';
+        }
+    }
+}
+
+/// Copies a short piece to the beginning of what is longer.
+#[inline]
+fn copy_short(piece: &[u8], rest: &mut [u8]) {
+    let is_copied =
+        copy_ends::<16>(piece, rest) || copy_ends::<8>(piece, rest) || copy_ends::<4>(piece, rest);
+    if !is_copied {
+        for (to, from) in rest.iter_mut().zip(piece) {
+            *to = *from;
+        }
     }
 }
 
@@ -115,6 +143,13 @@ mod tests {
                 expected.push(b',');
                 expected.extend_from_slice(&text[length..]);
                 expected.extend_from_slice(b"ab");
+                lines.push_field(&text[..length]);
+                lines.push_field(&text[length..]);
+                lines.end_line();
+                expected.extend_from_slice(&text[..length]);
+                expected.push(b',');
+                expected.extend_from_slice(&text[length..]);
+                expected.push(b'\n');
                 assert_eq!(lines.as_bytes(), expected, "{length}");
             }
             assert_eq!(lines.len(), expected.len());

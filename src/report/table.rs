@@ -56,26 +56,29 @@ impl<'a> Value<'a> {
         }
     }
 
-    /// Appends what [`Self::spell`] returns.
+    /// Appends what [`Self::spell`] returns, and a comma.
     #[inline]
-    pub(super) fn spell_onto(&self, lines: &mut Lines) {
+    pub(super) fn push_onto(&self, lines: &mut Lines) {
         match self {
-            Self::Empty => {}
-            Self::Count(count) => lines.push_short(itoa::Buffer::new().format(*count).as_bytes()),
+            Self::Empty => lines.push(b','),
+            Self::Count(count) => lines.push_field(itoa::Buffer::new().format(*count).as_bytes()),
             // Many a probability is 1, and need not be looked for.
-            Self::Number(1.0) => lines.push_short(b"1.0"),
-            Self::Number(number) => with_shortest(*number, |text| lines.push_short(text.as_bytes())),
-            Self::Text(text) => lines.push_short(text.as_bytes()),
-            Self::Plain(text) => lines.push_short(text.as_bytes()),
-            Self::List(list) => list.spell_onto(lines),
-            Self::Flag(_) => lines.push_short(self.spell().as_bytes()),
+            Self::Number(1.0) => lines.push_field(b"1.0"),
+            Self::Number(number) => with_shortest(*number, |text| lines.push_field(text.as_bytes())),
+            Self::Text(text) => lines.push_field(text.as_bytes()),
+            Self::Plain(text) => lines.push_field(text.as_bytes()),
+            Self::List(list) => list.push_onto(lines),
+            Self::Flag(_) => lines.push_field(self.spell().as_bytes()),
             Self::Instant(at) => match at.spell_whole_second() {
-                Some(text) => lines.push_short(&text),
-                None => lines.push_short(at.to_string().as_bytes()),
+                Some(text) => lines.push_field(&text),
+                None => lines.push_field(at.to_string().as_bytes()),
             },
         }
     }
 }
+
+/// As long as the shortest form of a number is at most: a sign, 17 digits, a point and an exponent.
+const LONGEST: usize = "-1.2345678901234567e-308".len();
 
 /// Hands over the shortest form of a number that reads back to it, as `{:?}` spells it.
 #[inline]
@@ -94,7 +97,12 @@ fn with_shortest<T>(number: f64, take: impl FnOnce(&str) -> T) -> T {
             digits.strip_prefix("0.0000").and_then(|digits| digits.split_at_checked(1))
         {
             let point = if rest.is_empty() { "" } else { "." };
-            return take(&[sign, first, point, rest, "e-5"].concat());
+            let (mut spelled, mut end) = ([0; LONGEST], 0);
+            for part in [sign, first, point, rest, "e-5"] {
+                spelled[end..end + part.len()].copy_from_slice(part.as_bytes());
+                end += part.len();
+            }
+            return take(std::str::from_utf8(&spelled[..end]).unwrap_or_default());
         }
     }
     take(text)
