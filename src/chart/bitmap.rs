@@ -1,5 +1,6 @@
 //! A scene as a PNG file.
 
+use std::cell::RefCell;
 use std::io::Write;
 
 use flate2::Compression;
@@ -7,49 +8,45 @@ use flate2::write::ZlibEncoder;
 use plotters::prelude::{BitMapBackend, DrawingBackend};
 
 use super::ChartError;
-use super::render::{UNITS, draw_shape, place, size};
+use super::render::{UNITS, draw_shape, size};
 use super::scene::{Anchor, Mark, Scene};
 use super::text::Type;
+
+thread_local! {
+    /// The pixels that a thread drew on last: as many are needed for the next chart, and taking new memory for each costs
+    /// more than drawing on it.
+    static CANVAS: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
+}
 
 /// Renders a scene as a PNG file.
 pub(super) fn png(scene: &Scene) -> Result<Vec<u8>, ChartError> {
     let (width, height) = size(scene);
-    let mut pixels = vec![BLANK; width as usize * height as usize * 3];
-    {
-        let mut backend = BitMapBackend::with_buffer(&mut pixels, (width, height));
+    let mut rows = CANVAS.with_borrow_mut(|canvas| {
+        canvas.clear();
+        canvas.resize(width as usize * height as usize * 3, BLANK);
+        let mut backend = BitMapBackend::with_buffer(canvas, (width, height));
         for mark in &scene.marks {
             draw_shape(&mut backend, mark).map_err(|error| ChartError::png(&error))?;
         }
         backend.present().map_err(|error| ChartError::png(&error))?;
-    }
+        drop(backend);
+        Ok(Rows::averaged(canvas, width as usize, height as usize))
+    })?;
     for mark in &scene.marks {
-        paint_text(&mut pixels, (width as usize, height as usize), mark);
+        rows.paint_text(mark);
     }
-    let (small, pixels) = averaged(&pixels, width as usize, height as usize);
-    encoded(small, &pixels).map_err(|error| ChartError::png(&error))
+    rows.encoded().map_err(|error| ChartError::png(&error))
 }
 
-fn encoded((width, height): (u32, u32), pixels: &[u8]) -> Result<Vec<u8>, png::EncodingError> {
-    // Charts are flat areas and thin lines: harder work saves next to nothing. All rows are compressed in one go, each
-    // behind the mark of a row without a filter, since a compressor that is given row after row clears its room for each.
-    let row = width as usize * 3;
-    let mut rows = Vec::with_capacity(pixels.len() + height as usize);
-    for row in pixels.chunks_exact(row.max(1)) {
-        rows.push(0);
-        rows.extend_from_slice(row);
-    }
-    let mut packed = ZlibEncoder::new(Vec::new(), Compression::new(2));
-    packed.write_all(&rows)?;
-    let packed = packed.finish()?;
-    let mut bytes = Vec::with_capacity(packed.len() + 1024);
-    let mut encoder = png::Encoder::new(&mut bytes, width, height);
-    encoder.set_color(png::ColorType::Rgb);
-    encoder.set_depth(png::BitDepth::Eight);
-    let mut writer = encoder.write_header()?;
-    writer.write_chunk(png::chunk::IDAT, &packed)?;
-    writer.finish()?;
-    Ok(bytes)
+/// A bitmap as it is compressed: rows of red, green and blue bytes, each behind the mark of a row without a filter.
+struct Rows {
+    width: usize,
+    height: usize,
+    bytes: Vec<u8>,
 }
+
+/// How many units, each way, are averaged to a pixel.
+const AVERAGED: usize = 2;
 
 /// A byte of a white pixel.
 const BLANK: u8 = 255;
@@ -57,65 +54,91 @@ const BLANK: u8 = 255;
 /// How many bytes of a row are looked at together; whole pairs of pixels.
 const STRIP: usize = 6 * 16;
 
-/// Averages squares of two by two pixels, which smooths every edge.
-fn averaged(pixels: &[u8], width: usize, height: usize) -> ((u32, u32), Vec<u8>) {
-    let row = width * 3;
-    // Most of a chart is blank, and stays so.
-    let mut small = vec![BLANK; (width / 2) * (height / 2) * 3];
-    for (rows, squares) in pixels.chunks_exact(2 * row).zip(small.chunks_exact_mut((width / 2) * 3)) {
-        let (upper, lower) = rows.split_at(row);
-        let parts = upper.chunks(STRIP).zip(lower.chunks(STRIP)).zip(squares.chunks_mut(STRIP / 2));
-        for ((upper, lower), squares) in parts {
-            if upper.iter().chain(lower).fold(BLANK, |all, byte| all & byte) == BLANK {
-                continue;
-            }
-            let (upper, lower) = (upper.as_chunks::<6>().0, lower.as_chunks::<6>().0);
-            for ((a, b), square) in upper.iter().zip(lower).zip(squares.as_chunks_mut::<3>().0) {
-                *square = std::array::from_fn(|k| {
-                    let sum = u16::from(a[k]) + u16::from(a[k + 3]) + u16::from(b[k]) + u16::from(b[k + 3]);
-                    (sum / 4) as u8
-                });
+impl Rows {
+    /// Averages squares of two by two units, which smooths every edge.
+    fn averaged(units: &[u8], width: usize, height: usize) -> Self {
+        let row = width * 3;
+        let (width, height) = (width / AVERAGED, height / AVERAGED);
+        // Most of a chart is blank, and stays so.
+        let mut bytes = vec![BLANK; (width * 3 + 1) * height];
+        for (units, pixels) in units.chunks_exact(2 * row).zip(bytes.chunks_exact_mut(width * 3 + 1)) {
+            let (upper, lower) = units.split_at(row);
+            let Some((filter, pixels)) = pixels.split_first_mut() else { continue };
+            *filter = 0;
+            let parts = upper.chunks(STRIP).zip(lower.chunks(STRIP)).zip(pixels.chunks_mut(STRIP / 2));
+            for ((upper, lower), pixels) in parts {
+                if upper.iter().chain(lower).fold(BLANK, |all, byte| all & byte) == BLANK {
+                    continue;
+                }
+                let (upper, lower) = (upper.as_chunks::<6>().0, lower.as_chunks::<6>().0);
+                for ((a, b), pixel) in upper.iter().zip(lower).zip(pixels.as_chunks_mut::<3>().0) {
+                    *pixel = std::array::from_fn(|k| {
+                        let sum =
+                            u16::from(a[k]) + u16::from(a[k + 3]) + u16::from(b[k]) + u16::from(b[k + 3]);
+                        (sum / 4) as u8
+                    });
+                }
             }
         }
+        Self { width, height, bytes }
     }
-    ((width as u32 / 2, height as u32 / 2), small)
-}
 
-/// Paints a text into a bitmap of red, green and blue bytes.
-fn paint_text(pixels: &mut [u8], (width, height): (usize, usize), mark: &Mark) {
-    let Mark::Text { text, at, face, ink, anchor, upright } = mark else {
-        return;
-    };
-    let face = Type { size: face.size * UNITS, ..*face };
-    let back = match anchor {
-        Anchor::Start => 0.0,
-        Anchor::Middle => face.width(text) / 2.0,
-        Anchor::End => face.width(text),
-    }
-    .round() as i32;
-    let origin = place(*at);
-    let color = [ink.rgb.0, ink.rgb.1, ink.rgb.2];
-    face.rasterize(text, |x, y, covered| {
-        // Most of the box around a letter is not covered by it.
-        if covered <= 0.0 {
-            return;
-        }
-        let along = x - back;
-        let (x, y) =
-            if *upright { (origin.0 + y, origin.1 - along) } else { (origin.0 + along, origin.1 + y) };
-        let (Ok(x), Ok(y)) = (usize::try_from(x), usize::try_from(y)) else {
+    /// Paints a text; how much of each pixel its letters cover is known, so that it is painted on pixels at once.
+    fn paint_text(&mut self, mark: &Mark) {
+        let Mark::Text { text, at, face, ink, anchor, upright } = mark else {
             return;
         };
-        if x < width && y < height {
-            let pixel = &mut pixels[(y * width + x) * 3..][..3];
-            if covered >= 1.0 {
-                pixel.copy_from_slice(&color);
+        let pixels = UNITS / AVERAGED as f64;
+        let face = Type { size: face.size * pixels, ..*face };
+        let back = match anchor {
+            Anchor::Start => 0.0,
+            Anchor::Middle => face.width(text) / 2.0,
+            Anchor::End => face.width(text),
+        }
+        .round() as i32;
+        let origin = [at.0, at.1].map(|length| (length * pixels).round() as i32);
+        let color = [ink.rgb.0, ink.rgb.1, ink.rgb.2];
+        face.rasterize(text, |x, y, covered| {
+            // Most of the box around a letter is not covered by it.
+            if covered <= 0.0 {
                 return;
             }
-            for (old, new) in pixel.iter_mut().zip(color) {
-                let mixed = f32::from(*old) + (f32::from(new) - f32::from(*old)) * covered.min(1.0);
-                *old = (mixed + 0.5) as u8;
+            let along = x - back;
+            let (x, y) = if *upright {
+                (origin[0] + y, origin[1] - along)
+            } else {
+                (origin[0] + along, origin[1] + y)
+            };
+            let (Ok(x), Ok(y)) = (usize::try_from(x), usize::try_from(y)) else {
+                return;
+            };
+            if x < self.width && y < self.height {
+                let pixel = &mut self.bytes[y * (self.width * 3 + 1) + 1 + x * 3..][..3];
+                if covered >= 1.0 {
+                    pixel.copy_from_slice(&color);
+                    return;
+                }
+                for (old, new) in pixel.iter_mut().zip(color) {
+                    let mixed = f32::from(*old) + (f32::from(new) - f32::from(*old)) * covered.min(1.0);
+                    *old = (mixed + 0.5) as u8;
+                }
             }
-        }
-    });
+        });
+    }
+
+    fn encoded(&self) -> Result<Vec<u8>, png::EncodingError> {
+        // Charts are flat areas and thin lines: harder work saves next to nothing. All rows are compressed in one go,
+        // since a compressor that is given row after row clears its room for each.
+        let mut packed = ZlibEncoder::new(Vec::new(), Compression::new(2));
+        packed.write_all(&self.bytes)?;
+        let packed = packed.finish()?;
+        let mut bytes = Vec::with_capacity(packed.len() + 1024);
+        let mut encoder = png::Encoder::new(&mut bytes, self.width as u32, self.height as u32);
+        encoder.set_color(png::ColorType::Rgb);
+        encoder.set_depth(png::BitDepth::Eight);
+        let mut writer = encoder.write_header()?;
+        writer.write_chunk(png::chunk::IDAT, &packed)?;
+        writer.finish()?;
+        Ok(bytes)
+    }
 }
