@@ -22,6 +22,21 @@ static FONTS: LazyLock<[FontRef<'static>; 2]> = LazyLock::new(|| {
     [REGULAR, BOLD].map(|file| FontRef::try_from_slice(file).expect("the embedded files are TrueType fonts"))
 });
 
+/// The advances of ASCII characters in each font, in ems: texts are measured many times before they are drawn.
+static ADVANCES: LazyLock<[[f64; 128]; 2]> = LazyLock::new(|| {
+    FONTS.each_ref().map(|font| std::array::from_fn(|code| in_ems(font, code as u8 as char)))
+});
+
+/// Returns the advance of a character in ems; 1 for glyphs the viewer must supply.
+fn in_ems(font: &FontRef<'_>, character: char) -> f64 {
+    let glyph = font.glyph_id(character);
+    if glyph.0 == 0 {
+        return 1.0;
+    }
+    let units = font.units_per_em().unwrap_or(1000.0);
+    f64::from(font.h_advance_unscaled(glyph) / units)
+}
+
 /// Describes how a text is set: size of the em in pixels, and weight.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Type {
@@ -44,13 +59,8 @@ impl Type {
 
     /// Measures the advance of a character; one em for glyphs the viewer must supply.
     fn advance(self, character: char) -> f64 {
-        let font = self.font();
-        let glyph = font.glyph_id(character);
-        if glyph.0 == 0 {
-            return self.size;
-        }
-        let units = font.units_per_em().unwrap_or(1000.0);
-        f64::from(font.h_advance_unscaled(glyph) / units) * self.size
+        let known = ADVANCES[usize::from(self.bold)].get(character as usize);
+        self.size * known.copied().unwrap_or_else(|| in_ems(self.font(), character))
     }
 
     /// Measures the width of a text in pixels.
