@@ -5,7 +5,7 @@ use std::io::{Cursor, Read};
 use encoding_rs::{UTF_16BE, UTF_16LE};
 
 use super::budget::ExcessSlot;
-use super::csv::{CsvReader, Record, Row};
+use super::csv::{CsvReader, Recoded, Record, Row};
 use super::formats::{Format, Header, read_rows};
 use super::input_format::{InputFormat, Reader};
 use super::load::Load;
@@ -178,15 +178,21 @@ impl Load<'_> {
         Ok(())
     }
 
-    /// Warns of bytes that were no UTF-8.
-    pub(super) fn warn_recoded(&mut self, place: Option<&Place>) {
-        if let Some(place) = place {
-            self.diagnostics.warn(
-                "not_utf8",
-                place.clone(),
-                "the file is not all UTF-8: such bytes are read as Windows-1252, here for the first time",
-                "Export the file as UTF-8.",
-            );
+    /// Warns of every line of which bytes were no UTF-8, as far as their places were kept.
+    pub(super) fn warn_recoded(&mut self, recoded: &Recoded) {
+        let more = recoded.lines.saturating_sub(recoded.places.len());
+        for (number, place) in (1..).zip(&recoded.places) {
+            let message = match number {
+                1 => Message::from(
+                    "the file is not all UTF-8: such bytes are read as Windows-1252, here for the first time",
+                ),
+                last if last == recoded.places.len() && more > 0 => Message::new(
+                    "bytes that are no UTF-8 are read as Windows-1252, here and in {} more lines",
+                    [more.into()],
+                ),
+                _ => Message::from("bytes that are no UTF-8 are read as Windows-1252"),
+            };
+            self.diagnostics.warn("not_utf8", place.clone(), message, "Export the file as UTF-8.");
         }
     }
 

@@ -40,7 +40,8 @@ impl Severity {
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         let text = text.trim();
-        if let [digit @ b'1'..=b'5'] = text.as_bytes() {
+        // Some tools write a column of whole numbers with gaps as fractions.
+        if let [digit @ b'1'..=b'5'] | [digit @ b'1'..=b'5', b'.', b'0'] = text.as_bytes() {
             return Self::new(digit - b'0');
         }
         let without = |head: &str| {
@@ -66,11 +67,12 @@ mod tests {
 
     #[test]
     fn reads_digits_and_words() {
-        for (text, level) in [("1", 1), ("SEV1", 1), ("sev 3", 3), ("P5", 5), ("S2 - major", 2), ("minor", 4)]
+        for (text, level) in
+            [("1", 1), ("SEV1", 1), ("sev 3", 3), ("P5", 5), ("S2 - major", 2), ("minor", 4), ("3.0", 3)]
         {
             assert_eq!(Severity::parse(text).map(Severity::level), Some(level), "{text}");
         }
-        for text in ["", "0", "6", "sev", "p12", "SEV2.5", "service"] {
+        for text in ["", "0", "6", "sev", "p12", "SEV2.5", "service", "2.5", "6.0", "1.00"] {
             assert_eq!(Severity::parse(text), None, "{text}");
         }
     }

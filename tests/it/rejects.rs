@@ -94,6 +94,8 @@ fn involvements() -> Damaged {
     file.warn_row("W1,factor,...,,", "warning_empty_name", "");
     // In Windows-1252, one byte is one letter.
     file.bytes(b"W1,factor,\xDCberlast,,", (2, "warning_not_utf8"), "W1,factor,\u{dc}berlast,,");
+    file.bytes(b"W2,factor,\xDCberlast,,", (2, "warning_not_utf8"), "W2,factor,\u{dc}berlast,,");
+    file.bytes(b"W3,system,\xC9tat,,", (2, "warning_not_utf8"), "W3,system,\u{c9}tat,,");
     file.spread((0..40).map(|number| format!("I{number:06},trigger,trigger {:03},,", number % 7)));
     file
 }

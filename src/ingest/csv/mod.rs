@@ -39,8 +39,8 @@ pub struct CsvReader<R> {
     core: csv_core::Reader,
     unquoted: Vec<u8>,
     unquoted_ends: Vec<usize>,
-    /// The first bytes that were no UTF-8, if any.
-    recoded: Option<Place>,
+    /// The lines that were no UTF-8.
+    recoded: Recoded,
 }
 
 impl<R: Read> CsvReader<R> {
@@ -62,7 +62,7 @@ impl<R: Read> CsvReader<R> {
             core: csv_core::Reader::new(),
             unquoted: Vec::new(),
             unquoted_ends: Vec::new(),
-            recoded: None,
+            recoded: Recoded::default(),
         };
         // The whole header tells the delimiter.
         reader.fill(1)?;
@@ -84,10 +84,10 @@ impl<R: Read> CsvReader<R> {
         self.delimiter
     }
 
-    /// Returns the place of the first bytes that were no UTF-8 and were read as Windows-1252.
+    /// Returns the lines of which bytes were no UTF-8 and were read as Windows-1252.
     #[must_use]
-    pub fn recoded(&self) -> Option<&Place> {
-        self.recoded.as_ref()
+    pub fn recoded(&self) -> &Recoded {
+        &self.recoded
     }
 
     /// Hands over every record that is left.
@@ -258,9 +258,10 @@ impl<R: Read> CsvReader<R> {
                 Err(error) => {
                     let column =
                         String::from_utf8_lossy(&line[..error.valid_up_to()]).chars().count() as u64 + 1;
-                    let file = &self.file;
-                    let place = || Place::line(file.clone(), number, Some(column));
-                    self.recoded.get_or_insert_with(place);
+                    self.recoded.lines += 1;
+                    if self.recoded.places.len() < Recoded::MOST {
+                        self.recoded.places.push(Place::line(self.file.clone(), number, Some(column)));
+                    }
                     text.push_str(&encoding_rs::WINDOWS_1252.decode_without_bom_handling(line).0);
                 }
             }
@@ -273,6 +274,20 @@ impl<R: Read> CsvReader<R> {
             .at(Place::line(self.file.clone(), line, None))
             .hint("A quote that is never closed swallows the rows behind it: look at this line.")
     }
+}
+
+/// The lines of a text that were no UTF-8.
+#[derive(Debug, Default)]
+pub struct Recoded {
+    /// The first such bytes of each, of no more lines than anybody reads.
+    pub places: Vec<Place>,
+    /// How many there are.
+    pub lines: usize,
+}
+
+impl Recoded {
+    /// The most places that are kept.
+    const MOST: usize = 1000;
 }
 
 fn line_feeds(bytes: &[u8]) -> u64 {
@@ -353,6 +368,7 @@ mod tests {
         reader.read(&mut record).expect("readable");
         assert_eq!(record.row().field(1), "über");
         assert_eq!(record.row().place("t.csv", 1, b',').to_string(), "t.csv:3:4");
-        assert_eq!(reader.recoded().map(ToString::to_string).as_deref(), Some("t.csv:3:4"));
+        let Recoded { places, lines } = reader.recoded();
+        assert_eq!((places[0].to_string(), *lines), ("t.csv:3:4".to_owned(), 1));
     }
 }

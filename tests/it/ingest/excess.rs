@@ -132,6 +132,19 @@ fn other_encodings_and_mixed_files_are_read_or_told() {
     let latin: Vec<u8> = two.chars().map(|c| c as u8).collect();
     let found = assert_read("latin.csv", &check("latin.csv", &latin, &[]), 2, &[]);
     assert!(found["diagnostics"].to_string().contains("not_utf8"), "{found}");
+    // Every such line is told, of many the first thousand and how many more there are.
+    let mut many = HEADER.as_bytes().to_vec();
+    for row in 0..1007 {
+        many.extend(format!("I{row:04},2024-01-01,,,caf").bytes().chain(*b"\xE9,s\n"));
+    }
+    let found = assert_read("many.csv", &check("many.csv", &many, &[]), 1007, &[]);
+    let told = found["diagnostics"].as_array().expect("a list");
+    let told: Vec<_> = told.iter().filter(|one| one["code"] == "not_utf8").collect();
+    let said = |one: &serde_json::Value| one["message"].as_str().unwrap_or_default().to_owned();
+    assert_eq!(told.len(), 1000);
+    assert!(said(told[0]).ends_with("here for the first time"), "{}", told[0]);
+    assert!(said(told[500]).ends_with("read as Windows-1252"), "{}", told[500]);
+    assert!(said(told[999]).ends_with("here and in 7 more lines"), "{}", told[999]);
     let wide: Vec<u8> =
         [0xFF, 0xFE].into_iter().chain(two.encode_utf16().flat_map(u16::to_le_bytes)).collect();
     assert_read("utf16.csv", &check("utf16.csv", &wide, &[]), 2, &[]);
