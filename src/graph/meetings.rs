@@ -53,6 +53,8 @@ impl Meetings {
 }
 
 /// Where each item is found: its incidents, and behind how many items of each, itself included, it has others.
+///
+/// Both numbers side by side, made in one pass: two [`Lists`] of them cost as much as half of what they save.
 struct Found {
     starts: Vec<usize>,
     places: Vec<(u32, u32)>,

@@ -15,15 +15,10 @@ pub(super) fn middles(
     presence: &(impl Iterator<Item = Range<usize>> + Clone),
     windows: usize,
 ) -> Vec<Option<[u32; 2]>> {
-    // What is present nowhere enters and leaves behind all windows: which are cannot be foreseen, and a list costs less.
-    let beyond = windows as u32 + 1;
-    let at = |is_present: bool, window: usize| if is_present { window as u32 } else { beyond };
-    let ranges = || (0u32..).zip(presence.clone()).map(|(place, range)| (place, !range.is_empty(), range));
     let list = |of: fn(&Range<usize>) -> usize| {
-        Lists::group(
-            windows + 2,
-            ranges().map(|(place, is_present, range)| (at(is_present, of(&range)), place)),
-        )
+        // What is present nowhere is listed behind all windows: which items are cannot be foreseen, and that costs less.
+        let window = |range: Range<usize>| if range.is_empty() { windows + 1 } else { of(&range) };
+        Lists::group(windows + 2, presence.clone().map(|range| window(range) as u32).zip(0..))
     };
     let (entering, leaving) = (list(|range| range.start), list(|range| range.end));
     let mut set = Set::new(presence.clone().count());
