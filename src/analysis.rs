@@ -8,8 +8,8 @@ use crate::hotspot::{
     cumulative_incidents, debt, fix_first, hotspots,
 };
 use crate::metric::{
-    Change, Hint, Matches, MetricOptions, Quality, QualityOptions, SeriesTrend, WindowRow, Wording, changes,
-    hints, matches, quality, series_trends, windows, windows_at,
+    Change, Hint, Matches, MetricOptions, Quality, QualityOptions, SeriesTrend, WindowRow, WindowSeries,
+    Wording, changes, hints, matches, quality, series_trends, windows_at,
 };
 use crate::mining::{Follow, PatternOptions, Patterns, follows, patterns};
 use crate::model::{Grouping, Instant};
@@ -34,6 +34,33 @@ pub struct AnalysisOptions {
     pub by: Option<Grouping>,
 }
 
+/// The rolling series of the groups with the most incidents, for what is to be looked at without asking for it.
+#[derive(Debug, Clone)]
+pub struct LargestGroups {
+    /// How many groups of each grouping there are at most: the more, the fewer the windows.
+    pub most: usize,
+    /// By grouping, then window, then group.
+    pub series: Vec<(Grouping, Vec<WindowRow>)>,
+}
+
+impl LargestGroups {
+    const GROUPINGS: [Grouping; 3] = [Grouping::Team, Grouping::Severity, Grouping::System];
+    /// The most groups of each grouping.
+    const MOST_GROUPS: usize = 30;
+    /// About how many windows of groups there are for each grouping.
+    const MOST_ROWS: usize = 1_000;
+    /// Windows before so many latest ones are not counted.
+    const MOST_WINDOWS: usize = 200;
+
+    fn new(frames: &Frames, windows: usize, series: Option<&WindowSeries<'_>>) -> Self {
+        let windows = windows.clamp(1, Self::MOST_WINDOWS);
+        let most = (Self::MOST_ROWS / windows).clamp(1, Self::MOST_GROUPS);
+        let rows =
+            |by: Grouping| series.map_or_else(Vec::new, |series| series.of_largest(frames, by, most));
+        Self { most, series: Self::GROUPINGS.into_iter().map(|by| (by, rows(by))).collect() }
+    }
+}
+
 /// Every result of a run.
 #[derive(Debug, Clone)]
 pub struct Analysis {
@@ -45,6 +72,8 @@ pub struct Analysis {
     pub windows: Vec<WindowRow>,
     /// The rolling series by group, when asked for.
     pub groups: Vec<WindowRow>,
+    /// The rolling series of the largest teams, severities and systems.
+    pub largest: LargestGroups,
     /// The latest window against the period before it.
     pub changes: Vec<Change>,
     /// Whether the series of the whole drift.
@@ -81,16 +110,20 @@ impl Analysis {
     pub fn new(frames: &Frames, options: &AnalysisOptions) -> Self {
         let corpus = Corpus::new(frames, options.as_of);
         let over_time = |matches: &Matches| {
-            let series = windows(frames, &corpus, matches, &options.metric, None);
-            let groups = match options.by {
-                Some(by) => windows(frames, &corpus, matches, &options.metric, Some(by)),
-                None => Vec::new(),
+            let list = options.metric.windows_of(&corpus);
+            let prepared = WindowSeries::new(&corpus, matches, &options.metric, &list);
+            let series = prepared.as_ref().map_or_else(Vec::new, WindowSeries::whole);
+            let groups = match (&prepared, options.by) {
+                (Some(prepared), Some(by)) => prepared.by(frames, by),
+                _ => Vec::new(),
             };
+            let largest = LargestGroups::new(frames, series.len(), prepared.as_ref());
+            drop(prepared);
             let changes = latest_changes(frames, &corpus, matches, &options.metric, &series);
             let trends = series_trends(&series);
             let quality = quality(frames, &corpus, &options.quality, &series);
             let hints = hints(frames, &corpus, &Wording::default());
-            (series, groups, changes, trends, quality, hints)
+            (series, groups, largest, changes, trends, quality, hints)
         };
         let ranked = |matches: &Matches| {
             let hotspots = hotspots(frames, &corpus, matches, &options.hotspot);
@@ -116,7 +149,7 @@ impl Analysis {
         // Neither needs the other, and each has stretches that keep one thread busy only.
         let (recurring, together) = rayon::join(recurring, together);
         let (matches, over_time, ranked) = recurring;
-        let (series, groups, changes, trends, quality, hints) = over_time;
+        let (series, groups, largest, changes, trends, quality, hints) = over_time;
         let (hotspots, cumulative, fix_first, backtest) = ranked;
         let (cooccurrence, scores, graph, debt, patterns, follows) = together;
         Self {
@@ -124,6 +157,7 @@ impl Analysis {
             matches,
             windows: series,
             groups,
+            largest,
             changes,
             trends,
             quality,
@@ -154,6 +188,10 @@ fn latest_changes(
     let Some(before) = options.windows.ending_at(now.window.start) else { return Vec::new() };
     if corpus.first_at().is_none_or(|first| before.end <= first) {
         return Vec::new();
+    }
+    // Mostly it is a window of the grid.
+    if let Some(before) = series.iter().find(|row| row.window == before) {
+        return changes(now, before);
     }
     match windows_at(frames, corpus, matches, options, None, &[before]).first() {
         Some(before) => changes(now, before),

@@ -69,6 +69,17 @@ impl Lists {
         Self { starts, values }
     }
 
+    /// Makes the list of each owner in turn, which `append` appends to the values so far.
+    pub fn of_each(owners: usize, mut append: impl FnMut(usize, &mut Vec<u32>)) -> Self {
+        let (mut starts, mut values) = (Vec::with_capacity(owners + 1), Vec::new());
+        starts.push(0);
+        for owner in 0..owners {
+            append(owner, &mut values);
+            starts.push(values.len());
+        }
+        Self { starts, values }
+    }
+
     /// Returns the list of an owner.
     #[must_use]
     #[inline]

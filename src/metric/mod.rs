@@ -7,6 +7,7 @@ mod change;
 mod earlier;
 mod follow_up;
 mod grid;
+mod groups;
 mod incidents;
 mod middle;
 mod open_fixes;
@@ -27,10 +28,11 @@ pub use quality::{Hint, Quality, QualityOptions, hints, quality};
 pub use recurrence::{Matches, RecurrenceFigures, matches};
 pub use series_trend::{SeriesTrend, TrendWord, series_trends};
 pub use share::Share;
-pub use windows::{WindowRow, windows, windows_at, windows_of_largest};
+pub use windows::{WindowRow, WindowSeries, windows, windows_at};
 pub use wording::{Found, Wording, WordingKind};
 
-use crate::model::{DAY, MatchRule, Policy, PolicyFrom, Priority, Span, WindowSpec};
+use crate::corpus::Corpus;
+use crate::model::{DAY, MatchRule, Policy, PolicyFrom, Priority, Span, Window, WindowSpec};
 
 /// What the figures of the windows depend on.
 #[derive(Debug, Clone)]
@@ -47,6 +49,14 @@ pub struct MetricOptions {
     pub systemic_incidents: u32,
     /// In how much time before a window's end, in microseconds.
     pub systemic_within: i64,
+}
+
+impl MetricOptions {
+    /// Returns the windows from the first incident to `as_of`.
+    #[must_use]
+    pub fn windows_of(&self, corpus: &Corpus) -> Vec<Window> {
+        corpus.first_at().map_or_else(Vec::new, |first| self.windows.windows(first, corpus.as_of))
+    }
 }
 
 impl Default for MetricOptions {

@@ -4,15 +4,15 @@ use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 
-use crate::corpus::{Corpus, NO_INCIDENT};
+use crate::corpus::Corpus;
 use crate::frame::Frames;
-use crate::frame::column::word_at;
-use crate::model::{Grouping, Instant, ItemKind, Window, WindowSpec};
+use crate::model::{Grouping, Instant, Window, WindowSpec};
 
 use super::MetricOptions;
 use super::chance::chances;
 use super::follow_up::{self, FollowUp};
 use super::grid::Grid;
+use super::groups::{Groups, Members};
 use super::incidents::{self, IncidentFigures};
 use super::recurrence::{self, Matches, RecurrenceFigures};
 
@@ -35,13 +35,6 @@ pub struct WindowRow {
     pub follow_up: FollowUp,
 }
 
-/// The incidents and action items of a group, ascending.
-#[derive(Default)]
-struct Members {
-    incidents: Vec<u32>,
-    actions: Vec<u32>,
-}
-
 /// Computes the figures of every window of the grid, without groups or by one.
 #[must_use]
 pub fn windows(
@@ -51,9 +44,7 @@ pub fn windows(
     options: &MetricOptions,
     by: Option<Grouping>,
 ) -> Vec<WindowRow> {
-    let Some(first) = corpus.first_at() else { return Vec::new() };
-    let list = options.windows.windows(first, corpus.as_of);
-    windows_at(frames, corpus, matches, options, by, &list)
+    windows_at(frames, corpus, matches, options, by, &options.windows_of(corpus))
 }
 
 /// Computes the figures of the given windows, whose ends ascend; of the first [`WindowSpec::MAX_WINDOWS`] of them.
@@ -66,36 +57,15 @@ pub fn windows_at(
     by: Option<Grouping>,
     list: &[Window],
 ) -> Vec<WindowRow> {
-    let list = &list[..list.len().min(WindowSpec::MAX_WINDOWS)];
-    let Some(series) = Series::new(corpus, matches, options, list) else { return Vec::new() };
-    series.rows(&groups(frames, corpus, by))
+    let Some(series) = WindowSeries::new(corpus, matches, options, list) else { return Vec::new() };
+    match by {
+        Some(by) => series.by(frames, by),
+        None => series.whole(),
+    }
 }
 
-/// Computes the figures of every window of the grid for the groups with the most incidents, `most` of each grouping.
-#[must_use]
-pub fn windows_of_largest(
-    frames: &Frames,
-    corpus: &Corpus,
-    matches: &Matches,
-    options: &MetricOptions,
-    by: &[Grouping],
-    most: usize,
-) -> Vec<Vec<WindowRow>> {
-    let list = corpus.first_at().map(|first| options.windows.windows(first, corpus.as_of));
-    let list = list.unwrap_or_default();
-    let series = Series::new(corpus, matches, options, &list);
-    let largest = |by: &Grouping| {
-        let mut groups: Vec<(String, Members)> = groups(frames, corpus, Some(*by)).into_iter().collect();
-        // Groups stand by name, which settles equal counts.
-        groups.sort_by_key(|(_, members)| std::cmp::Reverse(members.incidents.len()));
-        groups.truncate(most);
-        groups.into_iter().collect::<BTreeMap<_, _>>()
-    };
-    by.iter().map(|by| series.as_ref().map_or_else(Vec::new, |series| series.rows(&largest(by)))).collect()
-}
-
-/// What the figures of every group are computed from.
-struct Series<'a> {
+/// What the figures of the whole and of every group are computed from, over given windows.
+pub struct WindowSeries<'a> {
     corpus: &'a Corpus,
     matches: &'a Matches,
     options: &'a MetricOptions,
@@ -106,14 +76,18 @@ struct Series<'a> {
     chances: Vec<(std::ops::Range<usize>, Vec<f64>)>,
 }
 
-impl<'a> Series<'a> {
-    fn new(
+impl<'a> WindowSeries<'a> {
+    /// Prepares the given windows, whose ends ascend; the first [`WindowSpec::MAX_WINDOWS`] of them. None without
+    /// incidents.
+    #[must_use]
+    pub fn new(
         corpus: &'a Corpus,
         matches: &'a Matches,
         options: &'a MetricOptions,
         windows: &'a [Window],
     ) -> Option<Self> {
         let first = corpus.first_at()?;
+        let windows = &windows[..windows.len().min(WindowSpec::MAX_WINDOWS)];
         let grid = Grid::new(windows);
         let ends: Vec<i64> = windows.iter().map(|window| window.end.0).collect();
         let found = chances(corpus, matches, options.rule, &grid, &ends);
@@ -127,6 +101,24 @@ impl<'a> Series<'a> {
             .collect();
         drop(found);
         Some(Self { corpus, matches, options, first, windows, grid, chances })
+    }
+
+    /// Computes the figures of everything, window by window.
+    #[must_use]
+    pub fn whole(&self) -> Vec<WindowRow> {
+        self.rows(&[(String::new(), Members::all(self.corpus))].into())
+    }
+
+    /// Computes the figures of every group, by window, then group.
+    #[must_use]
+    pub fn by(&self, frames: &Frames, by: Grouping) -> Vec<WindowRow> {
+        self.rows(&Groups::new(frames, self.corpus, by).largest(usize::MAX))
+    }
+
+    /// Computes the figures of the groups with the most incidents, by window, then group.
+    #[must_use]
+    pub fn of_largest(&self, frames: &Frames, by: Grouping, most: usize) -> Vec<WindowRow> {
+        self.rows(&Groups::new(frames, self.corpus, by).largest(most))
     }
 
     /// Computes every window of every group, by window, then group.
@@ -165,62 +157,4 @@ impl<'a> Series<'a> {
             })
             .collect()
     }
-}
-
-/// Puts incidents and action items into their groups; what has no value of the grouping is in none.
-fn groups(frames: &Frames, corpus: &Corpus, by: Option<Grouping>) -> BTreeMap<String, Members> {
-    let mut groups: BTreeMap<String, Members> = BTreeMap::new();
-    let Some(by) = by else {
-        let members = Members {
-            incidents: (0..corpus.len() as u32).collect(),
-            actions: (0..corpus.actions.len() as u32).collect(),
-        };
-        return [(String::new(), members)].into();
-    };
-    let names_of = |incident: usize| -> Vec<String> {
-        let items = || corpus.transactions.of(incident).iter().map(|item| &corpus.items[*item as usize]);
-        let mut names: Vec<String> = match by {
-            Grouping::Team => word_at(&frames.incidents.team, corpus.rows[incident] as usize)
-                .map(str::to_owned)
-                .into_iter()
-                .collect(),
-            Grouping::Severity => match corpus.severity[incident] {
-                0 => Vec::new(),
-                level => vec![level.to_string()],
-            },
-            Grouping::System => {
-                items().filter(|item| item.kind == ItemKind::System).map(|item| item.name.clone()).collect()
-            }
-            Grouping::Category => items()
-                .filter(|item| item.kind == ItemKind::Factor)
-                .map(|item| item.category.name().to_owned())
-                .collect(),
-        };
-        names.sort_unstable();
-        names.dedup();
-        names
-    };
-    let mut groups_of_incident = Vec::with_capacity(corpus.len());
-    for incident in 0..corpus.len() {
-        let names = names_of(incident);
-        for name in &names {
-            groups.entry(name.clone()).or_default().incidents.push(incident as u32);
-        }
-        groups_of_incident.push(names);
-    }
-    for item in 0..corpus.actions.len() {
-        let incident = corpus.actions.incident[item];
-        let names: Vec<String> = match by {
-            Grouping::Team => {
-                let row = corpus.actions.rows[item] as usize;
-                word_at(&frames.action_items.team, row).map(str::to_owned).into_iter().collect()
-            }
-            _ if incident == NO_INCIDENT => Vec::new(),
-            _ => groups_of_incident[incident as usize].clone(),
-        };
-        for name in names {
-            groups.entry(name).or_default().actions.push(item as u32);
-        }
-    }
-    groups
 }

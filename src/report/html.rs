@@ -99,7 +99,7 @@ pub fn html(context: &Context<'_>, charts: &[NamedChart]) -> Result<String> {
         style: STYLE,
         script: SCRIPT,
         data: embed::embedded(context, marks)?,
-        most_groups: embed::most_groups(context),
+        most_groups: context.analysis.largest.most,
         gists: Gists::new(context, charts),
         incidents: latest_incidents_listing(context),
         version: env!("CARGO_PKG_VERSION"),

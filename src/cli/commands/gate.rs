@@ -21,7 +21,7 @@ pub(super) fn run(command: &Gate) -> Result<Outcome> {
     let frames = &run.loaded.frames;
     let corpus = Corpus::new(frames, run.loaded.as_of);
     let metric = &run.settings.metric;
-    let latest = corpus.first_at().and_then(|first| metric.windows.windows(first, corpus.as_of).pop());
+    let latest = metric.windows_of(&corpus).pop();
     let matches = matches(&corpus, metric);
     let rows = windows_at(frames, &corpus, &matches, metric, None, latest.as_slice());
     run.progress.finish();

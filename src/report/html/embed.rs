@@ -18,7 +18,6 @@ use series::SeriesColumns;
 use titles::TitleLimit;
 
 pub(super) use incidents::anchor;
-pub(super) use series::most_groups;
 
 /// The most incidents that the page holds; of more, the last ones.
 pub(super) const MOST_INCIDENTS: usize = 20_000;

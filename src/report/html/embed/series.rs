@@ -4,15 +4,9 @@ use serde::Serialize;
 
 use super::super::super::context::Context;
 use super::seconds;
-use crate::metric::{Share, WindowRow, windows_of_largest};
-use crate::model::{DAY, Grouping};
+use crate::metric::{Share, WindowRow};
+use crate::model::DAY;
 
-/// What the page can be narrowed to.
-const GROUPINGS: [Grouping; 3] = [Grouping::Team, Grouping::Severity, Grouping::System];
-/// The most groups of each grouping.
-const MOST_GROUPS: usize = 30;
-/// About how many windows of groups the page holds for each grouping.
-const MOST_ROWS: usize = 1_000;
 /// The most windows, the latest ones.
 const MOST_WINDOWS: usize = 200;
 
@@ -54,28 +48,12 @@ struct Group {
 /// A share: count, denominator, limits.
 type Counted = (u64, u64, Option<i64>, Option<i64>);
 
-/// How many groups of each grouping the page holds at most.
-pub(in super::super) fn most_groups(context: &Context<'_>) -> usize {
-    let windows = context.analysis.windows.len().min(MOST_WINDOWS);
-    (MOST_ROWS / windows.max(1)).clamp(1, MOST_GROUPS)
-}
-
 impl SeriesColumns {
     pub(super) fn new(context: &Context<'_>) -> Self {
         let analysis = context.analysis;
         let latest = &analysis.windows[analysis.windows.len().saturating_sub(MOST_WINDOWS)..];
-        let most_groups = most_groups(context);
-        let metric = &context.options.metric;
-        let found = windows_of_largest(
-            context.frames,
-            &analysis.corpus,
-            &analysis.matches,
-            metric,
-            &GROUPINGS,
-            most_groups,
-        );
         let mut groups = vec![Group::new("", String::new(), &latest.iter().collect::<Vec<_>>())];
-        for (by, rows) in GROUPINGS.iter().zip(&found) {
+        for (by, rows) in &analysis.largest.series {
             let mut names: Vec<&String> = rows.iter().map(|row| &row.group).collect();
             names.sort_unstable();
             names.dedup();
@@ -89,7 +67,7 @@ impl SeriesColumns {
             start: latest.iter().map(|row| seconds(row.window.start.0)).collect(),
             end: latest.iter().map(|row| seconds(row.window.end.0)).collect(),
             warming_up: latest.iter().map(|row| u8::from(row.warming_up)).collect(),
-            most_groups,
+            most_groups: analysis.largest.most,
             groups,
         }
     }
