@@ -26,22 +26,23 @@ impl Meetings {
     }
 
     /// Lists the incidents behind each edge of some edges of one first item, each to another item behind it; ascending.
-    pub fn of(&mut self, run: &[Edge]) -> Lists {
+    pub fn of<'e>(&mut self, run: impl ExactSizeIterator<Item = &'e Edge> + Clone) -> Lists {
         let Self { found, items: items_of, edge_to } = self;
-        let Some(first) = run.first() else { return Lists::default() };
-        for (number, edge) in run.iter().enumerate() {
-            edge_to[edge.b as usize] = number as u32;
+        let Some(first) = run.clone().next() else { return Lists::default() };
+        let edges = run.len();
+        for (number, edge) in (0..).zip(run.clone()) {
+            edge_to[edge.b as usize] = number;
         }
         // What is written of items without an edge goes to one place, and is written over: which they are cannot be
         // foreseen.
-        let lengths = run.iter().map(|edge| edge.n_ab as usize).chain([1]);
+        let lengths = run.clone().map(|edge| edge.n_ab as usize).chain([1]);
         let lists = Lists::with_lengths(lengths, |next, values| {
             for (incident, behind) in found.of(first.a as usize) {
                 items_of.for_each_from(*incident as usize, *behind as usize, |item| {
-                    let number = (edge_to[item] as usize).min(run.len());
+                    let number = (edge_to[item] as usize).min(edges);
                     let at = &mut next[number];
                     values[*at] = *incident;
-                    *at += usize::from(number < run.len());
+                    *at += usize::from(number < edges);
                 });
             }
         });

@@ -107,37 +107,50 @@ pub(super) fn themes(corpus: &Corpus, items: &[u32], neighbors: &Neighbors, seed
 /// Counts the incidents in which at least two items of a theme meet.
 fn count_incidents(corpus: &Corpus, themes: &mut [Theme]) {
     let of_items = ThemeOfItem::new(corpus, themes);
+    let mut met = Vec::new();
     for incident in 0..corpus.len() {
-        for theme in of_items.of_incident(corpus, incident) {
-            themes[theme].incidents += 1;
-        }
+        met.clear();
+        of_items.of_incident(corpus, incident, &mut met);
+        met.iter().for_each(|theme| themes[*theme as usize].incidents += 1);
     }
 }
 
 /// Which theme every item belongs to, if any.
 #[derive(Debug, Clone)]
-pub struct ThemeOfItem(Vec<Option<usize>>);
+pub struct ThemeOfItem(Vec<u32>);
+
+const NO_THEME: u32 = u32::MAX;
 
 impl ThemeOfItem {
     /// Looks the items of the themes up.
     #[must_use]
     pub fn new(corpus: &Corpus, themes: &[Theme]) -> Self {
-        let mut theme_of = vec![None; corpus.items.len()];
-        for (index, theme) in themes.iter().enumerate() {
+        let mut theme_of = vec![NO_THEME; corpus.items.len()];
+        for (index, theme) in (0..).zip(themes) {
             for item in &theme.items {
-                theme_of[*item as usize] = Some(index);
+                theme_of[*item as usize] = index;
             }
         }
         Self(theme_of)
     }
 
-    /// Lists the themes of which at least two items meet in an incident, by their place among the themes, ascending.
-    #[must_use]
-    pub fn of_incident(&self, corpus: &Corpus, incident: usize) -> Vec<usize> {
+    /// Appends the themes of which at least two items meet in an incident, by their place among the themes, ascending.
+    pub fn of_incident(&self, corpus: &Corpus, incident: usize, themes: &mut Vec<u32>) {
+        let first = themes.len();
         let items = corpus.transactions.of(incident);
-        let mut touched: Vec<usize> = items.iter().filter_map(|item| self.0[*item as usize]).collect();
-        touched.sort_unstable();
-        touched.chunk_by(|a, b| a == b).filter(|same| same.len() > 1).map(|same| same[0]).collect()
+        themes.extend(items.iter().map(|item| self.0[*item as usize]).filter(|theme| *theme != NO_THEME));
+        themes[first..].sort_unstable();
+        let (mut kept, mut run, mut last) = (first, 0, NO_THEME);
+        for place in first..themes.len() {
+            let theme = themes[place];
+            run = if theme == last { run + 1 } else { 1 };
+            last = theme;
+            if run == 2 {
+                themes[kept] = theme;
+                kept += 1;
+            }
+        }
+        themes.truncate(kept);
     }
 }
 

@@ -1,13 +1,11 @@
 //! Follow-up debt: what is open and overdue where, and which items recurrences came past.
 
-use std::collections::BTreeMap;
-
 use crate::corpus::{Corpus, NO_INCIDENT};
 use crate::frame::Frames;
 use crate::graph::{Theme, ThemeOfItem};
 use crate::metric::MetricOptions;
 use crate::model::{Instant, ItemKind};
-use crate::stats::summary::median_of;
+use crate::stats::summary::quantile;
 
 use super::ImpactChoice;
 use super::passed::passed_items;
@@ -164,63 +162,110 @@ pub fn debt(
     metric: &MetricOptions,
     choice: ImpactChoice,
 ) -> Debt {
-    let open: Vec<usize> =
-        (0..corpus.actions.len()).filter(|item| corpus.actions.is_open_at(*item, corpus.as_of.0)).collect();
-    let names = |kind: ItemKind| {
-        move |incident: usize| {
-            let items = corpus.of_kind(incident, kind).iter();
-            items.map(|item| corpus.items[*item as usize].name.clone()).collect::<Vec<_>>()
-        }
+    let open = OpenItems::new(corpus);
+    let of_kind = |kind: ItemKind| {
+        move |incident: usize, keys: &mut Vec<u32>| keys.extend_from_slice(corpus.of_kind(incident, kind))
     };
-    let mut groups = vec![group(corpus, DebtOf::All, String::new(), &open)];
-    groups.extend(grouped(corpus, DebtOf::System, &open, names(ItemKind::System)));
-    groups.extend(grouped(corpus, DebtOf::Factor, &open, names(ItemKind::Factor)));
+    let items: Vec<String> = corpus.items.iter().map(|item| item.name.clone()).collect();
+    let named: Vec<String> = themes.iter().map(|theme| format!("{}: {}", theme.number, theme.name)).collect();
     let theme_of = ThemeOfItem::new(corpus, themes);
-    let theme_names = |incident: usize| {
-        let touched = theme_of.of_incident(corpus, incident).into_iter();
-        touched.map(|theme| format!("{}: {}", themes[theme].number, themes[theme].name)).collect()
-    };
-    groups.extend(grouped(corpus, DebtOf::Theme, &open, theme_names));
+    let mut groups = vec![open.together()];
+    groups.extend(open.grouped(DebtOf::System, &items, of_kind(ItemKind::System)));
+    groups.extend(open.grouped(DebtOf::Factor, &items, of_kind(ItemKind::Factor)));
+    groups.extend(open.grouped(DebtOf::Theme, &named, |incident, keys| theme_of.of_incident(corpus, incident, keys)));
     let (items, total) = passed_items(frames, corpus, metric, choice);
     Debt { groups, items, total }
 }
 
-/// Groups the open items by what their incidents are named by.
-fn grouped(
-    corpus: &Corpus,
-    of: DebtOf,
-    open: &[usize],
-    names: impl Fn(usize) -> Vec<String>,
-) -> Vec<DebtGroup> {
-    let mut lists: BTreeMap<String, Vec<usize>> = BTreeMap::new();
-    for item in open {
-        let incident = corpus.actions.incident[*item];
-        if incident != NO_INCIDENT {
-            for name in names(incident as usize) {
-                lists.entry(name).or_default().push(*item);
-            }
-        }
-    }
-    let mut groups: Vec<DebtGroup> =
-        lists.into_iter().map(|(name, items)| group(corpus, of, name, &items)).collect();
-    // Groups come by name, which settles what is left equal.
-    groups.sort_by_key(|group| std::cmp::Reverse((group.overdue_total(), group.open_total())));
-    groups
+/// An item that is open at `as_of`.
+#[derive(Clone, Copy)]
+struct OpenItem {
+    incident: u32,
+    band: AgeBand,
+    is_overdue: bool,
+    has_due: bool,
+    /// In days.
+    age: f64,
 }
 
-fn group(corpus: &Corpus, of: DebtOf, name: String, items: &[usize]) -> DebtGroup {
-    let (actions, as_of) = (&corpus.actions, corpus.as_of);
-    let (mut open, mut overdue, mut without_due) = ([0; 5], [0; 5], 0);
-    let mut ages = Vec::with_capacity(items.len());
-    for item in items {
-        let age = as_of.days_since(Instant(actions.created[*item]));
-        let band = AgeBand::of(age) as usize;
-        open[band] += 1;
-        overdue[band] += u64::from(actions.is_overdue_at(*item, as_of.0));
-        without_due += u64::from(actions.due[*item] == Instant::NEVER.0);
-        ages.push(age);
+/// The items that are open at `as_of`, the oldest first.
+struct OpenItems(Vec<OpenItem>);
+
+impl OpenItems {
+    fn new(corpus: &Corpus) -> Self {
+        let (actions, as_of) = (&corpus.actions, corpus.as_of);
+        let open = (0..actions.len()).filter(|item| actions.is_open_at(*item, as_of.0));
+        let described = open.map(|item| {
+            let age = as_of.days_since(Instant(actions.created[item]));
+            OpenItem {
+                incident: actions.incident[item],
+                band: AgeBand::of(age),
+                is_overdue: actions.is_overdue_at(item, as_of.0),
+                has_due: actions.due[item] != Instant::NEVER.0,
+                age,
+            }
+        });
+        Self(described.collect())
     }
-    DebtGroup { of, name, open, overdue, without_due, age_median_days: median_of(&mut ages) }
+
+    /// Counts all of them.
+    fn together(&self) -> DebtGroup {
+        let mut tally = Tally::default();
+        (0..).zip(&self.0).for_each(|(place, item)| tally.add(place, item));
+        self.group(DebtOf::All, String::new(), &tally)
+    }
+
+    /// Groups them by what their incidents have, of which `keys` appends the places among the names.
+    fn grouped(
+        &self,
+        of: DebtOf,
+        names: &[String],
+        mut keys: impl FnMut(usize, &mut Vec<u32>),
+    ) -> Vec<DebtGroup> {
+        let mut tallies: Vec<Tally> = names.iter().map(|_| Tally::default()).collect();
+        let mut own = Vec::new();
+        for (place, item) in (0..).zip(&self.0).filter(|(_, item)| item.incident != NO_INCIDENT) {
+            own.clear();
+            keys(item.incident as usize, &mut own);
+            own.iter().for_each(|key| tallies[*key as usize].add(place, item));
+        }
+        let met = names.iter().zip(&tallies).filter(|(_, tally)| !tally.places.is_empty());
+        let mut groups: Vec<DebtGroup> =
+            met.map(|(name, tally)| self.group(of, name.clone(), tally)).collect();
+        groups.sort_by(|a, b| {
+            let late = |group: &DebtGroup| (group.overdue_total(), group.open_total());
+            late(b).cmp(&late(a)).then_with(|| a.name.cmp(&b.name))
+        });
+        groups
+    }
+
+    fn group(&self, of: DebtOf, name: String, tally: &Tally) -> DebtGroup {
+        let Tally { open, overdue, without_due, ref places } = *tally;
+        // From the oldest to the youngest, the middle ones are known by their place.
+        let age = |place: usize| places.get(place).map(|place| self.0[*place as usize].age);
+        let (low, high) = (age(places.len() / 2), age(places.len().saturating_sub(1) / 2));
+        let age_median_days = low.zip(high).and_then(|(low, high)| quantile(&[low, high], 0.5));
+        DebtGroup { of, name, open, overdue, without_due, age_median_days }
+    }
+}
+
+/// What is counted of a group.
+#[derive(Default)]
+struct Tally {
+    open: [u64; 5],
+    overdue: [u64; 5],
+    without_due: u64,
+    /// Its items by their place among the open ones.
+    places: Vec<u32>,
+}
+
+impl Tally {
+    fn add(&mut self, place: u32, item: &OpenItem) {
+        self.open[item.band as usize] += 1;
+        self.overdue[item.band as usize] += u64::from(item.is_overdue);
+        self.without_due += u64::from(!item.has_due);
+        self.places.push(place);
+    }
 }
 
 #[cfg(test)]

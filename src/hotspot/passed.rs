@@ -109,20 +109,18 @@ impl Search<'_> {
     /// Finds items among which the leading ones of every order are, and how many there are in all.
     fn candidates(&self) -> (Vec<Past>, u64) {
         let running = self.fixes.running_sums(&self.costs);
-        let (counts, mut bounds): (Vec<u64>, Vec<Bound>) = (0..self.corpus.len() as u32)
-            .into_par_iter()
-            .filter(|incident| !self.corpus.actions_of.of(*incident as usize).is_empty())
-            .map(|incident| {
-                let near = self.fixes.near(incident);
-                let items = self.corpus.actions_of.of(incident as usize).iter();
-                let passed = items.filter(|item| self.fixes.is_passed(**item as usize, &near)).count();
+        let (mut total, mut bounds) = (0, Vec::new());
+        self.fixes.for_each_near(|incident, near| {
+            let items = self.corpus.actions_of.of(incident as usize).iter();
+            let passed = items.filter(|item| self.fixes.is_passed(**item as usize, near)).count();
+            if passed > 0 {
+                total += passed as u64;
                 let cost = |range| self.fixes.sum_over(range, &running, &self.costs);
                 let impact = near.iter().map(cost).sum::<f64>() / self.unit;
                 let recurrences = near.iter().map(|range| range.len() as u32).sum();
-                (passed as u64, Bound { incident, recurrences, impact })
-            })
-            .filter(|(passed, _)| *passed > 0)
-            .unzip();
+                bounds.push(Bound { incident, recurrences, impact });
+            }
+        });
         bounds.sort_by(|a, b| b.impact.total_cmp(&a.impact).then(a.incident.cmp(&b.incident)));
         let impact = |past: &Past| past.impact;
         let bound = |bound: &Bound| bound.impact;
@@ -136,7 +134,7 @@ impl Search<'_> {
         found.extend(self.leading(&bounds, MOST_NAMED, (bound, recurrences, Past::by_recurrences), |_| true));
         found.sort_unstable_by_key(|past| past.item);
         found.dedup_by_key(|past| past.item);
-        (found, counts.into_iter().sum())
+        (found, total)
     }
 
     /// Finds the leading items of an order, with incidents in descending order of a bound on what items are ordered by.

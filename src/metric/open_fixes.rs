@@ -60,6 +60,32 @@ impl<'a> OpenFixes<'a> {
         self.keys_of.of(incident as usize).iter().map(near).collect()
     }
 
+    /// Goes through all incidents, ascending, with what [`Self::near`] returns of each.
+    pub fn for_each_near(&self, mut visit: impl FnMut(u32, &[Range<usize>])) {
+        let (keys_of, by_key) = (&self.keys_of, &self.by_key);
+        // As incidents go by, of each key those enter that come within the look-back and those leave that do not come
+        // after.
+        let starts = (0..by_key.len()).map(|key| by_key.start_of(key));
+        let mut spans: Vec<Range<usize>> = starts.map(|start| start..start).collect();
+        let occurred = &self.corpus.occurred;
+        let upto = |from: usize, at: i64| from + occurred[from..].iter().take_while(|other| **other <= at).count();
+        let (mut left, mut entered) = (0, 0);
+        let mut near = Vec::new();
+        for (incident, at) in occurred.iter().enumerate() {
+            let (first, last) = (upto(left, *at), upto(entered, at.saturating_add(self.lookback)));
+            for other in left..first {
+                keys_of.of(other).iter().for_each(|key| spans[*key as usize].start += 1);
+            }
+            for other in entered..last {
+                keys_of.of(other).iter().for_each(|key| spans[*key as usize].end += 1);
+            }
+            (left, entered) = (first, last);
+            near.clear();
+            near.extend(keys_of.of(incident).iter().map(|key| spans[*key as usize].clone()));
+            visit(incident as u32, &near);
+        }
+    }
+
     /// Tells whether a recurrence came past an item while it was open; `near` is that of its incident.
     #[must_use]
     pub fn is_passed(&self, item: usize, near: &[Range<usize>]) -> bool {

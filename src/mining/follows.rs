@@ -117,26 +117,43 @@ fn add_system(
             let place = &mut places[item as usize];
             if *place == ABSENT {
                 *place = items.len() as u32;
-                items.push(OnSystem { item, count: 0, exposed: 0, latest: None });
+                items.push(OnSystem { item, count: 0, after_most: 0, exposed: 0, latest: None });
             }
             items[*place as usize].count += 1;
         }
     }
     let mut inside = PairTable::<u32>::new(items.len());
-    let mut lately = Vec::new();
-    for group in incidents.chunk_by(|a, b| corpus.occurred[*a as usize] == corpus.occurred[*b as usize]) {
-        let at = corpus.occurred[group[0] as usize];
-        let is_near = |a: &OnSystem| a.latest.is_some_and(|latest| at <= latest.saturating_add(horizon));
-        lately.clear();
-        lately.extend((0u32..).zip(&items).filter(|(_, a)| is_near(a)).map(|(place, _)| place));
+    let mut near = Near::new(items.len());
+    let at_of = |incident: u32| corpus.occurred[incident as usize];
+    let mut over = 0;
+    for group in incidents.chunk_by(|a, b| at_of(*a) == at_of(*b)) {
+        let at = at_of(group[0]);
+        while at_of(incidents[over]).saturating_add(horizon) < at {
+            for item in items_of(incidents[over]) {
+                let place = places[item as usize];
+                if items[place as usize].latest == Some(at_of(incidents[over])) {
+                    near.leave(place);
+                }
+            }
+            over += 1;
+        }
+        let is_mostly_near = near.count > items.len() / 2;
         for incident in group {
-            for b in items_of(*incident) {
-                inside.change(places[b as usize], lately.iter().copied(), |_, count| *count += 1);
+            for item in items_of(*incident) {
+                let b = places[item as usize];
+                if is_mostly_near {
+                    items[b as usize].after_most += 1;
+                    inside.change(b, near.others(), |_, count| *count = count.wrapping_sub(1));
+                } else {
+                    inside.change(b, near.all(), |_, count| *count = count.wrapping_add(1));
+                }
             }
         }
         for incident in group {
             for item in items_of(*incident) {
-                items[places[item as usize] as usize].comes(at, horizon);
+                let place = places[item as usize];
+                items[place as usize].comes(at, horizon);
+                near.enter(place);
             }
         }
     }
@@ -150,8 +167,9 @@ fn add_system(
         sums.change(first.item, (0..items.len() as u32).map(second), |_, sum| {
             sum.exposed += first.exposed;
             sum.systems += 1;
-            sum.x += u64::from(inside.of(b, a));
-            sum.total += items[b as usize].count;
+            let on = &items[b as usize];
+            sum.x += u64::from(inside.of(b, a).wrapping_add(on.after_most));
+            sum.total += on.count;
             b += 1;
         });
     }
@@ -161,6 +179,8 @@ fn add_system(
 struct OnSystem {
     item: u32,
     count: u64,
+    /// How many of its incidents are counted as near everything, and taken off for what was not near.
+    after_most: u32,
     /// The length of the union of the horizons that are over, in microseconds.
     exposed: i64,
     latest: Option<i64>,
@@ -177,5 +197,50 @@ impl OnSystem {
         if let Some(latest) = self.latest {
             self.exposed += horizon.min(as_of - latest);
         }
+    }
+}
+
+/// The items on a system that came within the horizon: those near stand first, so that either part is a list.
+struct Near {
+    order: Vec<u32>,
+    /// Where each item stands in the order.
+    position: Vec<u32>,
+    count: usize,
+}
+
+impl Near {
+    fn new(items: usize) -> Self {
+        let order: Vec<u32> = (0..items as u32).collect();
+        Self { position: order.clone(), order, count: 0 }
+    }
+
+    fn all(&self) -> impl Iterator<Item = u32> + '_ {
+        self.order[..self.count].iter().copied()
+    }
+
+    fn others(&self) -> impl Iterator<Item = u32> + '_ {
+        self.order[self.count..].iter().copied()
+    }
+
+    fn enter(&mut self, item: u32) {
+        if self.position[item as usize] as usize >= self.count {
+            self.put(item, self.count);
+            self.count += 1;
+        }
+    }
+
+    fn leave(&mut self, item: u32) {
+        if (self.position[item as usize] as usize) < self.count {
+            self.count -= 1;
+            self.put(item, self.count);
+        }
+    }
+
+    /// Lets an item and that at a position change places.
+    fn put(&mut self, item: u32, position: usize) {
+        let (other, own) = (self.order[position], self.position[item as usize]);
+        self.order.swap(own as usize, position);
+        self.position[other as usize] = own;
+        self.position[item as usize] = position as u32;
     }
 }

@@ -48,12 +48,11 @@ fn held(column: &dyn Array) -> usize {
 
 fn of_incidents(frames: &Frames) -> Vec<Coverage> {
     let incidents = &frames.incidents;
-    let with_kind = |kind: ItemKind| {
-        let of_kind = frames.involvements.rows.iter().filter(|row| row.kind == kind);
-        let mut rows: Vec<u32> = of_kind.map(|row| row.incident).collect();
-        rows.dedup();
-        rows.len()
-    };
+    // Rows stand by incident, then kind.
+    let of_incidents = frames.involvements.rows.chunk_by(|a, b| (a.incident, a.kind) == (b.incident, b.kind));
+    let mut with = [0; ItemKind::ALL.len()];
+    of_incidents.for_each(|rows| with[rows[0].kind as usize] += 1);
+    let with_kind = |kind: ItemKind| with[kind as usize];
     fields(
         Table::Incidents,
         incidents.len(),

@@ -148,34 +148,42 @@ pub fn edges_table<'a>(
     cooccurrence: &'a Cooccurrence,
     mut scores: &'a [Option<Score>],
 ) -> Table<'a> {
-    let mut meetings = Meetings::new(corpus);
-    let ids = Rc::new(Ids::new(frames, corpus));
-    let names = Rc::new(ItemNames::new(corpus));
-    let rows = cooccurrence.runs(corpus).flat_map(move |run| {
-        let (ids, lists, names) = (Rc::clone(&ids), Rc::new(meetings.of(run)), Rc::clone(&names));
+    let runs = cooccurrence.runs(corpus).map(move |run| {
         let of_run = scores.split_off(..run.len()).unwrap_or_default();
-        // Looked up all at once, since each is far from the one before.
-        let times: Vec<[i64; 2]> = run.iter().map(|edge| times_of(corpus, edge)).collect();
-        run.iter().zip(of_run).zip(times).enumerate().map(move |(number, ((edge, score), times))| {
-            edge_row(&names, edge, *score, times, Value::List(IdList::new(&ids, &lists, number)))
-        })
+        run.iter().zip(of_run.iter().copied()).collect()
     });
-    Table { name: "edges", columns: &columns::EDGES, rows: Box::new(rows) }
+    edges(frames, corpus, runs)
 }
 
 /// The pairs of the drawn graph, with the incidents behind them.
 #[must_use]
 pub fn drawn_edges_table<'a>(frames: &'a Frames, view: impl Into<GraphView<'a>>) -> Table<'a> {
     let view = view.into();
-    let corpus = view.corpus;
     let mut drawn: Vec<u32> = view.graph.graph.edge_weights().map(|link| link.edge).collect();
     drawn.sort_unstable();
-    let ids = Ids::new(frames, corpus);
-    let names = ItemNames::new(corpus);
-    let rows = drawn.into_iter().map(move |number| {
-        let edge = &view.cooccurrence.edges[number as usize];
-        let ids = ids.joined(&Cooccurrence::incidents_of(corpus, edge));
-        edge_row(&names, edge, view.scores[number as usize], times_of(corpus, edge), ids.into())
+    let scored = |number: &u32| (&view.cooccurrence.edges[*number as usize], view.scores[*number as usize]);
+    let drawn: Vec<(&Edge, Option<Score>)> = drawn.iter().map(scored).collect();
+    let runs: Vec<Vec<_>> = drawn.chunk_by(|a, b| a.0.a == b.0.a).map(<[_]>::to_vec).collect();
+    edges(frames, view.corpus, runs.into_iter())
+}
+
+/// The rows of edges with their scores, which come in runs of one first item each.
+fn edges<'a>(
+    frames: &'a Frames,
+    corpus: &'a Corpus,
+    runs: impl Iterator<Item = Vec<(&'a Edge, Option<Score>)>> + 'a,
+) -> Table<'a> {
+    let mut meetings = Meetings::new(corpus);
+    let ids = Rc::new(Ids::new(frames, corpus));
+    let names = Rc::new(ItemNames::new(corpus));
+    let rows = runs.flat_map(move |run| {
+        let lists = Rc::new(meetings.of(run.iter().map(|(edge, _)| *edge)));
+        let (ids, names) = (Rc::clone(&ids), Rc::clone(&names));
+        // Looked up all at once, since each is far from the one before.
+        let times: Vec<[i64; 2]> = run.iter().map(|(edge, _)| times_of(corpus, edge)).collect();
+        run.into_iter().zip(times).enumerate().map(move |(number, ((edge, score), times))| {
+            edge_row(&names, edge, score, times, Value::List(IdList::new(&ids, &lists, number)))
+        })
     });
     Table { name: "edges", columns: &columns::EDGES, rows: Box::new(rows) }
 }

@@ -10,13 +10,16 @@ use super::super::context::Context;
 use super::change::{change_of, change_sentence};
 use super::{Finding, words};
 
+/// How many of the overdue items are put in order: as many as are listed.
+pub(super) const IN_ORDER: usize = 100;
+
 /// The action items that are open as of the report.
 pub(super) struct OpenItems {
     /// All of them.
     pub open: u64,
     /// Overdue ones out of those with a due date.
     pub overdue: Share,
-    /// The overdue ones, the longest overdue first.
+    /// The overdue ones; first the [`IN_ORDER`] that are overdue the longest, by how long they are.
     pub list: Vec<usize>,
     /// Those without an owner; none when the input never states one.
     pub without_owner: Option<u64>,
@@ -47,7 +50,12 @@ impl OpenItems {
                 items.list.push(item);
             }
         }
-        items.list.sort_by_key(|item| actions.due[*item]);
+        let by_due = |item: &usize| (actions.due[*item], *item);
+        if items.list.len() > IN_ORDER {
+            items.list.select_nth_unstable_by_key(IN_ORDER, by_due);
+        }
+        let in_order = items.list.len().min(IN_ORDER);
+        items.list[..in_order].sort_unstable_by_key(by_due);
         items.without_owner = actions.owners_stated.then_some(without_owner);
         let mut days: Vec<f64> = items.list.iter().map(|item| days_overdue(actions, as_of, *item)).collect();
         items.days_overdue_median = median_of(&mut days);

@@ -5,11 +5,13 @@ use crate::frame::column::{text_at, word_at};
 use crate::model::Instant;
 
 use super::super::super::context::Context;
-use super::super::overdue::{OpenItems, days_overdue};
+use super::super::overdue::{IN_ORDER, OpenItems, days_overdue};
 use super::super::{Column, Listing, words};
 
 /// How many overdue items are listed.
 const MOST_ITEMS: usize = 50;
+
+const _: () = assert!(MOST_ITEMS <= IN_ORDER);
 
 /// Lists the overdue action items, the longest overdue first.
 pub(in crate::report) fn overdue_listing(context: &Context<'_>) -> Listing {
