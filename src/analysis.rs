@@ -4,8 +4,8 @@ use crate::corpus::Corpus;
 use crate::frame::Frames;
 use crate::graph::{Cooccurrence, Graph, cooccurrence};
 use crate::hotspot::{
-    Backtest, CumulativeIncidents, Debt, FixFirstList, HotspotOptions, Hotspots, backtest,
-    cumulative_incidents, debt, fix_first, hotspots,
+    Backtest, CumulativeIncidents, Debt, FixFirstList, HotspotOptions, Hotspots, cumulative_incidents, debt,
+    fix_first, hotspots,
 };
 use crate::metric::{
     Change, Hint, Matches, MetricOptions, Quality, QualityOptions, SeriesTrend, WindowRow, WindowSeries,
@@ -55,8 +55,7 @@ impl LargestGroups {
     fn new(frames: &Frames, windows: usize, series: Option<&WindowSeries<'_>>) -> Self {
         let windows = windows.clamp(1, Self::MOST_WINDOWS);
         let most = (Self::MOST_ROWS / windows).clamp(1, Self::MOST_GROUPS);
-        let rows =
-            |by: Grouping| series.map_or_else(Vec::new, |series| series.of_largest(frames, by, most));
+        let rows = |by: Grouping| series.map_or_else(Vec::new, |series| series.of_largest(frames, by, most));
         Self { most, series: Self::GROUPINGS.into_iter().map(|by| (by, rows(by))).collect() }
     }
 }
@@ -129,7 +128,7 @@ impl Analysis {
             let hotspots = hotspots(frames, &corpus, matches, &options.hotspot);
             let cumulative = cumulative_incidents(&corpus);
             let fix_first = fix_first(frames, &corpus, options.hotspot.impact);
-            let backtest = backtest(frames, &corpus, &options.hotspot);
+            let backtest = hotspots.backtest(frames, &corpus, &options.hotspot);
             (hotspots, cumulative, fix_first, backtest)
         };
         let recurring = || {

@@ -4,6 +4,7 @@
 //! judged by what the period brought. Labels are those of today: when an incident got its factors is not known.
 
 mod half_life;
+mod history;
 mod judge;
 mod naive;
 mod origin;
@@ -17,10 +18,11 @@ use crate::frame::Frames;
 use crate::metric::Share;
 use crate::model::{Instant, Span, SpanUnit, Window, WindowSpec};
 
-use super::HotspotOptions;
 use super::impact::Costs;
 use super::members::{HotspotKind, Members};
+use super::{HotspotOptions, Hotspots};
 use half_life::Likelihoods;
+use history::{History, Known};
 use judge::judge;
 use origin::Origin;
 
@@ -179,39 +181,55 @@ impl Backtest {
 /// Judges the ranking by every past period.
 #[must_use]
 pub fn backtest(frames: &Frames, corpus: &Corpus, options: &HotspotOptions) -> Backtest {
+    judged(frames, corpus, options, &Members::new(corpus))
+}
+
+impl Hotspots {
+    /// Judges the ranking by every past period, as [`backtest`] does, from lists that are there already.
+    #[must_use]
+    pub fn backtest(&self, frames: &Frames, corpus: &Corpus, options: &HotspotOptions) -> Backtest {
+        judged(frames, corpus, options, &self.members)
+    }
+}
+
+fn judged(frames: &Frames, corpus: &Corpus, options: &HotspotOptions, members: &Members) -> Backtest {
     let periods = periods(corpus, &options.backtest);
     let costs = Costs::new(options.impact, frames, corpus);
-    let members = Members::new(corpus);
     let mut scores = Vec::new();
     for kind in HotspotKind::ALL {
-        let lists = members.lists(kind);
-        let origin = |period: &Window| Origin::new(corpus, &lists, *period, options);
-        let judged = |number: usize, origin: &Origin<'_>, half_life: f64| {
-            let Window { start, end } = periods[number];
-            judge(origin, kind, half_life, costs.before(start), costs.before(end))
+        let lists = members.lists(corpus, kind);
+        let origins = origins(corpus, &lists, &periods, options, Some(&costs));
+        let likelihoods = match options.half_life {
+            HalfLife::Days(_) => None,
+            HalfLife::Backtested => Some(Likelihoods::new(&origins)),
         };
-        let judged: Vec<Vec<BacktestScore>> = match options.half_life {
-            // What was known at each period's start is large, so no more of it is held than is judged at a time.
-            HalfLife::Days(days) => periods
-                .par_iter()
-                .enumerate()
-                .map(|(number, period)| {
-                    origin(period).map_or_else(Vec::new, |origin| judged(number, &origin, days))
-                })
-                .collect(),
-            HalfLife::Backtested => {
-                let origins: Vec<Option<Origin<'_>>> = periods.par_iter().map(origin).collect();
-                let likelihoods = Likelihoods::new(&origins);
-                let judged = |(number, origin): (usize, &Option<Origin<'_>>)| match origin {
-                    Some(origin) => judged(number, origin, likelihoods.likeliest(number)),
-                    None => Vec::new(),
-                };
-                origins.par_iter().enumerate().map(judged).collect()
-            }
+        let judged = |(number, origin): (usize, &Option<Origin<'_>>)| {
+            let half_life = match options.half_life {
+                HalfLife::Days(days) => days,
+                HalfLife::Backtested => likelihoods.as_ref().map_or(0.0, |found| found.likeliest(number)),
+            };
+            let end = periods[number].end;
+            origin.as_ref().map_or_else(Vec::new, |origin| judge(origin, kind, half_life, costs.before(end)))
         };
+        let judged: Vec<Vec<BacktestScore>> = origins.par_iter().enumerate().map(judged).collect();
         scores.extend(judged.into_iter().flatten());
     }
     Backtest { scores }
+}
+
+/// Goes through the periods and notes what was known of the items of a kind at the start of each; none of a period
+/// before which no item was seen.
+fn origins<'a>(
+    corpus: &'a Corpus,
+    lists: &'a [&'a [u32]],
+    periods: &[Window],
+    options: &HotspotOptions,
+    costs: Option<&Costs<'_>>,
+) -> Vec<Option<Origin<'a>>> {
+    let half_lives = options.half_life.tried();
+    let mut history = History::new(corpus, lists, &half_lives, costs);
+    let known: Vec<(Window, Known)> = periods.iter().map(|one| (*one, history.known_at(one.start))).collect();
+    known.into_par_iter().map(|(period, known)| Origin::new(corpus, lists, period, options, &known)).collect()
 }
 
 /// Lists the whole periods before `as_of` that have enough history before them, oldest first.

@@ -172,7 +172,9 @@ pub fn debt(
     let mut groups = vec![open.together()];
     groups.extend(open.grouped(DebtOf::System, &items, of_kind(ItemKind::System)));
     groups.extend(open.grouped(DebtOf::Factor, &items, of_kind(ItemKind::Factor)));
-    groups.extend(open.grouped(DebtOf::Theme, &named, |incident, keys| theme_of.of_incident(corpus, incident, keys)));
+    groups.extend(
+        open.grouped(DebtOf::Theme, &named, |incident, keys| theme_of.of_incident(corpus, incident, keys)),
+    );
     let (items, total) = passed_items(frames, corpus, metric, choice);
     Debt { groups, items, total }
 }

@@ -1,5 +1,7 @@
 //! What an incident of an item costs, shrunk toward what incidents cost in general.
 
+use rayon::prelude::*;
+
 use crate::corpus::Corpus;
 use crate::frame::Frames;
 use crate::model::{Instant, MINUTE};
@@ -116,14 +118,25 @@ pub(super) struct KnownCosts<'a> {
 }
 
 impl KnownCosts<'_> {
+    /// Returns what incidents cost by.
+    pub fn choice(self) -> ImpactChoice {
+        self.costs.choice
+    }
+
     /// Returns what an incident costs.
     pub fn of(self, incident: u32) -> Option<f64> {
         self.known(&self.costs.amounts, incident)
     }
 
-    /// Returns the logarithm of what an incident costs, of a measured amount.
-    fn ln(self, incident: u32) -> Option<f64> {
-        self.known(&self.costs.logs, incident)
+    /// Returns what the impact of an item is made of: of a measured amount its logarithm.
+    fn term(self, incident: u32) -> Option<f64> {
+        let is_measured = self.costs.choice.is_measured();
+        self.known(if is_measured { &self.costs.logs } else { &self.costs.amounts }, incident)
+    }
+
+    /// Tells whether what an incident costs is not known yet, but will be.
+    fn is_awaited(self, incident: u32) -> bool {
+        self.of(incident).is_none() && !self.costs.amounts[incident as usize].is_nan()
     }
 
     fn known(self, values: &[f64], incident: u32) -> Option<f64> {
@@ -139,6 +152,67 @@ fn severity_weight(level: u8) -> f64 {
     match level {
         1..=5 => f64::from(1u8 << (5 - level)),
         _ => 4.0,
+    }
+}
+
+/// How many terms an item has, their sum, and the sum of the squares of their distances from their mean.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub(super) struct Moments {
+    pub n: u64,
+    pub sum: f64,
+    pub squares: f64,
+}
+
+impl Moments {
+    pub fn of(terms: &[f64]) -> Self {
+        let (n, sum) = (terms.len() as u64, terms.iter().sum::<f64>());
+        let mean = sum / n as f64;
+        Self { n, sum, squares: terms.iter().map(|y| (y - mean).powi(2)).sum() }
+    }
+
+    /// Adds a term. Source: B. P. Welford, Technometrics 4 (1962) 419.
+    fn add(&mut self, term: f64) {
+        let before = if self.n == 0 { term } else { self.mean() };
+        self.n += 1;
+        self.sum += term;
+        self.squares += (term - before) * (term - self.mean());
+    }
+
+    /// Returns the mean; not a number without terms.
+    pub fn mean(&self) -> f64 {
+        self.sum / self.n as f64
+    }
+}
+
+/// The terms of the impacts of a kind's items as time goes by.
+pub(super) struct Impacts<'a> {
+    costs: &'a Costs<'a>,
+    moments: Vec<Moments>,
+    /// Items and incidents whose cost is not known yet.
+    awaited: Vec<(u32, u32)>,
+}
+
+impl<'a> Impacts<'a> {
+    pub fn new(costs: &'a Costs<'a>, items: usize) -> Self {
+        Self { costs, moments: vec![Moments::default(); items], awaited: Vec::new() }
+    }
+
+    /// Takes in what is known before an instant: of the incidents so far, and of more, which come with their items.
+    pub fn advance(&mut self, before: Instant, more: impl Iterator<Item = (u32, u32)>) {
+        let known = self.costs.before(before);
+        let mut take = |(item, incident): (u32, u32)| {
+            if let Some(term) = known.term(incident) {
+                self.moments[item as usize].add(term);
+            }
+            known.is_awaited(incident)
+        };
+        self.awaited.retain(|one| take(*one));
+        self.awaited.extend(more.filter(|one| take(*one)));
+    }
+
+    /// Returns what one incident of each item costs.
+    pub fn each(&self) -> Vec<f64> {
+        impacts(self.costs.choice, &self.moments).0
     }
 }
 
@@ -162,20 +236,19 @@ impl ImpactModel {
     ///
     /// Source: Searle, Casella, McCulloch, "Variance Components", 1992, section 3.6.
     #[must_use]
-    pub fn fit(groups: &[Vec<f64>]) -> Option<Self> {
-        let groups: Vec<&Vec<f64>> = groups.iter().filter(|group| !group.is_empty()).collect();
-        let n = groups.iter().map(|group| group.len()).sum::<usize>() as f64;
-        let k = groups.len() as f64;
+    pub(super) fn fit(groups: &[Moments]) -> Option<Self> {
+        let groups = groups.iter().filter(|group| group.n > 0);
+        let n = groups.clone().map(|group| group.n).sum::<u64>() as f64;
+        let k = groups.clone().count() as f64;
         if n == 0.0 {
             return None;
         }
-        let mean = groups.iter().map(|group| group.iter().sum::<f64>()).sum::<f64>() / n;
+        let mean = groups.clone().map(|group| group.sum).sum::<f64>() / n;
         let (mut ssw, mut ssb, mut squares) = (0.0, 0.0, 0.0);
-        for group in &groups {
-            let size = group.len() as f64;
-            let own = group.iter().sum::<f64>() / size;
-            ssw += group.iter().map(|y| (y - own).powi(2)).sum::<f64>();
-            ssb += size * (own - mean).powi(2);
+        for group in groups {
+            let size = group.n as f64;
+            ssw += group.squares;
+            ssb += size * (group.mean() - mean).powi(2);
             squares += size * size;
         }
         let within = if n > k { ssw / (n - k) } else { 0.0 };
@@ -190,44 +263,43 @@ impl ImpactModel {
 
     /// Returns the weight of an item's own mean of `n` durations, `n τ² / (n τ² + s²)`, in 0..=1; 0 without durations.
     #[must_use]
-    pub fn weight(&self, n: usize) -> f64 {
+    pub fn weight(&self, n: u64) -> f64 {
         let own_part = n as f64 * self.between;
         if own_part > 0.0 { own_part / (own_part + self.within) } else { 0.0 }
     }
 
     /// Returns `exp(w · mean_k + (1 − w) · mean)` with `w = n τ² / (n τ² + s²)`; `w = 0` without durations.
-    #[must_use]
-    pub fn shrunk(&self, logs: &[f64]) -> f64 {
-        let weight = self.weight(logs.len());
+    fn shrunk(&self, own: &Moments) -> f64 {
+        let weight = self.weight(own.n);
         if weight <= 0.0 {
             return self.mean.exp();
         }
-        let own = logs.iter().sum::<f64>() / logs.len() as f64;
-        (weight * own + (1.0 - weight) * self.mean).exp()
+        (weight * own.mean() + (1.0 - weight) * self.mean).exp()
     }
 }
 
-/// Returns what one incident of each item costs, and whether incidents had to be counted for want of measurements.
-///
-/// `members` are the incidents of each item.
-pub(super) fn impacts(costs: KnownCosts<'_>, members: &[&[u32]]) -> (Vec<f64>, bool) {
-    match costs.costs.choice {
-        ImpactChoice::Count => (vec![1.0; members.len()], false),
-        ImpactChoice::Severity => {
-            // A weight is no measurement with an error, so the items' own means stand.
-            let total = |list: &[u32]| list.iter().filter_map(|i| costs.of(*i)).sum::<f64>();
-            let mean = |list: &&[u32]| total(list) / list.len().max(1) as f64;
-            (members.iter().map(mean).collect(), false)
-        }
-        ImpactChoice::Minutes | ImpactChoice::Value => {
-            let logs_of = |list: &&[u32]| list.iter().filter_map(|i| costs.ln(*i)).collect();
-            let logs: Vec<Vec<f64>> = members.iter().map(logs_of).collect();
-            match ImpactModel::fit(&logs) {
-                Some(model) => (logs.iter().map(|logs| model.shrunk(logs)).collect(), false),
-                None => (vec![1.0; members.len()], true),
-            }
-        }
+/// Returns the moments of the terms of each item's incidents.
+pub(super) fn moments(costs: KnownCosts<'_>, members: &[&[u32]]) -> Vec<Moments> {
+    let of_item = |terms: &mut Vec<f64>, list: &&[u32]| {
+        terms.clear();
+        terms.extend(list.iter().filter_map(|incident| costs.term(*incident)));
+        Moments::of(terms)
+    };
+    members.par_iter().map_init(Vec::new, of_item).collect()
+}
+
+/// Returns what one incident of each item costs and the model behind it, if any. Where measurements are wanted and
+/// there are none, there is no model, and incidents count.
+pub(super) fn impacts(choice: ImpactChoice, moments: &[Moments]) -> (Vec<f64>, Option<ImpactModel>) {
+    if choice.is_measured()
+        && let Some(model) = ImpactModel::fit(moments)
+    {
+        return (moments.iter().map(|own| model.shrunk(own)).collect(), Some(model));
     }
+    // A weight is no measurement with an error, so the items' own means stand.
+    let weigh = |own: &Moments| if own.n == 0 { 0.0 } else { own.mean() };
+    let each = |own: &Moments| if choice == ImpactChoice::Severity { weigh(own) } else { 1.0 };
+    (moments.iter().map(each).collect(), None)
 }
 
 #[cfg(test)]
@@ -240,12 +312,20 @@ mod tests {
         assert_eq!(weights, [16, 8, 4, 2, 1, 4]);
         let resolved = [5, 7, Instant::NEVER.0];
         let members: [&[u32]; 2] = [&[0, 1], &[1, 2]];
-        let found = |choice, amounts: [f64; 3], before| {
+        let found = |choice: ImpactChoice, amounts: [f64; 3], before| {
             let logs = amounts.map(f64::ln).to_vec();
             let costs = Costs { choice, resolved: &resolved, amounts: amounts.to_vec(), logs };
-            impacts(costs.before(Instant(before)), &members)
+            // All at once, and as time goes by.
+            let (known, model) = impacts(choice, &moments(costs.before(Instant(before)), &members));
+            let mut later = Impacts::new(&costs, 2);
+            later.advance(Instant(2), [(0, 0), (0, 1), (1, 1), (1, 2)].into_iter());
+            later.advance(Instant(before), std::iter::empty());
+            for (one, other) in known.iter().zip(later.each()) {
+                assert!((one - other).abs() < 1e-12, "{known:?} is not {other}");
+            }
+            (known, choice.is_measured() && model.is_none())
         };
-        assert_eq!(found(ImpactChoice::Severity, [16.0, 4.0, f64::NAN], 9), (vec![10.0, 2.0], false));
+        assert_eq!(found(ImpactChoice::Severity, [16.0, 4.0, f64::NAN], 9), (vec![10.0, 4.0], false));
         assert_eq!(found(ImpactChoice::Count, [1.0; 3], 9), (vec![1.0, 1.0], false));
         // No duration is known, so incidents are counted, and it is said.
         assert_eq!(found(ImpactChoice::Minutes, [f64::NAN; 3], 9), (vec![1.0, 1.0], true));
@@ -260,10 +340,10 @@ mod tests {
     fn shrinks_by_the_variances() {
         // By hand: groups (0, 2) and (4, 6): mean 3, s² = (1+1+1+1)/2 = 2, SSB = 2·4 + 2·4 = 16, n₀ = 4 − 8/4 = 2,
         // τ² = (16 − 2)/2 = 7; w = 14/16, so the first shrinks from 1 to 0.875·1 + 0.125·3 = 1.25.
-        let groups = [vec![0.0, 2.0], vec![4.0, 6.0]];
+        let groups = [Moments::of(&[0.0, 2.0]), Moments::of(&[4.0, 6.0])];
         let model = ImpactModel::fit(&groups).expect("there are durations");
         assert_eq!((model.mean, model.within, model.between), (3.0, 2.0, 7.0));
         assert!((model.shrunk(&groups[0]) - 1.25f64.exp()).abs() < 1e-12);
-        assert!((model.shrunk(&[]) - 3f64.exp()).abs() < 1e-12);
+        assert!((model.shrunk(&Moments::default()) - 3f64.exp()).abs() < 1e-12);
     }
 }

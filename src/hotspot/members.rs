@@ -37,18 +37,17 @@ impl HotspotKind {
 }
 
 /// The incidents of every system, factor and pair, ascending; within a kind, items are numbered by name.
-pub(super) struct Members<'a> {
-    corpus: &'a Corpus,
+#[derive(Debug, Clone)]
+pub(super) struct Members {
     by_item: Lists,
     by_pair: Lists,
-    teams: Vec<&'a str>,
+    teams: Vec<String>,
     by_team: Lists,
 }
 
-impl<'a> Members<'a> {
-    pub(super) fn new(corpus: &'a Corpus) -> Self {
+impl Members {
+    pub(super) fn new(corpus: &Corpus) -> Self {
         Self {
-            corpus,
             by_item: corpus.transactions.inverted(corpus.items.len()),
             by_pair: corpus.pairs_of.inverted(corpus.pairs.len()),
             teams: Vec::new(),
@@ -57,61 +56,69 @@ impl<'a> Members<'a> {
     }
 
     /// Adds the owning teams of the incidents; an incident without a team is nobody's.
-    pub(super) fn with_teams(mut self, frames: &'a Frames) -> Self {
-        let team = |incident: usize| word_at(&frames.incidents.team, self.corpus.rows[incident] as usize);
+    pub(super) fn with_teams(mut self, frames: &Frames, corpus: &Corpus) -> Self {
+        let team = |incident: usize| word_at(&frames.incidents.team, corpus.rows[incident] as usize);
         let owned: Vec<(u32, &str)> =
-            (0..self.corpus.len()).filter_map(|incident| Some((incident as u32, team(incident)?))).collect();
+            (0..corpus.len()).filter_map(|incident| Some((incident as u32, team(incident)?))).collect();
         let mut teams: Vec<&str> = owned.iter().map(|(_, team)| *team).collect();
         teams.sort_unstable();
         teams.dedup();
         let number = |team: &str| teams.partition_point(|other| *other < team) as u32;
         self.by_team =
             Lists::group(teams.len(), owned.iter().map(|(incident, team)| (number(team), *incident)));
-        self.teams = teams;
+        self.teams = teams.into_iter().map(str::to_owned).collect();
         self
     }
 
     /// The ids of a kind in the corpus, or of the teams.
-    fn ids(&self, kind: HotspotKind) -> Range<usize> {
+    fn ids(&self, corpus: &Corpus, kind: HotspotKind) -> Range<usize> {
         let of_kind = |kind: ItemKind| {
-            let items = &self.corpus.items;
+            let items = &corpus.items;
             items.partition_point(|item| item.kind < kind)..items.partition_point(|item| item.kind <= kind)
         };
         match kind {
             HotspotKind::System => of_kind(ItemKind::System),
             HotspotKind::Factor => of_kind(ItemKind::Factor),
-            HotspotKind::Pair => 0..self.corpus.pairs.len(),
+            HotspotKind::Pair => 0..corpus.pairs.len(),
             HotspotKind::Team => 0..self.teams.len(),
         }
     }
 
-    /// Returns the incidents of each item of a kind.
-    pub(super) fn lists(&self, kind: HotspotKind) -> Vec<&[u32]> {
-        let lists = match kind {
+    fn all(&self, kind: HotspotKind) -> &Lists {
+        match kind {
             HotspotKind::System | HotspotKind::Factor => &self.by_item,
             HotspotKind::Pair => &self.by_pair,
             HotspotKind::Team => &self.by_team,
-        };
-        self.ids(kind).map(|id| lists.of(id)).collect()
+        }
     }
 
-    /// Returns the id of an item of a kind in the corpus, where it is one item.
-    pub(super) fn item(&self, kind: HotspotKind, number: usize) -> Option<u32> {
-        let is_item = matches!(kind, HotspotKind::System | HotspotKind::Factor);
-        is_item.then(|| (self.ids(kind).start + number) as u32)
+    /// Returns the incidents of each item of a kind.
+    pub(super) fn lists(&self, corpus: &Corpus, kind: HotspotKind) -> Vec<&[u32]> {
+        self.ids(corpus, kind).map(|id| self.all(kind).of(id)).collect()
     }
 
-    /// Returns the name of an item of a kind.
-    pub(super) fn name(&self, kind: HotspotKind, number: usize) -> String {
-        let name = |item: usize| self.corpus.items[item].name.as_str();
-        let id = self.ids(kind).start + number;
-        match kind {
+    /// Returns the incidents of the item with an id among those of its kind.
+    pub(super) fn incidents_of(&self, kind: HotspotKind, id: u32) -> &[u32] {
+        self.all(kind).of(id as usize)
+    }
+
+    /// Returns the id and the name of the item at a place among those of its kind.
+    pub(super) fn named(&self, corpus: &Corpus, kind: HotspotKind, number: usize) -> (u32, String) {
+        let name = |item: usize| corpus.items[item].name.as_str();
+        let id = self.ids(corpus, kind).start + number;
+        let named = match kind {
             HotspotKind::System | HotspotKind::Factor => name(id).to_owned(),
-            HotspotKind::Team => self.teams[id].to_owned(),
+            HotspotKind::Team => self.teams[id].clone(),
             HotspotKind::Pair => {
-                let pair = self.corpus.pairs[id];
+                let pair = corpus.pairs[id];
                 format!("{} @ {}", name(pair.factor as usize), name(pair.system as usize))
             }
-        }
+        };
+        (id as u32, named)
+    }
+
+    /// Returns the place among the items of its kind of the one with an id.
+    pub(super) fn place(&self, corpus: &Corpus, kind: HotspotKind, id: u32) -> usize {
+        id as usize - self.ids(corpus, kind).start
     }
 }

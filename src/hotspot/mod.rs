@@ -4,6 +4,7 @@ mod backtest;
 mod cumulative;
 mod debt;
 mod explain;
+mod fitted;
 mod fix_first;
 mod impact;
 mod members;
@@ -19,7 +20,7 @@ pub use backtest::{
 };
 pub use cumulative::{CumulativeCurve, CumulativeIncidents, CumulativeStep, cumulative_incidents};
 pub use debt::{AgeBand, Debt, DebtGroup, DebtItem, DebtOf, debt};
-pub use explain::{Explanation, explain, explain_all};
+pub use explain::Explanation;
 pub use fix_first::{FixFirst, FixFirstList, fix_first};
 pub use impact::{ImpactChoice, ImpactModel};
 pub use members::HotspotKind;

@@ -9,11 +9,11 @@ use crate::model::Instant;
 use crate::stats::gamma::Gamma;
 use crate::stats::summary::median_of;
 
-use super::impact::{Costs, KnownCosts, impacts};
+use super::fitted::Fitted;
+use super::impact::{Costs, KnownCosts};
 use super::members::{HotspotKind, Members};
 use super::rank::rank_intervals;
-use super::rates::Rates;
-use super::status::{Status, status_tests};
+use super::status::Status;
 use super::trend::{Trend, trends};
 use super::{HORIZON_DAYS, HotspotOptions};
 
@@ -58,8 +58,10 @@ pub struct Hotspot {
     pub first_at: Instant,
     /// Its last incident.
     pub last_at: Instant,
-    /// Its incidents, ascending.
-    pub incident_numbers: Vec<u32>,
+    /// Its id among the items, the pairs or the teams.
+    pub(super) id: u32,
+    /// Its incidents over the whole history.
+    pub all_incidents: u64,
     /// Its incidents, each counting less with age.
     pub decayed_count: f64,
     /// How many items of its kind are ranked.
@@ -85,7 +87,7 @@ impl Hotspot {
 }
 
 /// The rankings of every kind.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct Hotspots {
     /// The ranked items, by kind, then rank.
     pub list: Vec<Hotspot>,
@@ -93,6 +95,8 @@ pub struct Hotspots {
     pub counted_kinds: Vec<HotspotKind>,
     /// After how many days an incident counts half, by kind in the order of [`HotspotKind::ALL`].
     pub half_life_days: [f64; 3],
+    pub(super) members: Members,
+    fits: Vec<(HotspotKind, Fitted)>,
 }
 
 impl Hotspots {
@@ -103,29 +107,22 @@ impl Hotspots {
         let high = self.list.partition_point(|hotspot| hotspot.kind <= kind);
         &self.list[low..high]
     }
+
+    /// Returns the incidents of an item of this ranking, ascending.
+    #[must_use]
+    pub fn incidents_of(&self, hotspot: &Hotspot) -> &[u32] {
+        self.members.incidents_of(hotspot.kind, hotspot.id)
+    }
+
+    pub(super) fn fitted(&self, kind: HotspotKind) -> Option<&Fitted> {
+        self.fits.iter().find(|(of, _)| *of == kind).map(|(_, fitted)| fitted)
+    }
 }
 
 /// Ranks systems, factors and pairs.
 #[must_use]
 pub fn hotspots(frames: &Frames, corpus: &Corpus, matches: &Matches, options: &HotspotOptions) -> Hotspots {
-    let Some(history_days) = corpus.history_days().filter(|days| *days > 0.0) else {
-        return Hotspots::default();
-    };
-    let members = Members::new(corpus);
-    let costs = Costs::new(options.impact, frames, corpus);
-    let (costs, unfinished) = (costs.before(corpus.as_of), Unfinished::of_incidents(corpus));
-    let run = Run { corpus, matches, options, costs, unfinished, history_days };
-    let mut ranked = Hotspots::default();
-    for kind in HotspotKind::ALL {
-        let half_life = options.half_life.of_kind(corpus, &members, kind, &options.backtest);
-        ranked.half_life_days[kind as usize] = half_life;
-        let (list, is_counted) = run.rank(&members, kind, half_life);
-        ranked.list.extend(list);
-        if is_counted {
-            ranked.counted_kinds.push(kind);
-        }
-    }
-    ranked
+    ranked(frames, corpus, matches, options, Members::new(corpus), &HotspotKind::ALL)
 }
 
 /// Ranks the owning teams of the incidents, as the input gives them.
@@ -135,14 +132,39 @@ pub fn team_hotspots(
     corpus: &Corpus,
     matches: &Matches,
     options: &HotspotOptions,
-) -> Vec<Hotspot> {
-    let Some(history_days) = corpus.history_days().filter(|days| *days > 0.0) else { return Vec::new() };
-    let members = Members::new(corpus).with_teams(frames);
-    let costs = Costs::new(options.impact, frames, corpus);
-    let (costs, unfinished) = (costs.before(corpus.as_of), Unfinished::of_incidents(corpus));
-    let run = Run { corpus, matches, options, costs, unfinished, history_days };
-    let half_life = options.half_life.of_kind(corpus, &members, HotspotKind::Team, &options.backtest);
-    run.rank(&members, HotspotKind::Team, half_life).0
+) -> Hotspots {
+    let members = Members::new(corpus).with_teams(frames, corpus);
+    ranked(frames, corpus, matches, options, members, &[HotspotKind::Team])
+}
+
+fn ranked(
+    frames: &Frames,
+    corpus: &Corpus,
+    matches: &Matches,
+    options: &HotspotOptions,
+    members: Members,
+    kinds: &[HotspotKind],
+) -> Hotspots {
+    let (mut list, mut counted_kinds, mut fits) = (Vec::new(), Vec::new(), Vec::new());
+    let mut half_life_days = [0.0; HotspotKind::ALL.len()];
+    if let Some(history_days) = corpus.history_days().filter(|days| *days > 0.0) {
+        let costs = Costs::new(options.impact, frames, corpus);
+        let (costs, unfinished) = (costs.before(corpus.as_of), Unfinished::of_incidents(corpus));
+        let run = Run { corpus, matches, options, costs, unfinished, history_days };
+        for kind in kinds {
+            let half_life = options.half_life.of_kind(corpus, &members, *kind, &options.backtest);
+            if let Some(of_kind) = half_life_days.get_mut(*kind as usize) {
+                *of_kind = half_life;
+            }
+            let Some((ranked, fitted)) = run.rank(&members, *kind, half_life) else { continue };
+            list.extend(ranked);
+            if options.impact.is_measured() && fitted.model.is_none() {
+                counted_kinds.push(*kind);
+            }
+            fits.push((*kind, fitted));
+        }
+    }
+    Hotspots { list, counted_kinds, half_life_days, members, fits }
 }
 
 struct Run<'a> {
@@ -178,25 +200,21 @@ impl Unfinished {
 }
 
 impl Run<'_> {
-    /// Ranks one kind and tells whether its incidents had to be counted for want of durations.
-    fn rank(&self, of: &Members<'_>, kind: HotspotKind, half_life: f64) -> (Vec<Hotspot>, bool) {
+    /// Ranks one kind; none when there is nothing to fit.
+    fn rank(&self, of: &Members, kind: HotspotKind, half_life: f64) -> Option<(Vec<Hotspot>, Fitted)> {
         let corpus = self.corpus;
         let first = Instant(corpus.occurred[0]);
-        let at = |incident: u32| Instant(corpus.occurred[incident as usize]);
-        let members = of.lists(kind);
-        let days = |list: &&[u32]| list.iter().map(|i| at(*i).days_since(first)).collect::<Vec<f64>>();
-        let ages = |list: &&[u32]| list.iter().map(|i| corpus.as_of.days_since(at(*i))).collect::<Vec<f64>>();
-        let ages: Vec<Vec<f64>> = members.iter().map(ages).collect();
-        let Some(rates) = Rates::fit(&ages, self.history_days, half_life) else { return (Vec::new(), false) };
-        let trends = trends(&members.iter().map(days).collect::<Vec<_>>(), self.history_days);
-        let statuses = status_tests(&ages, self.history_days);
-        let (impacts, is_counted) = impacts(self.costs, &members);
+        let members = of.lists(corpus, kind);
+        let (fitted, impacts) = Fitted::new(corpus, &members, self.costs, self.history_days, half_life)?;
+        let Fitted { rates, statuses, .. } = &fitted;
+        let day = |incident: &u32| Instant(corpus.occurred[*incident as usize]).days_since(first);
+        let trends = trends(&members, day, self.history_days);
         let mut list: Vec<(Gamma, Hotspot)> = members
             .par_iter()
             .enumerate()
             .filter_map(|(k, list)| {
                 let posterior = rates.posteriors[k];
-                let mut hotspot = self.describe(kind, of.name(kind, k), list);
+                let mut hotspot = self.describe(kind, of.named(corpus, kind, k), list);
                 hotspot.expected = posterior.mean() * HORIZON_DAYS;
                 hotspot.expected_low = posterior.predictive_quantile(HORIZON_DAYS, 0.05)?;
                 hotspot.expected_high = posterior.predictive_quantile(HORIZON_DAYS, 0.95)?;
@@ -224,11 +242,11 @@ impl Run<'_> {
                 hotspot.rank_interval = interval;
                 hotspot
             });
-        (ranked.collect(), is_counted)
+        Some((ranked.collect(), fitted))
     }
 
     /// Fills in what is counted, not estimated.
-    fn describe(&self, kind: HotspotKind, name: String, list: &[u32]) -> Hotspot {
+    fn describe(&self, kind: HotspotKind, (id, name): (u32, String), list: &[u32]) -> Hotspot {
         let corpus = self.corpus;
         let as_of = corpus.as_of;
         let at = |incident: Option<&u32>| incident.map_or(as_of, |i| Instant(corpus.occurred[*i as usize]));
@@ -261,7 +279,8 @@ impl Run<'_> {
             trend: Trend::TOO_FEW,
             first_at: at(list.first()),
             last_at: at(list.last()),
-            incident_numbers: list.to_vec(),
+            id,
+            all_incidents: list.len() as u64,
             decayed_count: 0.0,
             ranked: 0,
         }
@@ -294,7 +313,8 @@ mod tests {
             trend: Trend::TOO_FEW,
             first_at: Instant(0),
             last_at: Instant(0),
-            incident_numbers: Vec::new(),
+            id: 0,
+            all_incidents: 0,
             decayed_count,
             ranked,
         }

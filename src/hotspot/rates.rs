@@ -18,28 +18,29 @@ pub(super) struct Rates {
 }
 
 impl Rates {
-    /// Fits the rates to the ages in days of each item's incidents; none when there is nothing to fit.
+    /// Fits the rates to the counts of each item's incidents, plain and decayed; none when there is nothing to fit.
     ///
     /// ```text
     /// c = Σ 2^(−age / h)    x = ∫₀ᵀ 2^(−u / h) du    posterior Gamma(c + shape, x + rate)
     /// ```
     ///
     /// The prior is fitted on the undecayed counts with the exposure `T`.
-    pub(super) fn fit(ages: &[Vec<f64>], history_days: f64, half_life: f64) -> Option<Self> {
-        let counts: Vec<u64> = ages.iter().map(|ages| ages.len() as u64).collect();
-        let prior = fit_rate_prior(&counts, history_days)?;
-        Self::after(prior, ages, history_days, half_life)
+    pub(super) fn fit(counts: &[u64], decayed: Vec<f64>, history_days: f64, half_life: f64) -> Option<Self> {
+        Self::after(fit_rate_prior(counts, history_days)?, decayed, history_days, half_life)
     }
 
     /// Computes the rates from a prior that is known.
-    pub(super) fn after(prior: Gamma, ages: &[Vec<f64>], history_days: f64, half_life: f64) -> Option<Self> {
+    pub(super) fn after(prior: Gamma, decayed: Vec<f64>, history_days: f64, half_life: f64) -> Option<Self> {
         let exposure = decayed_days(history_days, half_life);
-        let decayed: Vec<f64> =
-            ages.iter().map(|ages| ages.iter().map(|age| (-age / half_life).exp2()).sum()).collect();
         let posteriors =
             decayed.iter().map(|count| prior.posterior(*count, exposure)).collect::<Option<_>>()?;
         Some(Self { prior, decayed, exposure, posteriors })
     }
+}
+
+/// Returns what an incident of an age in days counts.
+pub(super) fn decayed(age: f64, half_life: f64) -> f64 {
+    (-age / half_life).exp2()
 }
 
 /// Integrates the weight of the days of a history.
@@ -50,15 +51,21 @@ fn decayed_days(history_days: f64, half_life: f64) -> f64 {
 
 #[cfg(test)]
 mod tests {
-    use super::{Rates, decayed_days};
+    use super::{Rates, decayed, decayed_days};
     use crate::stats::gamma::Gamma;
+
+    fn counts(ages: &[Vec<f64>], half_life: f64) -> (Vec<u64>, Vec<f64>) {
+        let count = |ages: &Vec<f64>| ages.iter().map(|age| decayed(*age, half_life)).sum::<f64>();
+        (ages.iter().map(|ages| ages.len() as u64).collect(), ages.iter().map(count).collect())
+    }
 
     #[test]
     fn incidents_of_a_half_life_ago_count_half() {
         // By hand: ages 0, 180 and 360 count 1 + 1/2 + 1/4 = 1.75. Over 360 days the exposure is
         // 180/ln 2 · (1 − 1/4) = 194.7638; with the prior Gamma(2, 100) the posterior is Gamma(3.75, 294.7638).
         let prior = Gamma::new(2.0, 100.0).expect("both are positive");
-        let rates = Rates::after(prior, &[vec![0.0, 180.0, 360.0]], 360.0, 180.0).expect("a posterior");
+        let (_, decayed) = counts(&[vec![0.0, 180.0, 360.0]], 180.0);
+        let rates = Rates::after(prior, decayed, 360.0, 180.0).expect("a posterior");
         assert!((rates.decayed[0] - 1.75).abs() < 1e-12);
         assert!((rates.exposure - 194.763_8).abs() < 1e-4);
         let posterior = rates.posteriors[0];
@@ -70,7 +77,8 @@ mod tests {
     #[test]
     fn a_long_half_life_forgets_nothing() {
         assert!((decayed_days(1000.0, 1e9) - 1000.0).abs() < 1e-3);
-        let rates = Rates::fit(&[vec![1.0, 900.0], vec![5.0; 9]], 1000.0, 1e12).expect("rates");
+        let (counts, decayed) = counts(&[vec![1.0, 900.0], vec![5.0; 9]], 1e12);
+        let rates = Rates::fit(&counts, decayed, 1000.0, 1e12).expect("rates");
         assert!((rates.decayed[1] - 9.0).abs() < 1e-9);
     }
 
@@ -84,7 +92,8 @@ mod tests {
             vec![350.0, 10.0],
             vec![399.0, 1.0, 2.0],
         ];
-        let rates = Rates::fit(&ages, 400.0, 180.0).expect("rates");
+        let (counts, decayed) = counts(&ages, 180.0);
+        let rates = Rates::fit(&counts, decayed, 400.0, 180.0).expect("rates");
         for (posterior, (shape, rate, expected)) in rates.posteriors.iter().zip(SCIPY) {
             assert!((posterior.shape() / shape - 1.0).abs() < 1e-6, "{posterior:?}");
             assert!((posterior.rate() / rate - 1.0).abs() < 1e-6, "{posterior:?}");

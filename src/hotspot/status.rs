@@ -57,19 +57,22 @@ pub struct StatusTest {
 
 /// Compares the last 90 days of every item of a kind with the 365 days before, cut at the first incident.
 ///
-/// `ages` are each item's incidents in days before `as_of`. The test is the exact conditional one (binomial,
+/// `younger` gives, of each item, how many of its incidents are at most so many days old. The test is the exact conditional one (binomial,
 /// two-sided by likelihood), with Benjamini–Hochberg over the items that have incidents in either span and are not
 /// new. With less than 180 days of history there is no status.
-pub(super) fn status_tests(ages: &[Vec<f64>], history_days: f64) -> Vec<StatusTest> {
+pub(super) fn status_tests<T>(
+    items: &[T],
+    younger: impl Fn(&T, f64) -> u64,
+    history_days: f64,
+) -> Vec<StatusTest> {
     let has_history = history_days >= LEAST_HISTORY_DAYS;
     let before_days = BEFORE_DAYS.min(history_days - RECENT_DAYS).max(0.0);
     let share = RECENT_DAYS / (RECENT_DAYS + before_days);
-    let mut tests: Vec<StatusTest> = ages
+    let mut tests: Vec<StatusTest> = items
         .iter()
-        .map(|ages| {
-            let recent = ages.iter().filter(|age| **age <= RECENT_DAYS).count() as u64;
-            let both = ages.iter().filter(|age| **age <= RECENT_DAYS + before_days).count() as u64;
-            let is_new = ages.iter().all(|age| *age <= RECENT_DAYS);
+        .map(|item| {
+            let (recent, both) = (younger(item, RECENT_DAYS), younger(item, RECENT_DAYS + before_days));
+            let is_new = recent == younger(item, f64::INFINITY);
             let is_tested = has_history && both > 0 && !is_new;
             StatusTest {
                 recent,
@@ -105,8 +108,9 @@ mod tests {
         let mut emerging = many(10.0, 20);
         emerging.extend(many(200.0, 5));
         let ages = [emerging, many(200.0, 40), many(20.0, 3), vec![10.0, 100.0], vec![600.0]];
+        let younger = |ages: &Vec<f64>, most| ages.iter().filter(|age| **age <= most).count() as u64;
         let statuses =
-            |days| status_tests(&ages, days).into_iter().map(|test| test.status).collect::<Vec<_>>();
+            |days| status_tests(&ages, younger, days).into_iter().map(|test| test.status).collect::<Vec<_>>();
         let words: Vec<_> = statuses(700.0).into_iter().flatten().map(Status::words).collect();
         assert_eq!(words, ["emerging", "fading", "new", "steady", "steady"]);
         assert_eq!(statuses(179.0), [None; 5]);

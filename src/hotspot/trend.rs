@@ -1,5 +1,7 @@
 //! Whether an item's incidents come faster or slower over the whole history.
 
+use rayon::prelude::*;
+
 use crate::metric::TrendWord;
 use crate::stats::fdr::benjamini_hochberg;
 use crate::stats::interval::Interval;
@@ -31,18 +33,18 @@ impl Trend {
         Self { beta: None, beta_interval: None, p: None, q: None, word: TrendWord::TooFew };
 }
 
-/// Tests the trend of every item of a kind; `days` are each item's incidents in days since the first of all.
-pub(super) fn trends(days: &[Vec<f64>], history_days: f64) -> Vec<Trend> {
-    // Events at the first instant only start the clock.
-    let events: Vec<Vec<f64>> =
-        days.iter().map(|days| days.iter().copied().filter(|day| *day > 0.0).collect()).collect();
-    let tested = |events: &Vec<f64>| {
+/// Tests the trend of every item of a kind; `day` gives an incident's days since the first of all.
+pub(super) fn trends(items: &[&[u32]], day: impl Fn(&u32) -> f64 + Sync, history_days: f64) -> Vec<Trend> {
+    let tested = |events: &mut Vec<f64>, list: &&[u32]| {
+        events.clear();
+        // Events at the first instant only start the clock.
+        events.extend(list.iter().map(&day).filter(|day| *day > 0.0));
         if events.len() < FEWEST_EVENTS {
             return None;
         }
         Some((laplace_trend(events, history_days)?, power_law(events, history_days)?))
     };
-    let results: Vec<_> = events.iter().map(tested).collect();
+    let results: Vec<_> = items.par_iter().map_init(Vec::new, tested).collect();
     let p: Vec<f64> = results.iter().flatten().map(|(laplace, _)| laplace.p).collect();
     let mut q = benjamini_hochberg(&p, p.len()).into_iter();
     results

@@ -68,7 +68,8 @@ impl<'a> OpenFixes<'a> {
         let starts = (0..by_key.len()).map(|key| by_key.start_of(key));
         let mut spans: Vec<Range<usize>> = starts.map(|start| start..start).collect();
         let occurred = &self.corpus.occurred;
-        let upto = |from: usize, at: i64| from + occurred[from..].iter().take_while(|other| **other <= at).count();
+        let upto =
+            |from: usize, at: i64| from + occurred[from..].iter().take_while(|other| **other <= at).count();
         let (mut left, mut entered) = (0, 0);
         let mut near = Vec::new();
         for (incident, at) in occurred.iter().enumerate() {

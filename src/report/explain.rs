@@ -48,7 +48,7 @@ impl<'a> ExplainView<'a> {
     /// Its open action items.
     pub(super) fn open_items(&self) -> Vec<usize> {
         let corpus = self.corpus;
-        let items = self.hotspot.incident_numbers.iter().flat_map(|i| corpus.actions_of.of(*i as usize));
+        let items = self.explanation.incidents.iter().flat_map(|i| corpus.actions_of.of(*i as usize));
         let mut open: Vec<usize> = items
             .map(|item| *item as usize)
             .filter(|item| corpus.actions.is_open_at(*item, corpus.as_of.0))
@@ -68,9 +68,8 @@ impl<'a> ExplainView<'a> {
 pub fn explain_json(view: ExplainView<'_>) -> Value {
     let (corpus, frames, behind) = (view.corpus, view.frames, view.explanation);
     let gamma = |gamma: crate::stats::gamma::Gamma| json!({ "shape": gamma.shape(), "rate": gamma.rate() });
-    let incidents: Vec<Value> = view
-        .hotspot
-        .incident_numbers
+    let incidents: Vec<Value> = behind
+        .incidents
         .iter()
         .map(|incident| {
             let row = corpus.rows[*incident as usize] as usize;
@@ -312,7 +311,7 @@ fn listed(view: &ExplainView<'_>, text: &mut String) {
         let id = words::cut(frames.action_items.action_item_id.value(row), 40);
         words::put(text, format_args!("  {id}  {due}{}\n", title(text_at(&frames.action_items.title, row))));
     }
-    let incidents = &view.hotspot.incident_numbers;
+    let incidents = &view.explanation.incidents;
     words::put(text, format_args!("\nIncidents: {}\n", words::count(incidents.len() as u64)));
     for incident in incidents {
         let number = *incident as usize;

@@ -3,9 +3,7 @@
 use std::fmt::Write as _;
 
 use cofactor::corpus::Corpus;
-use cofactor::hotspot::{
-    HalfLife, HotspotKind, HotspotOptions, Method, backtest, explain, hotspots, team_hotspots,
-};
+use cofactor::hotspot::{HalfLife, HotspotKind, HotspotOptions, Method, backtest, hotspots, team_hotspots};
 use cofactor::ingest::{Input, Load, LoadOptions, Loaded};
 use cofactor::metric::{MetricOptions, matches};
 use cofactor::model::{DAY, Instant};
@@ -59,8 +57,8 @@ fn it_is_the_ranking_as_of_each_quarter() {
         // Nothing after the start is in this corpus at all.
         let then = Corpus::new(&loaded.frames, score.period.start);
         let found = matches(&then, &MetricOptions::default());
-        let ranked = hotspots(&loaded.frames, &then, &found, &options);
-        let ranked = ranked.of(score.kind);
+        let all = hotspots(&loaded.frames, &then, &found, &options);
+        let ranked = all.of(score.kind);
         assert_eq!(score.items, ranked.len() as u64);
         let expected: f64 = ranked.iter().map(|item| item.expected / 90.0 * days).sum();
         assert!((score.expected / expected - 1.0).abs() < 1e-9, "{} is not {expected}", score.expected);
@@ -69,12 +67,12 @@ fn it_is_the_ranking_as_of_each_quarter() {
         let count = |name: &str| {
             let item = now.of(score.kind).iter().find(|item| item.name == name).expect("it stays");
             let at = |i: &u32| Instant(full.occurred[*i as usize]);
-            item.incident_numbers.iter().filter(|i| score.period.holds(at(i))).count() as u64
+            now.incidents_of(item).iter().filter(|i| score.period.holds(at(i))).count() as u64
         };
         assert_eq!(score.observed, ranked.iter().map(|item| count(&item.name)).sum::<u64>());
         if score.kind == HotspotKind::System {
             let chances = ranked.iter().map(|item| {
-                let behind = explain(&loaded.frames, &then, &options, item).expect("it is ranked");
+                let behind = all.explain(&then, item).expect("it is ranked");
                 chance(behind.posterior.shape(), behind.posterior.rate(), days, count(&item.name)).ln()
             });
             let likelihood: f64 = chances.sum();
@@ -305,7 +303,7 @@ fn coverage(mean: f64, shape: f64, runs: u64) -> (f64, f64) {
         for item in ranked.of(HotspotKind::System) {
             let number: usize = item.name[1..].parse().expect("a number");
             let next = Poisson::new(rates[number] * 90.0).expect("a rate").sample(&mut rng) as u64;
-            let behind = explain(&loaded.frames, &corpus, &options, item).expect("it is ranked");
+            let behind = ranked.explain(&corpus, item).expect("it is ranked");
             let at_most = |k: u64| behind.posterior.predictive_chance(k, 90.0).expect("a horizon");
             let below = if next == 0 { 0.0 } else { at_most(next - 1) };
             let place = below + uniform(&mut rng) * (at_most(next) - below);
@@ -335,10 +333,11 @@ fn teams_are_ranked_by_the_incidents_they_own() {
     let loaded = sample();
     let corpus = Corpus::new(&loaded.frames, loaded.as_of);
     let found = matches(&corpus, &MetricOptions::default());
-    let teams = team_hotspots(&loaded.frames, &corpus, &found, &HotspotOptions::default());
-    let owned: usize = teams.iter().map(|team| team.incident_numbers.len()).sum();
+    let teams = team_hotspots(&loaded.frames, &corpus, &found, &HotspotOptions::default()).list;
+    let owned: u64 = teams.iter().map(|team| team.all_incidents).sum();
     assert_eq!(teams.len(), 8);
-    assert!(owned <= corpus.len() && owned * 10 > corpus.len() * 9, "{owned} of {}", corpus.len());
+    let all = corpus.len() as u64;
+    assert!(owned <= all && owned * 10 > all * 9, "{owned} of {all}");
     assert!(teams.iter().all(|team| team.kind == HotspotKind::Team && team.rank >= 1));
 }
 

@@ -6,7 +6,7 @@ use super::{Needs, Outcome, Run, output_failed};
 use crate::corpus::Corpus;
 use crate::error::{Error, Result};
 use crate::graph::cooccurrence;
-use crate::hotspot::{Hotspot, HotspotKind, explain, hotspots as rank, team_hotspots};
+use crate::hotspot::{Hotspot, HotspotKind, hotspots as rank, team_hotspots};
 use crate::metric::matches;
 use crate::report::{ExplainView, explain_json, explain_text, hotspots_table};
 
@@ -37,7 +37,7 @@ pub(super) fn run(command: &Hotspots) -> Result<Outcome> {
     let ranked = if command.by == Some(HotspotBy::Team) {
         team_hotspots(frames, &corpus, &matches, &options.hotspot)
     } else {
-        rank(frames, &corpus, &matches, &options.hotspot).list
+        rank(frames, &corpus, &matches, &options.hotspot)
     };
     run.progress.finish();
     let kind = match command.by {
@@ -48,14 +48,14 @@ pub(super) fn run(command: &Hotspots) -> Result<Outcome> {
         Some(HotspotBy::Team) => Some(HotspotKind::Team),
     };
     let list: Vec<&Hotspot> =
-        ranked.iter().filter(|hotspot| kind.is_none_or(|kind| hotspot.kind == kind)).collect();
+        ranked.list.iter().filter(|hotspot| kind.is_none_or(|kind| hotspot.kind == kind)).collect();
     let path = command.output.output.as_deref();
     let Some(name) = &command.explain else {
         run.write(hotspots_table(list), command.format, path, &HOTSPOT_COLUMNS)?;
         return Ok(Outcome::Done);
     };
     let hotspot = find(&list, name)?;
-    let explanation = explain(frames, &corpus, &options.hotspot, hotspot).ok_or_else(|| {
+    let explanation = ranked.explain(&corpus, hotspot).ok_or_else(|| {
         Error::input(format!("nothing is known of `{name}`"))
             .hint("`cofactor hotspots` lists what is in the ranking.")
     })?;

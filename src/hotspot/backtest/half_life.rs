@@ -7,7 +7,7 @@ use crate::corpus::Corpus;
 use super::super::members::{HotspotKind, Members};
 use super::super::{BacktestOptions, HotspotOptions};
 use super::origin::Origin;
-use super::periods;
+use super::{origins, periods};
 
 /// After how many days an incident counts half.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -43,23 +43,33 @@ const TRIED: [f64; 16] = [
 ];
 
 impl HalfLife {
+    /// Returns the half-lives in days that come into question.
+    pub(super) fn tried(self) -> Vec<f64> {
+        match self {
+            Self::Days(days) => vec![days],
+            Self::Backtested => TRIED.into(),
+        }
+    }
+
     /// Returns the half-life of a kind in days, from the periods that have ended.
     pub(in crate::hotspot) fn of_kind(
         self,
         corpus: &Corpus,
-        members: &Members<'_>,
+        members: &Members,
         kind: HotspotKind,
         options: &BacktestOptions,
     ) -> f64 {
         match self {
             Self::Days(days) => days,
             Self::Backtested => {
-                let lists = members.lists(kind);
-                let options = HotspotOptions { backtest: options.clone(), ..HotspotOptions::default() };
-                let origins: Vec<_> = periods(corpus, &options.backtest)
-                    .into_par_iter()
-                    .map(|period| Origin::new(corpus, &lists, period, &options))
-                    .collect();
+                let lists = members.lists(corpus, kind);
+                let options = HotspotOptions {
+                    half_life: self,
+                    backtest: options.clone(),
+                    ..HotspotOptions::default()
+                };
+                let periods = periods(corpus, &options.backtest);
+                let origins = origins(corpus, &lists, &periods, &options, None);
                 Likelihoods::new(&origins).likeliest(origins.len())
             }
         }

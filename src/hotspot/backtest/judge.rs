@@ -3,7 +3,7 @@
 use crate::metric::Share;
 use crate::stats::forecast::{Ranks, ln_poisson_count, spearman};
 
-use super::super::impact::{KnownCosts, impacts};
+use super::super::impact::KnownCosts;
 use super::super::members::HotspotKind;
 use super::super::rates::Rates;
 use super::naive::expected;
@@ -15,22 +15,21 @@ const TOP: usize = 10;
 /// The levels of the 90 % interval.
 const LEVELS: (f64, f64) = (0.05, 0.95);
 
-/// Judges every method by one period; `known` are costs as of its start, `paid` as of its end.
+/// Judges every method by one period; `paid` are costs as of its end.
 pub(super) fn judge(
     origin: &Origin<'_>,
     kind: HotspotKind,
     half_life: f64,
-    known: KnownCosts<'_>,
     paid: KnownCosts<'_>,
 ) -> Vec<BacktestScore> {
     let Some(rates) = origin.rates(half_life) else { return Vec::new() };
     // Every method is given the same impacts, so that only what it expects is judged.
-    let (impacts, _) = impacts(known, &origin.past);
     let counts: Vec<f64> = origin.counts().map(|count| count as f64).collect();
     let ranks = Ranks::new(&counts);
     let score = |method: Method| {
         let expected = expected(origin, &rates, method);
-        let costs: Vec<f64> = expected.iter().zip(&impacts).map(|(count, impact)| count * impact).collect();
+        let costs: Vec<f64> =
+            expected.iter().zip(&origin.impacts).map(|(count, impact)| count * impact).collect();
         let has_half_life = matches!(method, Method::Cofactor | Method::Weighted);
         BacktestScore {
             period: origin.period,

@@ -21,7 +21,7 @@ pub(super) fn expected(origin: &Origin<'_>, rates: &Rates, method: Method) -> Ve
             origin.last.iter().map(|count| smoothed(*count as f64, origin.last_days)).collect()
         }
         Method::AllTime => {
-            origin.past.iter().map(|list| smoothed(list.len() as f64, origin.history_days)).collect()
+            origin.past.iter().map(|count| smoothed(*count as f64, origin.history_days)).collect()
         }
         Method::Weighted => rates.decayed.iter().map(|count| smoothed(*count, rates.exposure)).collect(),
     }

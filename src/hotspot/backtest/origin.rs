@@ -6,6 +6,7 @@ use crate::stats::gamma::{Gamma, fit_rate_prior};
 
 use super::super::HotspotOptions;
 use super::super::rates::Rates;
+use super::history::Known;
 
 /// A kind as of the start of a period.
 pub(super) struct Origin<'a> {
@@ -14,16 +15,18 @@ pub(super) struct Origin<'a> {
     pub history_days: f64,
     /// The days of the period before, in which the last count was made.
     pub last_days: f64,
-    /// The incidents before the start of every item that has any, ascending.
-    pub past: Vec<&'a [u32]>,
-    /// Their ages in days at the start.
-    pub ages: Vec<Vec<f64>>,
+    /// How many incidents before the start every item has that has any.
+    pub past: Vec<u64>,
     /// How many of them came in the period before.
     pub last: Vec<u64>,
     /// The incidents of the same items in the period.
     pub next: Vec<&'a [u32]>,
-    /// How many incidents of the period have any item of the kind.
+    /// What an incident of each cost, as known at the start; empty where no costs are asked for.
+    pub impacts: Vec<f64>,
+    /// The incidents of the period that have any item of the kind.
     pub incidents: Vec<u32>,
+    /// The decayed counts at the start, by half-life.
+    decayed: Vec<(f64, Vec<f64>)>,
     /// The prior of the rates, which no half-life changes.
     prior: Gamma,
 }
@@ -35,37 +38,51 @@ impl<'a> Origin<'a> {
         lists: &[&'a [u32]],
         period: Window,
         options: &HotspotOptions,
+        known: &Known,
     ) -> Option<Self> {
-        let first = Instant(*corpus.occurred.first()?);
+        let first = corpus.first_at()?;
         let before = options.backtest.periods.ending_at(period.start)?;
         let number_at = |at: Instant| corpus.occurred.partition_point(|occurred| *occurred < at.0) as u32;
-        let (last_start, start, end) =
-            (number_at(before.start), number_at(period.start), number_at(period.end));
+        let (last_start, end) = (number_at(before.start), number_at(period.end));
         let (mut past, mut last, mut next, mut incidents) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-        for list in lists {
-            let below = |number: u32| list.partition_point(|incident| *incident < number);
-            let (from, at, to) = (below(last_start), below(start), below(end));
-            incidents.extend_from_slice(&list[at..to]);
-            if at > 0 {
-                past.push(&list[..at]);
-                last.push((at - from) as u64);
-                next.push(&list[at..to]);
+        for (list, at) in lists.iter().zip(&known.counts) {
+            let (earlier, rest) = list.split_at(*at);
+            let came = &rest[..rest.partition_point(|incident| *incident < end)];
+            incidents.extend_from_slice(came);
+            if !earlier.is_empty() {
+                past.push(earlier.len() as u64);
+                last.push(
+                    (earlier.len() - earlier.partition_point(|incident| *incident < last_start)) as u64,
+                );
+                next.push(came);
             }
         }
         incidents.sort_unstable();
         incidents.dedup();
-        let age = |incident: &u32| period.start.days_since(Instant(corpus.occurred[*incident as usize]));
-        let ages = past.iter().map(|list| list.iter().map(age).collect()).collect();
+        let of_seen = |values: &[f64]| {
+            let seen = values.iter().zip(&known.counts).filter(|(_, count)| **count > 0);
+            seen.map(|(value, _)| *value).collect::<Vec<f64>>()
+        };
         let history_days = period.start.days_since(first);
-        let counts: Vec<u64> = past.iter().map(|list| list.len() as u64).collect();
-        let prior = fit_rate_prior(&counts, history_days)?;
-        let last_days = before.days();
-        Some(Self { period, history_days, last_days, past, ages, last, next, incidents, prior })
+        let prior = fit_rate_prior(&past, history_days)?;
+        Some(Self {
+            period,
+            history_days,
+            last_days: before.days(),
+            past,
+            last,
+            next,
+            impacts: of_seen(&known.impacts),
+            incidents,
+            decayed: known.decayed.iter().map(|(half_life, counts)| (*half_life, of_seen(counts))).collect(),
+            prior,
+        })
     }
 
-    /// Computes the rates as the ranking does.
+    /// Computes the rates as the ranking does, for one of the half-lives that are tried.
     pub fn rates(&self, half_life: f64) -> Option<Rates> {
-        Rates::after(self.prior, &self.ages, self.history_days, half_life)
+        let (_, decayed) = self.decayed.iter().find(|(days, _)| days.total_cmp(&half_life).is_eq())?;
+        Rates::after(self.prior, decayed.clone(), self.history_days, half_life)
     }
 
     /// Returns the number of incidents of each item in the period.

@@ -64,7 +64,7 @@ fn title(kind: HotspotKind, ranking: &[Hotspot]) -> String {
     let name = words::named(&words::cut(&first.name, 48));
     let of = words::plural(ranking.len() as u64, noun);
     // A title has no room for the weight of the incidents: the row of the chart has it.
-    let n = words::plural(first.incident_numbers.len() as u64, "incident");
+    let n = words::plural(first.all_incidents, "incident");
     let few = if first.has_too_few() { format!(" from too few incidents ({n})") } else { String::new() };
     match lead {
         Lead::Only => format!("{name} is the only {noun}{few}"),

@@ -8,7 +8,7 @@ const TOO_FEW: &str = "too few to be sure of its place";
 
 /// Says what an item rests on: `from 41 incidents`, and whether they are too few.
 pub(in crate::report) fn basis(item: &Hotspot) -> String {
-    let n = item.incident_numbers.len() as u64;
+    let n = item.all_incidents;
     let from = format!("from {}", words::plural(n, "incident"));
     let fewest = Hotspot::FEWEST_INCIDENTS;
     if !item.has_too_few() {
@@ -27,7 +27,7 @@ pub(in crate::report) fn caveat(item: &Hotspot) -> Option<String> {
 
 /// Spells for a table what an item rests on: its incidents, their weight by age, and whether they are too few.
 pub(super) fn basis_cell(item: &Hotspot) -> String {
-    let n = item.incident_numbers.len() as u64;
+    let n = item.all_incidents;
     let counts = format!("{} ({})", words::count(n), words::expected(item.decayed_count));
     if item.has_too_few() { format!("{counts}: {TOO_FEW}") } else { counts }
 }

@@ -163,7 +163,7 @@ fn picked(context: &Context<'_>, is_picked: impl Fn(&Hotspot) -> bool) -> String
                 .iter()
                 .filter(|item| is_picked(item))
                 .map(|item| {
-                    let n = item.incident_numbers.len() as u64;
+                    let n = item.all_incidents;
                     format!("{} ({})", words::named(&item.name), words::plural(n, "incident"))
                 })
                 .collect();

@@ -5,7 +5,7 @@ use super::super::explain::{ExplainView, due_words, meeting_words, numbers_text}
 use super::embed::anchor;
 use super::words;
 use crate::frame::column::text_at;
-use crate::hotspot::{Explanation, Hotspot, HotspotKind, explain_all};
+use crate::hotspot::{Explanation, Hotspot, HotspotKind};
 use crate::model::Instant;
 
 /// How many hotspots of each kind are explained.
@@ -39,12 +39,9 @@ pub(super) struct Behind {
 
 /// Explains the first hotspots of a kind.
 pub(super) fn behind(context: &Context<'_>, kind: HotspotKind) -> Vec<Behind> {
-    let ranked = context.analysis.hotspots.of(kind);
-    let ranked = &ranked[..ranked.len().min(MOST_HOTSPOTS)];
-    let (frames, corpus) = (context.frames, &context.analysis.corpus);
-    let explained = explain_all(frames, corpus, &context.options.hotspot, ranked);
-    let both = ranked.iter().zip(&explained);
-    both.filter_map(|(hotspot, explained)| Some(of_one(context, hotspot, explained.as_ref()?))).collect()
+    let (hotspots, corpus) = (&context.analysis.hotspots, &context.analysis.corpus);
+    let first = hotspots.of(kind).iter().take(MOST_HOTSPOTS);
+    first.filter_map(|hotspot| Some(of_one(context, hotspot, &hotspots.explain(corpus, hotspot)?))).collect()
 }
 
 fn of_one(context: &Context<'_>, hotspot: &Hotspot, explanation: &Explanation) -> Behind {
@@ -67,7 +64,7 @@ fn of_one(context: &Context<'_>, hotspot: &Hotspot, explanation: &Explanation) -
         // The items of a hotspot are those of its incidents, so each has one.
         linked(corpus.actions.incident[*item] as usize, format!("{id}, {}: {text}", due_words(corpus, *item)))
     });
-    let latest = hotspot.incident_numbers.iter().rev().take(MOST_LISTED).map(|incident| {
+    let latest = explanation.incidents.iter().rev().take(MOST_LISTED).map(|incident| {
         let number = *incident as usize;
         let text = title(text_at(&frames.incidents.title, corpus.rows[number] as usize));
         linked(number, format!("{}: {text}", words::date(Instant(corpus.occurred[number]))))
@@ -91,7 +88,7 @@ fn of_one(context: &Context<'_>, hotspot: &Hotspot, explanation: &Explanation) -
         open: open_lines.map(neat).collect(),
         open_count: open.len() as u64,
         incidents: latest.map(neat).collect(),
-        incident_count: hotspot.incident_numbers.len() as u64,
+        incident_count: explanation.incidents.len() as u64,
         items: items(context, hotspot, explanation),
     }
 }

@@ -39,7 +39,7 @@ pub(in crate::report) fn trends_listing(context: &Context<'_>) -> Listing {
             format!("{} ({})", words::cut(&item.name, 100), item.kind.name()),
             trend.word.words().to_owned(),
             or_too_few(trend.q.map(words::q_value)),
-            words::count(item.incident_numbers.len() as u64),
+            words::count(item.all_incidents),
             or_too_few(trend.beta.map(words::ratio)),
             or_too_few(
                 trend
