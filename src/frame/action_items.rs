@@ -3,16 +3,17 @@
 use std::sync::Arc;
 
 use arrow_array::{
-    Array, BooleanArray, LargeStringArray, RecordBatch, TimestampMicrosecondArray, UInt8Array, UInt32Array,
+    Array, ArrayRef, BooleanArray, LargeStringArray, RecordBatch, TimestampMicrosecondArray, UInt8Array,
+    UInt32Array,
 };
-use arrow_select::take::take;
 
 use super::absent::Absent;
 use super::column::{
-    CodeColumn, InstantColumn, TextColumn, WordColumn, Words, codes_as_text, make_room, reorder,
-    reorder_instants, words_as_text,
+    CodeColumn, InstantColumn, TextColumn, WordColumn, Words, make_room, named_codes, numbered_texts,
+    reorder, reorder_instants,
 };
-use super::{NO_ROW, order_by_key_and_id, schema};
+use super::schema::{self, published};
+use super::{NO_ROW, order_by_key_and_id};
 use crate::model::{ActionKind, Instant, Outcome, Priority};
 
 /// What is asked of every action item, as a reader hands it over.
@@ -341,21 +342,27 @@ impl ActionItems {
     /// Renders rows `start .. start + len` in the published columns; ids come from the incidents' own column.
     #[must_use]
     pub fn batch(&self, incident_ids: &LargeStringArray, start: usize, len: usize) -> RecordBatch {
+        published(schema::action_items_schema(), self.columns(incident_ids, start, len))
+    }
+
+    /// Renders rows `start .. start + len` in the published columns, those of words as they are kept.
+    #[must_use]
+    pub fn columns(&self, incident_ids: &LargeStringArray, start: usize, len: usize) -> Vec<ArrayRef> {
         let len = len.min(self.len().saturating_sub(start));
         let instants = |column: &TimestampMicrosecondArray| Arc::new(column.slice(start, len)) as _;
         let text = |column: &LargeStringArray| Arc::new(column.slice(start, len)) as _;
-        let words = |column: &Words| words_as_text(&column.slice(start, len));
+        let words = |column: &Words| Arc::new(column.slice(start, len)) as _;
         let rows: UInt32Array = self.incident.values()[start..start + len]
             .iter()
             .map(|row| (*row != NO_ROW).then_some(*row))
             .collect();
-        let columns = vec![
+        vec![
             text(&self.action_item_id),
-            take(incident_ids, &rows, None).expect("incident rows lie in the incidents' table"),
+            numbered_texts(rows, incident_ids),
             words(&self.source),
             text(&self.title),
-            codes_as_text(&self.kind.slice(start, len), &Self::KIND_NAMES),
-            codes_as_text(&self.priority.slice(start, len), &Self::PRIORITY_NAMES),
+            named_codes(&self.kind.slice(start, len), &Self::KIND_NAMES),
+            named_codes(&self.priority.slice(start, len), &Self::PRIORITY_NAMES),
             words(&self.priority_raw),
             words(&self.team),
             Arc::new(self.has_owner.slice(start, len)),
@@ -363,9 +370,8 @@ impl ActionItems {
             instants(&self.created_at),
             instants(&self.due_at),
             instants(&self.closed_at),
-            codes_as_text(&self.outcome.slice(start, len), &Self::OUTCOME_NAMES),
+            named_codes(&self.outcome.slice(start, len), &Self::OUTCOME_NAMES),
             words(&self.closed_at_source),
-        ];
-        RecordBatch::try_new(schema::action_items_schema(), columns).expect("the columns follow the schema")
+        ]
     }
 }

@@ -312,14 +312,24 @@ pub(super) fn reorder_instants(
     instants(order.values().iter().map(|row| values[*row as usize]).collect())
 }
 
-/// Renders words as plain text.
-pub(super) fn words_as_text(column: &Words) -> ArrayRef {
-    take(column.values(), column.keys(), None).expect("keys of a dictionary are below its length")
+/// Renders a column as plain text if it is one of words.
+pub(super) fn as_text(column: ArrayRef) -> ArrayRef {
+    match column.as_any().downcast_ref::<Words>() {
+        Some(words) => {
+            take(words.values(), words.keys(), None).expect("keys of a dictionary are below its length")
+        }
+        None => column,
+    }
 }
 
 /// Renders codes as the names they stand for.
-pub(super) fn codes_as_text(column: &UInt8Array, names: &[&str]) -> ArrayRef {
-    let text: LargeStringArray =
-        column.iter().map(|code| code.and_then(|code| names.get(usize::from(code)).copied())).collect();
-    Arc::new(text)
+pub(super) fn named_codes(column: &UInt8Array, names: &[&str]) -> ArrayRef {
+    let known = |code: u8| (usize::from(code) < names.len()).then_some(u32::from(code));
+    let keys: UInt32Array = column.iter().map(|code| code.and_then(known)).collect();
+    Arc::new(Words::new(keys, Arc::new(LargeStringArray::from_iter_values(names))))
+}
+
+/// Renders numbers as the texts they stand for, of which there may be many that none stands for.
+pub(super) fn numbered_texts(numbers: UInt32Array, texts: &LargeStringArray) -> ArrayRef {
+    Arc::new(Words::new(numbers, Arc::new(texts.clone())))
 }

@@ -3,15 +3,16 @@
 use std::sync::Arc;
 
 use arrow_array::{
-    Array, Float64Array, LargeStringArray, RecordBatch, TimestampMicrosecondArray, UInt8Array, UInt32Array,
+    Array, ArrayRef, Float64Array, LargeStringArray, RecordBatch, TimestampMicrosecondArray, UInt8Array,
+    UInt32Array,
 };
 
 use super::absent::Absent;
 use super::column::{
-    CodeColumn, InstantColumn, NumberColumn, TextColumn, WordColumn, Words, codes_as_text, instant_at,
-    reorder, reorder_instants, words_as_text,
+    CodeColumn, InstantColumn, NumberColumn, TextColumn, WordColumn, Words, instant_at, named_codes, reorder,
+    reorder_instants,
 };
-use super::schema;
+use super::schema::{self, published};
 use crate::model::{Instant, Severity};
 
 /// Why an incident is left out of every figure.
@@ -316,15 +317,21 @@ impl Incidents {
     /// Renders rows `start .. start + len` in the published columns.
     #[must_use]
     pub fn batch(&self, start: usize, len: usize) -> RecordBatch {
+        published(schema::incidents_schema(), self.columns(start, len))
+    }
+
+    /// Renders rows `start .. start + len` in the published columns, those of words as they are kept.
+    #[must_use]
+    pub fn columns(&self, start: usize, len: usize) -> Vec<ArrayRef> {
         let len = len.min(self.len().saturating_sub(start));
         let instants = |column: &TimestampMicrosecondArray| Arc::new(column.slice(start, len)) as _;
         let text = |column: &LargeStringArray| Arc::new(column.slice(start, len)) as _;
-        let words = |column: &Words| words_as_text(&column.slice(start, len));
-        let columns = vec![
+        let words = |column: &Words| Arc::new(column.slice(start, len)) as _;
+        vec![
             text(&self.incident_id),
             words(&self.source),
             text(&self.title),
-            codes_as_text(&self.excluded.slice(start, len), &Excluded::NAMES),
+            named_codes(&self.excluded.slice(start, len), &Excluded::NAMES),
             Arc::new(self.severity.slice(start, len)),
             words(&self.severity_raw),
             instants(&self.occurred_at),
@@ -339,7 +346,6 @@ impl Incidents {
             text(&self.url),
             Arc::new(self.impact_value.slice(start, len)),
             text(&self.summary),
-        ];
-        RecordBatch::try_new(schema::incidents_schema(), columns).expect("the columns follow the schema")
+        ]
     }
 }

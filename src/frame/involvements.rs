@@ -3,10 +3,9 @@
 use std::sync::Arc;
 
 use arrow_array::{ArrayRef, BooleanArray, LargeStringArray, RecordBatch, UInt8Array, UInt32Array};
-use arrow_select::take::take;
 
-use super::column::codes_as_text;
-use super::schema;
+use super::column::{named_codes, numbered_texts};
+use super::schema::{self, published};
 use crate::model::{Category, ItemKind};
 
 /// A list of distinct texts; other columns refer to them by position.
@@ -74,24 +73,28 @@ impl Involvements {
     /// Renders rows `start .. start + len` in the published columns; ids come from the incidents' own column.
     #[must_use]
     pub fn batch(&self, incident_ids: &LargeStringArray, start: usize, len: usize) -> RecordBatch {
+        published(schema::involvements_schema(), self.columns(incident_ids, start, len))
+    }
+
+    /// Renders rows `start .. start + len` in the published columns, texts as numbers of them.
+    #[must_use]
+    pub fn columns(&self, incident_ids: &LargeStringArray, start: usize, len: usize) -> Vec<ArrayRef> {
         let end = (start + len).min(self.len());
         let rows = &self.rows[start.min(end)..end];
         let text = |texts: &LargeStringArray, code: fn(&InvolvementRow) -> u32| -> ArrayRef {
-            let codes = UInt32Array::from_iter_values(rows.iter().map(code));
-            take(texts, &codes, None).expect("codes lie in their list of texts")
+            numbered_texts(UInt32Array::from_iter_values(rows.iter().map(code)), texts)
         };
         let kinds = UInt8Array::from_iter_values(rows.iter().map(|row| row.kind as u8));
         let categories: UInt8Array =
             rows.iter().map(|row| (row.kind == ItemKind::Factor).then_some(row.category as u8)).collect();
         let known: BooleanArray = rows.iter().map(|row| row.known_risk).collect();
-        let columns = vec![
+        vec![
             text(incident_ids, |row| row.incident),
-            codes_as_text(&kinds, &Self::KIND_NAMES),
+            named_codes(&kinds, &Self::KIND_NAMES),
             text(&self.names, |row| row.name),
             text(&self.raws, |row| row.raw),
-            codes_as_text(&categories, &Self::CATEGORY_NAMES),
+            named_codes(&categories, &Self::CATEGORY_NAMES),
             Arc::new(known),
-        ];
-        RecordBatch::try_new(schema::involvements_schema(), columns).expect("the columns follow the schema")
+        ]
     }
 }

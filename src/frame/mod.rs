@@ -16,7 +16,7 @@ pub mod schema;
 
 pub use action_items::{ActionItemRow, ActionItems, ActionItemsBuilder, DatedItem, ItemRows, priority_of};
 pub use column::make_room;
-pub use exchange::to_polars;
+pub use exchange::{to_polars, type_in_polars};
 pub use incidents::{Excluded, IncidentRow, Incidents, IncidentsBuilder};
 pub use involvements::{InvolvementRow, Involvements, Names};
 pub use order::{order_by_key, order_by_key_and_id};

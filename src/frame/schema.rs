@@ -3,7 +3,10 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use arrow_array::{ArrayRef, RecordBatch};
 use arrow_schema::{DataType, Field, Schema, SchemaRef, TimeUnit};
+
+use super::column::as_text;
 
 /// The version of the normalised tables, kept in the metadata of every file that holds one.
 pub const VERSION: &str = "1";
@@ -87,6 +90,16 @@ fn schema(table: &str, fields: Vec<Field>) -> SchemaRef {
     ]
     .into();
     Arc::new(Schema::new_with_metadata(fields, metadata))
+}
+
+/// Makes a record batch of columns in the order of a schema, words as plain text.
+///
+/// # Panics
+/// When they are not those of the schema.
+#[must_use]
+pub fn published(schema: SchemaRef, columns: Vec<ArrayRef>) -> RecordBatch {
+    let columns = columns.into_iter().map(as_text).collect();
+    RecordBatch::try_new(schema, columns).expect("the columns follow the schema")
 }
 
 /// Returns the schema of `incidents`.

@@ -81,9 +81,11 @@ impl Serialize for Value<'_> {
             Self::Count(count) => serializer.serialize_u64(*count),
             Self::Number(number) => serializer.serialize_f64(*number),
             Self::Flag(flag) => serializer.serialize_bool(*flag),
-            Self::Instant(_) | Self::Text(_) | Self::Plain(_) | Self::List(_) => {
-                serializer.serialize_str(&self.spell())
-            }
+            Self::Instant(at) => match at.spell_whole_second() {
+                Some(text) => serializer.serialize_str(std::str::from_utf8(&text).unwrap_or_default()),
+                None => serializer.serialize_str(&at.to_string()),
+            },
+            Self::Text(_) | Self::Plain(_) | Self::List(_) => serializer.serialize_str(&self.spell()),
         }
     }
 }

@@ -2,15 +2,26 @@
 
 use std::io::{Cursor, Write};
 
-use arrow_array::RecordBatch;
+use arrow_array::ArrayRef;
+use arrow_schema::{FieldRef, Schema};
 use polars::prelude::NamedFrom;
 use polars::prelude::{
     Column, DataFrame, Int64Chunked, IntoSeries, NewChunkedArray, ParquetCompression, ParquetWriter, Series,
     StringChunked, TimeUnit, TimeZone,
 };
 
+use polars_arrow::array::{Array, BooleanArray, PrimitiveArray, Utf8Array};
+use polars_arrow::datatypes::{ArrowSchema, Field};
+use polars_error::PolarsError;
+use polars_parquet::parquet::error::ParquetError;
+use polars_parquet::write::{
+    CompressionOptions, Compressor, DynIter, DynStreamingIterator, Encoding, FallibleStreamingIterator,
+    FileWriter, StatisticsOptions, Version, WriteOptions, array_to_columns,
+};
+use rustc_hash::FxHashSet;
+
 use crate::error::{Error, Result};
-use crate::frame::to_polars;
+use crate::frame::{to_polars, type_in_polars};
 use crate::model::Instant;
 
 use super::table::{Table, Value};
@@ -18,32 +29,74 @@ use super::table::{Table, Value};
 /// How many rows of a frame are rendered at a time.
 const ROWS: usize = 100_000;
 
-fn failed(error: polars::error::PolarsError) -> Error {
+fn failed(error: PolarsError) -> Error {
     Error::output(format!("cannot write Parquet: {error}")).caused_by(error)
 }
 
-/// Writes a frame of so many rows as Parquet, rendering a part at a time.
+/// How many values are looked at to see whether they repeat.
+const SAMPLE: usize = 4096;
+
+/// Writes a frame of so many rows as Parquet, rendering a part at a time: `columns` renders those of the schema from a
+/// row on, words as numbers of them.
 ///
 /// # Errors
 /// When the output cannot be written.
 pub fn frame_parquet(
+    schema: &Schema,
     rows: usize,
-    batch: impl Fn(usize, usize) -> RecordBatch,
+    columns: impl Fn(usize, usize) -> Vec<ArrayRef>,
     output: impl Write,
 ) -> Result<()> {
-    let first = to_polars(&batch(0, ROWS))?;
-    let mut writer = ParquetWriter::new(output)
-        .with_compression(ParquetCompression::Zstd(None))
-        .set_parallel(false)
-        .batched(first.schema())
-        .map_err(failed)?;
-    writer.write_batch(&first).map_err(failed)?;
-    drop(first);
-    for start in (ROWS..rows).step_by(ROWS) {
-        writer.write_batch(&to_polars(&batch(start, ROWS))?).map_err(failed)?;
+    let field = |field: &FieldRef| {
+        let name = field.name().as_str();
+        Ok(Field::new(name.into(), type_in_polars(name, field.data_type())?, true))
+    };
+    let fields = schema.fields().iter().map(field).collect::<Result<ArrowSchema>>()?;
+    let options = WriteOptions {
+        statistics: StatisticsOptions::default(),
+        version: Version::V1,
+        compression: CompressionOptions::Zstd(None),
+        data_page_size: None,
+    };
+    let mut writer = FileWriter::try_new(output, fields, options).map_err(failed)?;
+    let types = writer.parquet_schema().fields().to_vec();
+    for start in (0..rows).step_by(ROWS) {
+        let mut pages = Vec::with_capacity(types.len());
+        for (column, of) in columns(start, ROWS).iter().zip(&types) {
+            let column = to_polars(column)?;
+            let encoded =
+                array_to_columns(column.as_ref(), of.clone(), options, &[encoding(column.as_ref())]);
+            pages.extend(encoded.map_err(failed)?.into_iter().map(|pages| {
+                let compressor = Compressor::new_from_vec(
+                    pages.map(|page| {
+                        page.map_err(|error| ParquetError::FeatureNotSupported(error.to_string()))
+                    }),
+                    options.compression,
+                    Vec::new(),
+                );
+                Ok(DynStreamingIterator::new(compressor.map_err(PolarsError::from)))
+            }));
+        }
+        let rows = ROWS.min(rows - start) as u64;
+        writer.write(rows, DynIter::new(pages.into_iter())).map_err(failed)?;
     }
-    writer.finish().map_err(failed)?;
+    writer.end(None).map_err(failed)?;
     Ok(())
+}
+
+/// Chooses how a column is written: by its distinct values where the first ones repeat.
+fn encoding(column: &dyn Array) -> Encoding {
+    let repeats = |distinct: usize, of: usize| of > 0 && distinct * 4 <= of * 3;
+    let is_repetitive = if let Some(texts) = column.as_any().downcast_ref::<Utf8Array<i64>>() {
+        let sample: Vec<&str> = texts.non_null_values_iter().take(SAMPLE).collect();
+        repeats(sample.iter().collect::<FxHashSet<_>>().len(), sample.len())
+    } else if let Some(numbers) = column.as_any().downcast_ref::<PrimitiveArray<i64>>() {
+        let sample: Vec<i64> = numbers.non_null_values_iter().take(SAMPLE).collect();
+        repeats(sample.iter().collect::<FxHashSet<_>>().len(), sample.len())
+    } else {
+        column.as_any().downcast_ref::<BooleanArray>().is_none()
+    };
+    if is_repetitive { Encoding::RleDictionary } else { Encoding::Plain }
 }
 
 /// Renders a table as Parquet.

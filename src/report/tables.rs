@@ -348,15 +348,16 @@ pub fn action_items_table<'a>(frames: &'a Frames, corpus: &'a Corpus) -> Table<'
 /// The action items that are overdue at `as_of`.
 #[must_use]
 pub fn overdue_items_table<'a>(frames: &'a Frames, corpus: &'a Corpus) -> Table<'a> {
-    let all = action_items_table(frames, corpus);
-    let at = |name: &str| all.columns.iter().position(|column| *column == name);
-    let picked: Vec<usize> = columns::OVERDUE_ITEMS.iter().filter_map(|column| at(column)).collect();
-    let late = at("days_overdue");
-    let is_overdue = move |row: &Vec<Value<'_>>| late.is_some_and(|late| !row[late].is_empty());
-    let rows = all
-        .rows
-        .filter(is_overdue)
-        .map(move |row| picked.iter().map(|column| row[*column].clone()).collect());
+    let (actions, as_of) = (&corpus.actions, corpus.as_of);
+    let overdue = (0..actions.len()).filter(move |item| actions.is_overdue_at(*item, as_of.0));
+    let rows = overdue.map(move |item| {
+        let mut cells = Row(Vec::with_capacity(columns::OVERDUE_ITEMS.len()));
+        cells.action_item(frames, corpus, item);
+        let due = Instant(actions.due[item]);
+        cells.put(due);
+        cells.put(as_of.days_since(due));
+        cells.0
+    });
     Table { name: "overdue_items", columns: &columns::OVERDUE_ITEMS, rows: Box::new(rows) }
 }
 

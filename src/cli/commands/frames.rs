@@ -1,7 +1,6 @@
 //! `frames`: the normalized tables as files.
 
-use arrow_array::RecordBatch;
-use arrow_array::UInt32Array;
+use arrow_array::{ArrayRef, UInt32Array};
 use arrow_ipc::writer::FileWriter;
 use arrow_schema::SchemaRef;
 
@@ -13,7 +12,7 @@ use crate::frame::schema;
 use crate::report::{Formulas, frame_csv, frame_parquet};
 
 /// Renders a range of rows, by start and length.
-type Batch<'a> = &'a dyn Fn(usize, usize) -> RecordBatch;
+type Columns<'a> = &'a dyn Fn(usize, usize) -> Vec<ArrayRef>;
 
 /// How many rows of a frame are rendered at a time.
 const ROWS: usize = 100_000;
@@ -38,25 +37,26 @@ pub(super) fn write(
     formulas: Formulas,
 ) -> Result<()> {
     let ids = &frames.incidents.incident_id;
-    let incidents = |start, len| frames.incidents.batch(start, len);
-    let involvements = |start, len| frames.involvements.batch(ids, start, len);
+    let incidents = |start, len| frames.incidents.columns(start, len);
+    let involvements = |start, len| frames.involvements.columns(ids, start, len);
     // Sorted a part at a time, so that there is no second table.
     let order = frames.action_items.order();
     let action_items = |start: usize, len: usize| {
         let rows = order.iter().copied().skip(start).take(len).collect::<Vec<_>>();
         let len = rows.len();
-        frames.action_items.reordered(&UInt32Array::from(rows)).batch(ids, 0, len)
+        frames.action_items.reordered(&UInt32Array::from(rows)).columns(ids, 0, len)
     };
-    let tables: [(&str, usize, SchemaRef, Batch<'_>); 3] = [
+    let tables: [(&str, usize, SchemaRef, Columns<'_>); 3] = [
         ("incidents", frames.incidents.len(), schema::incidents_schema(), &incidents),
         ("involvements", frames.involvements.len(), schema::involvements_schema(), &involvements),
         ("action_items", frames.action_items.len(), schema::action_items_schema(), &action_items),
     ];
-    for (name, rows, schema, batch) in tables {
+    for (name, rows, schema, columns) in tables {
+        let batch = |start, len| schema::published(SchemaRef::clone(&schema), columns(start, len));
         match format {
             FrameFormat::Parquet => {
                 folder.write_with(&format!("{prefix}{name}.parquet"), |file| {
-                    frame_parquet(rows, batch, file)
+                    frame_parquet(&schema, rows, columns, file)
                 })?;
             }
             FrameFormat::Csv => {
