@@ -78,17 +78,26 @@ impl Corpus {
     }
 
     fn of(frames: &Frames, actions: ActionItems, as_of: Instant) -> Self {
-        let (mut corpus, fate) = Self::incidents(frames, as_of);
-        corpus.actions = Actions::new(actions, &fate, as_of, &mut corpus.left_out);
-        corpus.actions_of = corpus.actions.by_incident(corpus.len());
-        corpus.pair_up();
-        corpus
+        let (mut corpus, fate) = Self::dated(frames, as_of);
+        let mut left_out = std::mem::take(&mut corpus.left_out);
+        let incidents = corpus.len();
+        let of_items = || {
+            corpus.intern(frames, &fate);
+            corpus.pair_up();
+        };
+        let of_actions = || {
+            let actions = Actions::new(actions, &fate, as_of, &mut left_out);
+            let actions_of = actions.by_incident(incidents);
+            (actions, actions_of)
+        };
+        let ((), (actions, actions_of)) = rayon::join(of_items, of_actions);
+        Self { actions, actions_of, left_out, ..corpus }
     }
 
     /// Interns the incidents of a run and no action item, for what is only said of incidents.
     #[must_use]
     pub fn without_actions(frames: &Frames, as_of: Instant) -> Self {
-        let (mut corpus, _) = Self::incidents(frames, as_of);
+        let mut corpus = Self::without_actions_and_pairs(frames, as_of);
         corpus.pair_up();
         corpus
     }
@@ -97,15 +106,22 @@ impl Corpus {
     /// their items.
     #[must_use]
     pub fn without_actions_and_pairs(frames: &Frames, as_of: Instant) -> Self {
-        Self::incidents(frames, as_of).0
+        let (mut corpus, fate) = Self::dated(frames, as_of);
+        corpus.intern(frames, &fate);
+        corpus
+    }
+
+    fn intern(&mut self, frames: &Frames, fate: &[Result<u32, &'static str>]) {
+        (self.items, self.transactions) = items::intern(&frames.involvements, fate, self.len());
+        self.kinds = items::kinds(&self.items, &self.transactions);
     }
 
     fn pair_up(&mut self) {
         (self.pairs, self.pairs_of) = items::pair_up(&self.items, &self.transactions, &self.kinds);
     }
 
-    /// Interns the incidents, and tells the number of each row or why it is left out.
-    fn incidents(frames: &Frames, as_of: Instant) -> (Self, Vec<Result<u32, &'static str>>) {
+    /// Takes the incidents without their items, and tells the number of each row or why it is left out.
+    fn dated(frames: &Frames, as_of: Instant) -> (Self, Vec<Result<u32, &'static str>>) {
         let incidents = &frames.incidents;
         let mut left_out = LeftOut::default();
         let mut fate: Vec<Result<u32, &'static str>> = Vec::with_capacity(incidents.len());
@@ -123,7 +139,6 @@ impl Corpus {
                 Ok(rows.len() as u32 - 1)
             });
         }
-        let (items, transactions) = items::intern(&frames.involvements, &fate, rows.len());
         let known = |column: &arrow_array::TimestampMicrosecondArray| -> Vec<i64> {
             let values = column.values();
             rows.iter()
@@ -139,9 +154,9 @@ impl Corpus {
             published: known(&incidents.published_at),
             severity: rows.iter().map(|row| severity(incidents, *row as usize)).collect(),
             rows,
-            kinds: items::kinds(&items, &transactions),
-            items,
-            transactions,
+            items: Vec::new(),
+            kinds: Vec::new(),
+            transactions: Lists::default(),
             pairs: Vec::new(),
             pairs_of: Lists::default(),
             actions_of: actions.by_incident(0),

@@ -195,8 +195,7 @@ impl Hotspots {
 fn judged(frames: &Frames, corpus: &Corpus, options: &HotspotOptions, members: &Members) -> Backtest {
     let periods = periods(corpus, &options.backtest);
     let costs = Costs::new(options.impact, frames, corpus);
-    let mut scores = Vec::new();
-    for kind in HotspotKind::ALL {
+    let of_kind = |kind: HotspotKind| {
         let lists = members.lists(corpus, kind);
         let origins = origins(corpus, &lists, &periods, options, Some(&costs));
         let likelihoods = match options.half_life {
@@ -211,10 +210,10 @@ fn judged(frames: &Frames, corpus: &Corpus, options: &HotspotOptions, members: &
             let end = periods[number].end;
             origin.as_ref().map_or_else(Vec::new, |origin| judge(origin, kind, half_life, costs.before(end)))
         };
-        let judged: Vec<Vec<BacktestScore>> = origins.par_iter().enumerate().map(judged).collect();
-        scores.extend(judged.into_iter().flatten());
-    }
-    Backtest { scores }
+        origins.par_iter().enumerate().flat_map_iter(judged).collect::<Vec<BacktestScore>>()
+    };
+    let scores: Vec<_> = HotspotKind::ALL.into_par_iter().with_max_len(1).map(of_kind).collect();
+    Backtest { scores: scores.into_iter().flatten().collect() }
 }
 
 /// Goes through the periods and notes what was known of the items of a kind at the start of each; none of a period

@@ -1,5 +1,7 @@
 //! `report`: everything, into a folder that is written whole or not at all.
 
+use rayon::prelude::*;
+
 use super::super::args::{FrameFormat, Report};
 use super::super::output::say;
 use super::{Needs, Outcome, Run, frames};
@@ -51,12 +53,14 @@ pub(super) fn run(command: &Report) -> Result<Outcome> {
 
 /// Writes every file of the report.
 fn write(folder: &OutputFolder, context: &Context<'_>, formulas: Formulas) -> Result<()> {
-    // No file needs another, and most are written by one thread each.
-    let (tables, (pages, data)) = rayon::join(
-        || write_tables(folder, context, formulas),
-        || rayon::join(|| write_pages(folder, context), || write_data(folder, context, formulas)),
-    );
-    tables.and(pages).and(data)
+    // No file needs another. What takes longest begins first.
+    let parts: [&(dyn Fn() -> Result<()> + Sync); 4] = [
+        &|| frames::write(folder, "frames/", context.frames, FrameFormat::Parquet, formulas),
+        &|| write_tables(folder, context, formulas),
+        &|| write_pages(folder, context),
+        &|| write_document(folder, context),
+    ];
+    parts.into_par_iter().with_max_len(1).map(|write| write()).collect::<Vec<_>>().into_iter().collect()
 }
 
 fn write_tables(folder: &OutputFolder, context: &Context<'_>, formulas: Formulas) -> Result<()> {
@@ -65,23 +69,29 @@ fn write_tables(folder: &OutputFolder, context: &Context<'_>, formulas: Formulas
         let name = format!("{}.csv", table.name);
         folder.write_with(&name, |file| write_csv(table, formulas, file))
     };
-    csv(windows_table(analysis.windows.iter().chain(&analysis.groups)))?;
-    csv(hotspots_table(&analysis.hotspots.list))?;
-    csv(edges_table(frames_of, &analysis.corpus, &analysis.cooccurrence, &analysis.scores))?;
-    csv(nodes_table(analysis))?;
-    let productive = analysis.patterns.list.iter().filter(|pattern| pattern.is_productive());
-    csv(patterns_table(frames_of, &analysis.corpus, productive))?;
-    csv(rules_table(&analysis.corpus, &analysis.patterns.rules))?;
-    csv(follows_table(&analysis.corpus, &analysis.follows))?;
-    csv(fix_first_table(&analysis.fix_first))?;
-    csv(backtest_table(&analysis.backtest))?;
-    csv(debt_table(&analysis.debt))?;
-    csv(debt_items_table(frames_of, &analysis.corpus, &analysis.debt))?;
-    csv(quality_table(&analysis.quality))?;
-    csv(hints_table(frames_of, &analysis.corpus, &analysis.hints))?;
-    csv(trends_table(&analysis.trends))?;
-    csv(action_items_table(frames_of, &analysis.corpus))?;
-    csv(rejects_table(context.diagnostics))
+    let of_items = || {
+        csv(action_items_table(frames_of, &analysis.corpus))?;
+        csv(debt_items_table(frames_of, &analysis.corpus, &analysis.debt))
+    };
+    let others = || {
+        csv(edges_table(frames_of, &analysis.corpus, &analysis.cooccurrence, &analysis.scores))?;
+        csv(windows_table(analysis.windows.iter().chain(&analysis.groups)))?;
+        csv(hotspots_table(&analysis.hotspots.list))?;
+        csv(nodes_table(analysis))?;
+        let productive = analysis.patterns.list.iter().filter(|pattern| pattern.is_productive());
+        csv(patterns_table(frames_of, &analysis.corpus, productive))?;
+        csv(rules_table(&analysis.corpus, &analysis.patterns.rules))?;
+        csv(follows_table(&analysis.corpus, &analysis.follows))?;
+        csv(fix_first_table(&analysis.fix_first))?;
+        csv(backtest_table(&analysis.backtest))?;
+        csv(debt_table(&analysis.debt))?;
+        csv(quality_table(&analysis.quality))?;
+        csv(hints_table(frames_of, &analysis.corpus, &analysis.hints))?;
+        csv(trends_table(&analysis.trends))?;
+        csv(rejects_table(context.diagnostics))
+    };
+    let (of_items, others) = rayon::join(of_items, others);
+    of_items.and(others)
 }
 
 fn write_pages(folder: &OutputFolder, context: &Context<'_>) -> Result<()> {
@@ -95,10 +105,9 @@ fn write_pages(folder: &OutputFolder, context: &Context<'_>) -> Result<()> {
     Ok(())
 }
 
-fn write_data(folder: &OutputFolder, context: &Context<'_>, formulas: Formulas) -> Result<()> {
+fn write_document(folder: &OutputFolder, context: &Context<'_>) -> Result<()> {
     folder.write("metrics.prom", open_metrics(context).as_bytes())?;
     folder.write("graph.graphml", graphml(context.analysis).as_bytes())?;
-    frames::write(folder, "frames/", context.frames, FrameFormat::Parquet, formulas)?;
     folder.write_with("report.json", |file| {
         serde_json::to_writer_pretty(&mut *file, &document(context))
             .map_err(|error| Error::output(format!("cannot write report.json: {error}")).caused_by(error))?;
