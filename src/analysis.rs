@@ -4,8 +4,8 @@ use crate::corpus::Corpus;
 use crate::frame::Frames;
 use crate::graph::{Cooccurrence, Graph, cooccurrence};
 use crate::hotspot::{
-    Backtest, CumulativeIncidents, Debt, FixFirstList, HotspotOptions, Hotspots, cumulative_incidents, debt,
-    fix_first, hotspots,
+    Backtest, CumulativeIncidents, Debt, FixFirstList, HotspotOptions, Hotspots, backtest,
+    cumulative_incidents, debt, fix_first, hotspots,
 };
 use crate::metric::{
     Change, Hint, Matches, MetricOptions, Quality, QualityOptions, SeriesTrend, WindowRow, WindowSeries,
@@ -128,7 +128,7 @@ impl Analysis {
             let hotspots = hotspots(frames, &corpus, matches, &options.hotspot);
             let cumulative = cumulative_incidents(&corpus);
             let fix_first = fix_first(frames, &corpus, options.hotspot.impact);
-            let backtest = hotspots.backtest(frames, &corpus, &options.hotspot);
+            let backtest = backtest(frames, &corpus, &options.hotspot);
             (hotspots, cumulative, fix_first, backtest)
         };
         let recurring = || {

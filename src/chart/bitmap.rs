@@ -8,6 +8,7 @@ use flate2::write::ZlibEncoder;
 use plotters::prelude::{BitMapBackend, DrawingBackend};
 
 use super::ChartError;
+use super::color::WHITE;
 use super::render::{UNITS, draw_shape, size};
 use super::scene::{Anchor, Mark, Scene};
 use super::text::Type;
@@ -25,7 +26,12 @@ pub(super) fn png(scene: &Scene) -> Result<Vec<u8>, ChartError> {
         canvas.clear();
         canvas.resize(width as usize * height as usize * 3, BLANK);
         let mut backend = BitMapBackend::with_buffer(canvas, (width, height));
-        for mark in &scene.marks {
+        // What makes the ground white has nothing to do where everything is.
+        let is_ground = |mark: &&Mark| {
+            matches!(mark, Mark::Rectangle { from: (0.0, 0.0), to, ink }
+                if *to == (scene.width, scene.height) && *ink == WHITE)
+        };
+        for mark in scene.marks.iter().skip_while(is_ground) {
             draw_shape(&mut backend, mark).map_err(|error| ChartError::png(&error))?;
         }
         backend.present().map_err(|error| ChartError::png(&error))?;

@@ -1,6 +1,7 @@
 //! The action items of the population.
 
 use arrow_array::{Array, TimestampMicrosecondArray};
+use arrow_buffer::ScalarBuffer;
 
 use super::items::Lists;
 use super::{AFTER_AS_OF, LeftOut};
@@ -14,11 +15,11 @@ pub const NO_INCIDENT: u32 = u32::MAX;
 #[derive(Debug, Clone, Default)]
 pub struct Actions {
     /// When each was made, ascending.
-    pub created: Vec<i64>,
+    pub created: ScalarBuffer<i64>,
     /// By when each is due.
-    pub due: Vec<i64>,
+    pub due: ScalarBuffer<i64>,
     /// When each was done or dropped.
-    pub closed: Vec<i64>,
+    pub closed: ScalarBuffer<i64>,
     /// What became of each, as known at `as_of`.
     pub outcome: Vec<Outcome>,
     /// How urgent each is.
@@ -80,20 +81,29 @@ impl Actions {
         };
         let incidents = rows.iter().map(number).collect();
         drop(incident);
-        let gather = |column: TimestampMicrosecondArray| -> Vec<i64> {
+        // The columns of a frame that stands in this order serve as they are.
+        let is_whole = rows.len() == created_at.len() && (0..).zip(&rows).all(|(place, row)| place == *row);
+        let gather = |column: TimestampMicrosecondArray| -> ScalarBuffer<i64> {
+            if is_whole {
+                return column.values().clone();
+            }
             rows.iter().map(|row| column.value(*row as usize)).collect()
         };
-        let (created, due, mut closed) = (gather(created_at), gather(due_at), gather(closed_at));
+        let (created, due, closed) = (gather(created_at), gather(due_at), gather(closed_at));
         let stated = |row: u32| Outcome::ALL[usize::from(outcome.value(row as usize)) % Outcome::ALL.len()];
-        let mut settle = |(row, closed): (&u32, &mut i64)| {
-            let stated = stated(*row);
-            let is_closed_yet = *closed < as_of.0 && matches!(stated, Outcome::Done | Outcome::Dropped);
-            if !is_closed_yet {
-                *closed = Instant::NEVER.0;
-            }
-            if is_closed_yet || stated == Outcome::Unknown { stated } else { Outcome::Open }
+        let is_closed_yet =
+            |stated, closed: i64| closed < as_of.0 && matches!(stated, Outcome::Done | Outcome::Dropped);
+        let settled = |(row, closed): (&u32, &i64)| match stated(*row) {
+            stated if is_closed_yet(stated, *closed) || stated == Outcome::Unknown => stated,
+            _ => Outcome::Open,
         };
-        let outcome = rows.iter().zip(&mut closed).map(&mut settle).collect();
+        let outcome: Vec<Outcome> = rows.iter().zip(closed.iter()).map(settled).collect();
+        let until = |(closed, outcome): (&i64, &Outcome)| {
+            if is_closed_yet(*outcome, *closed) { *closed } else { Instant::NEVER.0 }
+        };
+        let is_settled =
+            closed.iter().zip(&outcome).all(|(closed, outcome)| until((closed, outcome)) == *closed);
+        let closed = if is_settled { closed } else { closed.iter().zip(&outcome).map(until).collect() };
         let owners_stated = has_owner.null_count() < has_owner.len();
         let is_owned = |row: usize| owners_stated && !has_owner.is_null(row) && has_owner.value(row);
         let has_priorities = priority.null_count() < priority.len();

@@ -11,6 +11,7 @@ use items::Kinds;
 pub use items::{Item, Lists, Pair};
 
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 use arrow_array::{Array, Float64Array};
 
@@ -60,6 +61,10 @@ pub struct Corpus {
     pub actions_of: Lists,
     /// How many rows were left out, and why.
     pub left_out: LeftOut,
+    /// The transactions turned around, once somebody has asked for them.
+    by_item: OnceLock<Lists>,
+    /// The pairs of incidents turned around.
+    by_pair: OnceLock<Lists>,
 }
 
 impl Corpus {
@@ -162,8 +167,20 @@ impl Corpus {
             actions_of: actions.by_incident(0),
             actions,
             left_out,
+            by_item: OnceLock::new(),
+            by_pair: OnceLock::new(),
         };
         (corpus, fate)
+    }
+
+    /// Returns the incidents of each item, ascending.
+    pub fn by_item(&self) -> &Lists {
+        self.by_item.get_or_init(|| self.transactions.inverted(self.items.len()))
+    }
+
+    /// Returns the incidents of each pair, ascending.
+    pub fn by_pair(&self) -> &Lists {
+        self.by_pair.get_or_init(|| self.pairs_of.inverted(self.pairs.len()))
     }
 
     /// Returns how many incidents there are.

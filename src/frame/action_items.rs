@@ -299,26 +299,39 @@ impl ActionItems {
         order_by_key_and_id(self.created_at.values(), &self.action_item_id)
     }
 
+    /// Puts the rows in the order of creation, then id: column after column, so that there is no second table.
+    pub fn put_in_order(&mut self) {
+        let order = self.order();
+        if (0..).zip(&order).all(|(place, row)| place == *row) {
+            return;
+        }
+        self.take_rows(&UInt32Array::from(order));
+    }
+
     /// Returns the table with its rows in another order, or without some.
     #[must_use]
     pub fn reordered(&self, order: &UInt32Array) -> Self {
-        Self {
-            action_item_id: reorder(&self.action_item_id, order),
-            incident: reorder(&self.incident, order),
-            source: reorder(&self.source, order),
-            title: reorder(&self.title, order),
-            kind: reorder(&self.kind, order),
-            priority: reorder(&self.priority, order),
-            priority_raw: reorder(&self.priority_raw, order),
-            team: reorder(&self.team, order),
-            has_owner: reorder(&self.has_owner, order),
-            ticket: reorder(&self.ticket, order),
-            created_at: reorder_instants(&self.created_at, order),
-            due_at: reorder_instants(&self.due_at, order),
-            closed_at: reorder_instants(&self.closed_at, order),
-            outcome: reorder(&self.outcome, order),
-            closed_at_source: reorder(&self.closed_at_source, order),
-        }
+        let mut taken = self.clone();
+        taken.take_rows(order);
+        taken
+    }
+
+    fn take_rows(&mut self, order: &UInt32Array) {
+        self.action_item_id = reorder(&self.action_item_id, order);
+        self.incident = reorder(&self.incident, order);
+        self.source = reorder(&self.source, order);
+        self.title = reorder(&self.title, order);
+        self.kind = reorder(&self.kind, order);
+        self.priority = reorder(&self.priority, order);
+        self.priority_raw = reorder(&self.priority_raw, order);
+        self.team = reorder(&self.team, order);
+        self.has_owner = reorder(&self.has_owner, order);
+        self.ticket = reorder(&self.ticket, order);
+        self.created_at = reorder_instants(&self.created_at, order);
+        self.due_at = reorder_instants(&self.due_at, order);
+        self.closed_at = reorder_instants(&self.closed_at, order);
+        self.outcome = reorder(&self.outcome, order);
+        self.closed_at_source = reorder(&self.closed_at_source, order);
     }
 
     /// Returns the table whose columns are taken from the given rows.

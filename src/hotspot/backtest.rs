@@ -18,9 +18,9 @@ use crate::frame::Frames;
 use crate::metric::Share;
 use crate::model::{Instant, Span, SpanUnit, Window, WindowSpec};
 
+use super::HotspotOptions;
 use super::impact::Costs;
 use super::members::{HotspotKind, Members};
-use super::{HotspotOptions, Hotspots};
 use half_life::Likelihoods;
 use history::{History, Known};
 use judge::judge;
@@ -181,18 +181,7 @@ impl Backtest {
 /// Judges the ranking by every past period.
 #[must_use]
 pub fn backtest(frames: &Frames, corpus: &Corpus, options: &HotspotOptions) -> Backtest {
-    judged(frames, corpus, options, &Members::new(corpus))
-}
-
-impl Hotspots {
-    /// Judges the ranking by every past period, as [`backtest`] does, from lists that are there already.
-    #[must_use]
-    pub fn backtest(&self, frames: &Frames, corpus: &Corpus, options: &HotspotOptions) -> Backtest {
-        judged(frames, corpus, options, &self.members)
-    }
-}
-
-fn judged(frames: &Frames, corpus: &Corpus, options: &HotspotOptions, members: &Members) -> Backtest {
+    let members = Members::default();
     let periods = periods(corpus, &options.backtest);
     let costs = Costs::new(options.impact, frames, corpus);
     let of_kind = |kind: HotspotKind| {

@@ -53,7 +53,7 @@ impl Hotspots {
     #[must_use]
     pub fn explain(&self, corpus: &Corpus, hotspot: &Hotspot) -> Option<Explanation> {
         let fitted = self.fitted(hotspot.kind)?;
-        let incidents = self.incidents_of(hotspot);
+        let incidents = self.incidents_of(corpus, hotspot);
         let place = self.members.place(corpus, hotspot.kind, hotspot.id);
         let Fitted { rates, moments, model, statuses, half_life } = fitted;
         let own = moments[place];

@@ -36,27 +36,16 @@ impl HotspotKind {
     }
 }
 
-/// The incidents of every system, factor and pair, ascending; within a kind, items are numbered by name.
-#[derive(Debug, Clone)]
+/// What is ranked beside the items of the corpus; within a kind, items are numbered by name.
+#[derive(Debug, Clone, Default)]
 pub(super) struct Members {
-    by_item: Lists,
-    by_pair: Lists,
     teams: Vec<String>,
     by_team: Lists,
 }
 
 impl Members {
-    pub(super) fn new(corpus: &Corpus) -> Self {
-        Self {
-            by_item: corpus.transactions.inverted(corpus.items.len()),
-            by_pair: corpus.pairs_of.inverted(corpus.pairs.len()),
-            teams: Vec::new(),
-            by_team: Lists::default(),
-        }
-    }
-
-    /// Adds the owning teams of the incidents; an incident without a team is nobody's.
-    pub(super) fn with_teams(mut self, frames: &Frames, corpus: &Corpus) -> Self {
+    /// Lists the owning teams of the incidents; an incident without a team is nobody's.
+    pub(super) fn with_teams(frames: &Frames, corpus: &Corpus) -> Self {
         let team = |incident: usize| word_at(&frames.incidents.team, corpus.rows[incident] as usize);
         let owned: Vec<(u32, &str)> =
             (0..corpus.len()).filter_map(|incident| Some((incident as u32, team(incident)?))).collect();
@@ -64,10 +53,9 @@ impl Members {
         teams.sort_unstable();
         teams.dedup();
         let number = |team: &str| teams.partition_point(|other| *other < team) as u32;
-        self.by_team =
+        let by_team =
             Lists::group(teams.len(), owned.iter().map(|(incident, team)| (number(team), *incident)));
-        self.teams = teams.into_iter().map(str::to_owned).collect();
-        self
+        Self { by_team, teams: teams.into_iter().map(str::to_owned).collect() }
     }
 
     /// The ids of a kind in the corpus, or of the teams.
@@ -84,22 +72,23 @@ impl Members {
         }
     }
 
-    fn all(&self, kind: HotspotKind) -> &Lists {
+    fn all<'a>(&'a self, corpus: &'a Corpus, kind: HotspotKind) -> &'a Lists {
         match kind {
-            HotspotKind::System | HotspotKind::Factor => &self.by_item,
-            HotspotKind::Pair => &self.by_pair,
+            HotspotKind::System | HotspotKind::Factor => corpus.by_item(),
+            HotspotKind::Pair => corpus.by_pair(),
             HotspotKind::Team => &self.by_team,
         }
     }
 
     /// Returns the incidents of each item of a kind.
-    pub(super) fn lists(&self, corpus: &Corpus, kind: HotspotKind) -> Vec<&[u32]> {
-        self.ids(corpus, kind).map(|id| self.all(kind).of(id)).collect()
+    pub(super) fn lists<'a>(&'a self, corpus: &'a Corpus, kind: HotspotKind) -> Vec<&'a [u32]> {
+        let all = self.all(corpus, kind);
+        self.ids(corpus, kind).map(|id| all.of(id)).collect()
     }
 
     /// Returns the incidents of the item with an id among those of its kind.
-    pub(super) fn incidents_of(&self, kind: HotspotKind, id: u32) -> &[u32] {
-        self.all(kind).of(id as usize)
+    pub(super) fn incidents_of<'a>(&'a self, corpus: &'a Corpus, kind: HotspotKind, id: u32) -> &'a [u32] {
+        self.all(corpus, kind).of(id as usize)
     }
 
     /// Returns the id and the name of the item at a place among those of its kind.

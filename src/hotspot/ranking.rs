@@ -108,10 +108,10 @@ impl Hotspots {
         &self.list[low..high]
     }
 
-    /// Returns the incidents of an item of this ranking, ascending.
+    /// Returns the incidents of an item of this ranking of a corpus, ascending.
     #[must_use]
-    pub fn incidents_of(&self, hotspot: &Hotspot) -> &[u32] {
-        self.members.incidents_of(hotspot.kind, hotspot.id)
+    pub fn incidents_of<'a>(&'a self, corpus: &'a Corpus, hotspot: &Hotspot) -> &'a [u32] {
+        self.members.incidents_of(corpus, hotspot.kind, hotspot.id)
     }
 
     pub(super) fn fitted(&self, kind: HotspotKind) -> Option<&Fitted> {
@@ -122,7 +122,7 @@ impl Hotspots {
 /// Ranks systems, factors and pairs.
 #[must_use]
 pub fn hotspots(frames: &Frames, corpus: &Corpus, matches: &Matches, options: &HotspotOptions) -> Hotspots {
-    ranked(frames, corpus, matches, options, Members::new(corpus), &HotspotKind::ALL)
+    ranked(frames, corpus, matches, options, Members::default(), &HotspotKind::ALL)
 }
 
 /// Ranks the owning teams of the incidents, as the input gives them.
@@ -133,7 +133,7 @@ pub fn team_hotspots(
     matches: &Matches,
     options: &HotspotOptions,
 ) -> Hotspots {
-    let members = Members::new(corpus).with_teams(frames, corpus);
+    let members = Members::with_teams(frames, corpus);
     ranked(frames, corpus, matches, options, members, &[HotspotKind::Team])
 }
 

@@ -205,11 +205,11 @@ fn count_matches(corpus: &Corpus, matches: &Matches, rule: MatchRule, slots: &Sl
     if crowded.is_empty() {
         return counts;
     }
-    let owners = corpus.transactions.inverted(corpus.items.len());
+    let owners = corpus.by_item();
     let of_crowded = |marks: &mut Vec<u8>, incident: &u32| -> Vec<u32> {
         let i = *incident as usize;
-        mark(marks, &owners, corpus.of_kind(i, ItemKind::Factor), 1);
-        mark(marks, &owners, systems_of(*incident), 2);
+        mark(marks, owners, corpus.of_kind(i, ItemKind::Factor), 1);
+        mark(marks, owners, systems_of(*incident), 2);
         let windows = slots.first(i)..slots.first(i) + slots.windows_of(i);
         let before = slots.before_end[windows].iter().map(|end| &marks[..*end as usize]);
         let count = |marks: &[u8]| marks.iter().map(|mark| u32::from(*mark == 3)).sum();

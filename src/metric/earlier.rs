@@ -6,7 +6,7 @@ use crate::corpus::{Corpus, Lists};
 use crate::model::MatchRule;
 
 use super::MetricOptions;
-use super::recurrence::keys;
+use super::recurrence::{by_key, keys};
 
 /// Something that incidents share one of to match: by the rule a factor–system pair, a factor or a system.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -27,7 +27,7 @@ pub struct Earlier<'a> {
     rule: MatchRule,
     lookback: i64,
     keys_of: Cow<'a, Lists>,
-    by_key: Lists,
+    by_key: Cow<'a, Lists>,
 }
 
 impl<'a> Earlier<'a> {
@@ -35,7 +35,7 @@ impl<'a> Earlier<'a> {
     #[must_use]
     pub fn new(corpus: &'a Corpus, options: &MetricOptions) -> Self {
         let (keys_of, n_keys) = keys(corpus, options.rule);
-        let by_key = keys_of.inverted(n_keys);
+        let by_key = by_key(corpus, options.rule, &keys_of, n_keys);
         Self { corpus, rule: options.rule, lookback: options.lookback, keys_of, by_key }
     }
 

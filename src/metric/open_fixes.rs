@@ -7,13 +7,13 @@ use crate::corpus::{Corpus, Lists, NO_INCIDENT};
 use crate::model::Outcome;
 
 use super::MetricOptions;
-use super::recurrence::keys;
+use super::recurrence::{by_key, keys};
 
 /// Tells, of every action item, which recurrences came while it was open.
 pub struct OpenFixes<'a> {
     corpus: &'a Corpus,
     keys_of: Cow<'a, Lists>,
-    by_key: Lists,
+    by_key: Cow<'a, Lists>,
     lookback: i64,
 }
 
@@ -33,7 +33,7 @@ impl<'a> OpenFixes<'a> {
     #[must_use]
     pub fn new(corpus: &'a Corpus, options: &MetricOptions) -> Self {
         let (keys_of, n_keys) = keys(corpus, options.rule);
-        let by_key = keys_of.inverted(n_keys);
+        let by_key = by_key(corpus, options.rule, &keys_of, n_keys);
         Self { corpus, keys_of, by_key, lookback: options.lookback }
     }
 

@@ -48,6 +48,19 @@ pub(super) fn keys(corpus: &Corpus, rule: MatchRule) -> (Cow<'_, Lists>, usize) 
     }
 }
 
+/// Returns the incidents of each of those keys, ascending.
+pub(super) fn by_key<'a>(
+    corpus: &'a Corpus,
+    rule: MatchRule,
+    keys_of: &Lists,
+    n_keys: usize,
+) -> Cow<'a, Lists> {
+    match rule {
+        MatchRule::FactorAndSystem => Cow::Borrowed(corpus.by_pair()),
+        MatchRule::Factor | MatchRule::System => Cow::Owned(keys_of.inverted(n_keys)),
+    }
+}
+
 /// Finds the recurrences of the whole history.
 #[must_use]
 pub fn matches(corpus: &Corpus, options: &MetricOptions) -> Matches {
@@ -68,7 +81,7 @@ pub fn matches(corpus: &Corpus, options: &MetricOptions) -> Matches {
         labelled_total,
     };
     let fixes = Fixes::new(corpus);
-    let mut history = History::new(keys_of.inverted(n_keys));
+    let mut history = History::new(by_key(corpus, options.rule, &keys_of, n_keys));
     let mut oldest = 0;
     let mut start = 0;
     // Incidents at one instant are no recurrences of each other, so they enter the history together.
@@ -102,15 +115,15 @@ pub fn matches(corpus: &Corpus, options: &MetricOptions) -> Matches {
 }
 
 /// The incidents of each key that lie behind and within the look-back.
-struct History {
+struct History<'a> {
     /// The incidents of each key, ascending.
-    incidents: Lists,
+    incidents: Cow<'a, Lists>,
     /// Which of all values those of each key are.
     spans: Vec<Range<usize>>,
 }
 
-impl History {
-    fn new(incidents: Lists) -> Self {
+impl<'a> History<'a> {
+    fn new(incidents: Cow<'a, Lists>) -> Self {
         let spans =
             (0..incidents.len()).map(|key| incidents.start_of(key)..incidents.start_of(key)).collect();
         Self { incidents, spans }

@@ -63,7 +63,7 @@ struct Sum {
 pub fn follows(corpus: &Corpus, horizon: i64) -> Vec<Follow> {
     let Some(first) = corpus.occurred.first().copied() else { return Vec::new() };
     let watched = corpus.as_of.0 - first;
-    let by_item = corpus.transactions.inverted(corpus.items.len());
+    let by_item = corpus.by_item();
     // Systems stand between factors and triggers, so the numbers of the items are all that a table needs.
     let mut sums = PairTable::new(corpus.items.len());
     let mut places = vec![ABSENT; corpus.items.len()];

@@ -356,14 +356,14 @@ impl Small {
 pub struct Occurrences<'a> {
     corpus: &'a Corpus,
     /// The incidents of each item, ascending.
-    incidents_of: Lists,
+    incidents_of: &'a Lists,
 }
 
 impl<'a> Occurrences<'a> {
     /// Lists the incidents of every item.
     #[must_use]
     pub fn new(corpus: &'a Corpus) -> Self {
-        Self { corpus, incidents_of: corpus.transactions.inverted(corpus.items.len()) }
+        Self { corpus, incidents_of: corpus.by_item() }
     }
 
     /// Goes through the incidents that have all of a set of items, which is not empty, ascending.

@@ -67,7 +67,7 @@ fn it_is_the_ranking_as_of_each_quarter() {
         let count = |name: &str| {
             let item = now.of(score.kind).iter().find(|item| item.name == name).expect("it stays");
             let at = |i: &u32| Instant(full.occurred[*i as usize]);
-            now.incidents_of(item).iter().filter(|i| score.period.holds(at(i))).count() as u64
+            now.incidents_of(&full, item).iter().filter(|i| score.period.holds(at(i))).count() as u64
         };
         assert_eq!(score.observed, ranked.iter().map(|item| count(&item.name)).sum::<u64>());
         if score.kind == HotspotKind::System {

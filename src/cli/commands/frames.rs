@@ -41,7 +41,11 @@ pub(super) fn write(
     let involvements = |start, len| frames.involvements.columns(ids, start, len);
     // Sorted a part at a time, so that there is no second table.
     let order = frames.action_items.order();
+    let is_in_order = (0..).zip(&order).all(|(place, row)| place == *row);
     let action_items = |start: usize, len: usize| {
+        if is_in_order {
+            return frames.action_items.columns(ids, start, len);
+        }
         let rows = order.iter().copied().skip(start).take(len).collect::<Vec<_>>();
         let len = rows.len();
         frames.action_items.reordered(&UInt32Array::from(rows)).columns(ids, 0, len)

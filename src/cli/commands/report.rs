@@ -17,9 +17,12 @@ use crate::report::{
 
 /// Runs `report`.
 pub(super) fn run(command: &Report) -> Result<Outcome> {
-    let Some(run) = Run::start(&command.shared, Needs { wants_digests: true, ..Needs::default() })? else {
+    let Some(mut run) = Run::start(&command.shared, Needs { wants_digests: true, ..Needs::default() })?
+    else {
         return Ok(Outcome::Findings);
     };
+    // In this order the analysis shares what they hold, and they are written as they stand.
+    run.loaded.frames.action_items.put_in_order();
     let folder = OutputFolder::create(&command.out, command.force)?;
     let options = run.options(command.by);
     let analysis = run.analysis(command.by);
