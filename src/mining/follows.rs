@@ -110,54 +110,47 @@ fn add_system(
         let list = corpus.transactions.of(incident as usize).iter().copied();
         list.filter(|item| corpus.items[*item as usize].kind != ItemKind::System)
     };
-    // For each item on the system: its incidents, its exposed time so far, its latest instants.
     let mut items: Vec<OnSystem> = Vec::new();
     for incident in incidents {
         for item in items_of(*incident) {
             let place = &mut places[item as usize];
             if *place == ABSENT {
                 *place = items.len() as u32;
-                items.push(OnSystem { item, count: 0, after_most: 0, exposed: 0, latest: None });
+                items.push(OnSystem { item, count: 0, exposed: 0, latest: None, is_near: false });
             }
             items[*place as usize].count += 1;
         }
     }
-    let mut inside = PairTable::<u32>::new(items.len());
-    let mut near = Near::new(items.len());
+    let places_of = |incident: u32| items_of(incident).map(|item| places[item as usize]);
     let at_of = |incident: u32| corpus.occurred[incident as usize];
+    let mut inside = Inside::new(items.len());
     let mut over = 0;
     for group in incidents.chunk_by(|a, b| at_of(*a) == at_of(*b)) {
         let at = at_of(group[0]);
         while at_of(incidents[over]).saturating_add(horizon) < at {
-            for item in items_of(incidents[over]) {
-                let place = places[item as usize];
-                if items[place as usize].latest == Some(at_of(incidents[over])) {
-                    near.leave(place);
+            for place in places_of(incidents[over]) {
+                let on = &mut items[place as usize];
+                if on.latest == Some(at_of(incidents[over])) && on.is_near {
+                    on.is_near = false;
+                    inside.leaves(place);
                 }
             }
             over += 1;
         }
-        let is_mostly_near = near.count > items.len() / 2;
-        for incident in group {
-            for item in items_of(*incident) {
-                let b = places[item as usize];
-                if is_mostly_near {
-                    items[b as usize].after_most += 1;
-                    inside.change(b, near.others(), |_, count| *count = count.wrapping_sub(1));
-                } else {
-                    inside.change(b, near.all(), |_, count| *count = count.wrapping_add(1));
-                }
-            }
-        }
-        for incident in group {
-            for item in items_of(*incident) {
-                let place = places[item as usize];
-                items[place as usize].comes(at, horizon);
-                near.enter(place);
+        // What comes at one instant follows none of the others.
+        group.iter().flat_map(|incident| places_of(*incident)).for_each(|place| inside.occurs(place));
+        for place in group.iter().flat_map(|incident| places_of(*incident)) {
+            let on = &mut items[place as usize];
+            on.comes(at, horizon);
+            if !std::mem::replace(&mut on.is_near, true) {
+                inside.enters(place);
             }
         }
     }
-    for on in &mut items {
+    for (place, on) in (0..).zip(&mut items) {
+        if on.is_near {
+            inside.leaves(place);
+        }
         on.end(corpus.as_of.0, horizon);
         places[on.item as usize] = ABSENT;
     }
@@ -167,9 +160,8 @@ fn add_system(
         sums.change(first.item, (0..items.len() as u32).map(second), |_, sum| {
             sum.exposed += first.exposed;
             sum.systems += 1;
-            let on = &items[b as usize];
-            sum.x += u64::from(inside.of(b, a).wrapping_add(on.after_most));
-            sum.total += on.count;
+            sum.x += u64::from(inside.of(a, b));
+            sum.total += items[b as usize].count;
             b += 1;
         });
     }
@@ -179,11 +171,11 @@ fn add_system(
 struct OnSystem {
     item: u32,
     count: u64,
-    /// How many of its incidents are counted as near everything, and taken off for what was not near.
-    after_most: u32,
     /// The length of the union of the horizons that are over, in microseconds.
     exposed: i64,
     latest: Option<i64>,
+    /// Whether its latest incident lies within the horizon.
+    is_near: bool,
 }
 
 impl OnSystem {
@@ -200,47 +192,124 @@ impl OnSystem {
     }
 }
 
-/// The items on a system that came within the horizon: those near stand first, so that either part is a list.
+/// How often each item of a system occurs while another one is near.
+enum Inside {
+    /// What occurred so far is taken off all at once when an item comes near and added when it is no longer: how many
+    /// occur in between makes no difference. Row after row, the first items.
+    Sums { counts: Vec<u32>, so_far: Vec<u32> },
+    /// Of so many items that most pairs never meet, one by one; the second items first.
+    Lists { counts: PairTable<u32>, near: Near },
+}
+
+impl Inside {
+    fn new(items: usize) -> Self {
+        if items <= PairTable::<u32>::FULL {
+            return Self::Sums { counts: vec![0; items * items], so_far: vec![0; items] };
+        }
+        Self::Lists { counts: PairTable::new(items), near: Near::new(items) }
+    }
+
+    fn enters(&mut self, a: u32) {
+        match self {
+            Self::Sums { counts, so_far } => {
+                let row = &mut counts[a as usize * so_far.len()..][..so_far.len()];
+                row.iter_mut().zip(so_far).for_each(|(count, so_far)| *count = count.wrapping_sub(*so_far));
+            }
+            Self::Lists { near, .. } => near.enter(a),
+        }
+    }
+
+    fn leaves(&mut self, a: u32) {
+        match self {
+            Self::Sums { counts, so_far } => {
+                let row = &mut counts[a as usize * so_far.len()..][..so_far.len()];
+                row.iter_mut().zip(so_far).for_each(|(count, so_far)| *count = count.wrapping_add(*so_far));
+            }
+            Self::Lists { near, .. } => near.leave(a),
+        }
+    }
+
+    fn occurs(&mut self, b: u32) {
+        match self {
+            Self::Sums { so_far, .. } => so_far[b as usize] += 1,
+            Self::Lists { counts, near } => {
+                counts.change(b, near.list.iter().copied(), |_, count| *count += 1);
+            }
+        }
+    }
+
+    /// Returns how often the second occurred while the first was near, once nothing is near any more.
+    fn of(&self, a: u32, b: u32) -> u32 {
+        match self {
+            Self::Sums { counts, so_far } => counts[a as usize * so_far.len() + b as usize],
+            Self::Lists { counts, .. } => counts.of(b, a),
+        }
+    }
+}
+
+/// The items that are near, in no order.
 struct Near {
-    order: Vec<u32>,
-    /// Where each item stands in the order.
+    list: Vec<u32>,
+    /// Where each item stands in the list.
     position: Vec<u32>,
-    count: usize,
 }
 
 impl Near {
     fn new(items: usize) -> Self {
-        let order: Vec<u32> = (0..items as u32).collect();
-        Self { position: order.clone(), order, count: 0 }
-    }
-
-    fn all(&self) -> impl Iterator<Item = u32> + '_ {
-        self.order[..self.count].iter().copied()
-    }
-
-    fn others(&self) -> impl Iterator<Item = u32> + '_ {
-        self.order[self.count..].iter().copied()
+        Self { list: Vec::new(), position: vec![ABSENT; items] }
     }
 
     fn enter(&mut self, item: u32) {
-        if self.position[item as usize] as usize >= self.count {
-            self.put(item, self.count);
-            self.count += 1;
-        }
+        self.position[item as usize] = self.list.len() as u32;
+        self.list.push(item);
     }
 
     fn leave(&mut self, item: u32) {
-        if (self.position[item as usize] as usize) < self.count {
-            self.count -= 1;
-            self.put(item, self.count);
+        let position = std::mem::replace(&mut self.position[item as usize], ABSENT) as usize;
+        self.list.swap_remove(position);
+        if let Some(moved) = self.list.get(position) {
+            self.position[*moved as usize] = position as u32;
         }
     }
+}
 
-    /// Lets an item and that at a position change places.
-    fn put(&mut self, item: u32, position: usize) {
-        let (other, own) = (self.order[position], self.position[item as usize]);
-        self.order.swap(own as usize, position);
-        self.position[other as usize] = own;
-        self.position[item as usize] = position as u32;
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn both_ways_count_the_same() {
+        let items = 12;
+        let mut ways = [
+            Inside::Sums { counts: vec![0; items * items], so_far: vec![0; items] },
+            Inside::Lists { counts: PairTable::new(items), near: Near::new(items) },
+        ];
+        let mut is_near = vec![false; items];
+        let mut state = 7_u64;
+        for _ in 0..5000 {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            let (item, what) = ((state >> 33) as usize % items, (state >> 60) % 4);
+            for way in &mut ways {
+                match (what, is_near[item]) {
+                    (0, true) => way.leaves(item as u32),
+                    (1, false) => way.enters(item as u32),
+                    (2 | 3, _) => way.occurs(item as u32),
+                    _ => {}
+                }
+            }
+            is_near[item] = if what < 2 { what == 1 } else { is_near[item] };
+        }
+        for item in (0..items).filter(|item| is_near[*item]) {
+            ways.iter_mut().for_each(|way| way.leaves(item as u32));
+        }
+        let [sums, lists] = ways;
+        let mut total = 0;
+        for a in 0..items as u32 {
+            for b in 0..items as u32 {
+                assert_eq!(sums.of(a, b), lists.of(a, b), "{a} {b}");
+                total += sums.of(a, b);
+            }
+        }
+        assert!(total > 10_000);
     }
 }

@@ -2,9 +2,6 @@
 
 use rustc_hash::FxHashMap;
 
-/// Up to how many numbers a full table is kept, of a million cells.
-const FULL: usize = 1 << 10;
-
 /// Values by pairs of numbers below a width; the default value where none was set.
 pub(super) enum PairTable<T> {
     Full { cells: Vec<T>, width: usize },
@@ -12,13 +9,16 @@ pub(super) enum PairTable<T> {
 }
 
 impl<T: Copy + Default + PartialEq> PairTable<T> {
+    /// Up to how many numbers a full table is kept, of a million cells.
+    pub const FULL: usize = 1 << 10;
+
     pub fn new(width: usize) -> Self {
         Self::full(width).unwrap_or_else(|| Self::Sparse(FxHashMap::default()))
     }
 
     /// Makes a full table, unless it were too wide.
     pub fn full(width: usize) -> Option<Self> {
-        (width <= FULL).then(|| Self::Full { cells: vec![T::default(); width * width], width })
+        (width <= Self::FULL).then(|| Self::Full { cells: vec![T::default(); width * width], width })
     }
 
     /// Returns the value of a pair.
@@ -62,11 +62,11 @@ impl<T: Copy + Default + PartialEq> PairTable<T> {
 
 #[cfg(test)]
 mod tests {
-    use super::{FULL, PairTable};
+    use super::PairTable;
 
     #[test]
     fn both_kinds_hold_the_same() {
-        let [few, many] = [5, FULL + 1].map(|width| {
+        let [few, many] = [5, PairTable::<u64>::FULL + 1].map(|width| {
             let mut table = PairTable::<u64>::new(width);
             table.change(4, [1, 3, 1].into_iter(), |b, value| *value += u64::from(b));
             table.change(0, [2].into_iter(), |_, value| *value += 7);
