@@ -111,7 +111,9 @@ fn count_incidents(corpus: &Corpus, themes: &mut [Theme]) {
     for incident in 0..corpus.len() {
         met.clear();
         of_items.of_incident(corpus, incident, &mut met);
-        met.iter().for_each(|theme| themes[*theme as usize].incidents += 1);
+        for theme in &met {
+            themes[*theme as usize].incidents += 1;
+        }
     }
 }
 

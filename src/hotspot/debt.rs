@@ -229,7 +229,9 @@ impl OpenItems {
         for (place, item) in (0..).zip(&self.0).filter(|(_, item)| item.incident != NO_INCIDENT) {
             own.clear();
             keys(item.incident as usize, &mut own);
-            own.iter().for_each(|key| tallies[*key as usize].add(place, item));
+            for key in &own {
+                tallies[*key as usize].add(place, item);
+            }
         }
         let met = names.iter().zip(&tallies).filter(|(_, tally)| !tally.places.is_empty());
         let mut groups: Vec<DebtGroup> =

@@ -300,7 +300,9 @@ mod tests {
             is_near[item] = if what < 2 { what == 1 } else { is_near[item] };
         }
         for item in (0..items).filter(|item| is_near[*item]) {
-            ways.iter_mut().for_each(|way| way.leaves(item as u32));
+            for way in &mut ways {
+                way.leaves(item as u32);
+            }
         }
         let [sums, lists] = ways;
         let mut total = 0;

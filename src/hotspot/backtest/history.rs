@@ -54,7 +54,9 @@ impl<'a> History<'a> {
         let passed = at.days_since(self.at);
         for (half_life, counts) in self.half_lives.iter().zip(&mut self.decayed) {
             let fading = decayed(passed, *half_life);
-            counts.iter_mut().for_each(|count| *count *= fading);
+            for count in counts {
+                *count *= fading;
+            }
         }
         self.at = at;
         let before = self.corpus.occurred.partition_point(|occurred| *occurred < at.0) as u32;
