@@ -9,11 +9,14 @@ use rustc_hash::FxBuildHasher;
 use super::column::make_room;
 
 /// A set of texts with dense numbers.
+///
+/// Ids of most exports ascend. As long as every text comes behind the one before it none can have come earlier, so
+/// they are looked up by nothing; the first that does not puts all of them into a table.
 #[derive(Debug, Clone, Default)]
 pub struct Pool {
     arena: Vec<u8>,
     ends: Vec<usize>,
-    table: HashTable<u32>,
+    table: Option<HashTable<u32>>,
 }
 
 impl Pool {
@@ -25,17 +28,33 @@ impl Pool {
     /// Returns none when the pool is full.
     pub fn intern(&mut self, text: &str) -> Option<u32> {
         let Self { arena, ends, table } = self;
+        let is_next = table.is_none()
+            && (ends.len() as u32)
+                .checked_sub(1)
+                .is_none_or(|last| slice(arena, ends, last) < text.as_bytes());
+        if is_next {
+            return self.append(text);
+        }
         let hash = FxBuildHasher.hash_one(text.as_bytes());
+        let table = table.get_or_insert_with(|| tabled(arena, ends));
         if let Some(id) = table.find(hash, |id| slice(arena, ends, *id) == text.as_bytes()) {
             return Some(*id);
         }
-        if ends.len() >= Self::CAPACITY {
+        let id = self.append(text)?;
+        let Self { arena, ends, table } = self;
+        if let Some(table) = table {
+            table.insert_unique(hash, id, |id| FxBuildHasher.hash_one(slice(arena, ends, *id)));
+        }
+        Some(id)
+    }
+
+    fn append(&mut self, text: &str) -> Option<u32> {
+        if self.ends.len() >= Self::CAPACITY {
             return None;
         }
-        let id = ends.len() as u32;
-        arena.extend_from_slice(text.as_bytes());
-        ends.push(arena.len());
-        table.insert_unique(hash, id, |id| FxBuildHasher.hash_one(slice(arena, ends, *id)));
+        let id = self.ends.len() as u32;
+        self.arena.extend_from_slice(text.as_bytes());
+        self.ends.push(self.arena.len());
         Some(id)
     }
 
@@ -44,8 +63,10 @@ impl Pool {
         let Self { arena, ends, table } = self;
         make_room(arena, arena.len().saturating_mul(texts) / ends.len().max(1));
         make_room(ends, texts);
-        // Without the memory it grows as it is filled.
-        _ = table.try_reserve(texts, |id| FxBuildHasher.hash_one(slice(arena, ends, *id)));
+        if let Some(table) = table {
+            // Without the memory it grows as it is filled.
+            _ = table.try_reserve(texts, |id| FxBuildHasher.hash_one(slice(arena, ends, *id)));
+        }
     }
 
     /// Returns all texts in the order of their numbers.
@@ -86,6 +107,16 @@ impl Pool {
     }
 }
 
+/// Puts texts, of which no two are the same, into a table.
+fn tabled(arena: &[u8], ends: &[usize]) -> HashTable<u32> {
+    let hash = |id: &u32| FxBuildHasher.hash_one(slice(arena, ends, *id));
+    let mut table = HashTable::with_capacity(ends.len());
+    for id in 0..ends.len() as u32 {
+        table.insert_unique(hash(&id), id, hash);
+    }
+    table
+}
+
 fn slice<'a>(arena: &'a [u8], ends: &[usize], id: u32) -> &'a [u8] {
     let id = id as usize;
     let start = if id == 0 { 0 } else { ends[id - 1] };
@@ -102,5 +133,21 @@ mod tests {
         let ids: Vec<_> = ["a", "", "bc", "a", "bc", ""].iter().map(|text| pool.intern(text)).collect();
         assert_eq!(ids, [Some(0), Some(1), Some(2), Some(0), Some(2), Some(1)]);
         assert_eq!((pool.text(0), pool.text(1), pool.text(2), pool.len()), ("a", "", "bc", 3));
+    }
+
+    #[test]
+    fn ascending_texts_are_found_again_once_one_comes_back() {
+        let mut pool = Pool::default();
+        let texts: Vec<String> = (0..500).map(|number| format!("{number:04}")).collect();
+        for (id, text) in (0..).zip(&texts) {
+            assert_eq!(pool.intern(text), Some(id));
+        }
+        assert!(pool.table.is_none());
+        assert_eq!(pool.intern("0499"), Some(499), "the last one again");
+        assert_eq!(pool.intern("0000x"), Some(500));
+        for (id, text) in (0..).zip(&texts) {
+            assert_eq!(pool.intern(text), Some(id));
+        }
+        assert_eq!((pool.intern("0000x"), pool.intern("0500"), pool.len()), (Some(500), Some(501), 502));
     }
 }

@@ -5,7 +5,7 @@ use rayon::prelude::*;
 use crate::metric::TrendWord;
 use crate::stats::fdr::benjamini_hochberg;
 use crate::stats::interval::Interval;
-use crate::stats::trend::{laplace_trend, power_law};
+use crate::stats::trend::{PowerLaw, laplace_trend, power_law};
 
 /// The fewest events on which a trend is tested.
 const FEWEST_EVENTS: usize = 5;
@@ -17,8 +17,8 @@ const MOST_Q: f64 = 0.05;
 pub struct Trend {
     /// The shape of the power law; below 1 incidents get rarer.
     pub beta: Option<f64>,
-    /// Its 95 % interval.
-    pub beta_interval: Option<Interval>,
+    /// The power law behind it.
+    law: Option<PowerLaw>,
     /// The two-sided p of Laplace's test.
     pub p: Option<f64>,
     /// Its Benjamini–Hochberg q within the kind, over the items tested.
@@ -30,7 +30,13 @@ pub struct Trend {
 impl Trend {
     /// Nothing was tested.
     pub(super) const TOO_FEW: Self =
-        Self { beta: None, beta_interval: None, p: None, q: None, word: TrendWord::TooFew };
+        Self { beta: None, law: None, p: None, q: None, word: TrendWord::TooFew };
+
+    /// Returns the 95 % interval of `beta`.
+    #[must_use]
+    pub fn beta_interval(&self) -> Option<Interval> {
+        self.law.map(|law| law.beta_interval())
+    }
 }
 
 /// Tests the trend of every item of a kind; `day` gives an incident's days since the first of all.
@@ -50,7 +56,7 @@ pub(super) fn trends(items: &[&[u32]], day: impl Fn(&u32) -> f64 + Sync, history
     results
         .into_iter()
         .map(|result| {
-            let Some((laplace, power)) = result else {
+            let Some((laplace, law)) = result else {
                 return Trend::TOO_FEW;
             };
             let q = q.next();
@@ -59,8 +65,7 @@ pub(super) fn trends(items: &[&[u32]], day: impl Fn(&u32) -> f64 + Sync, history
                 Some(q) if q < MOST_Q => TrendWord::Improving,
                 _ => TrendWord::NoEvidence,
             };
-            let beta_interval = Some(Interval { low: power.low, high: power.high });
-            Trend { beta: Some(power.beta), beta_interval, p: Some(laplace.p), q, word }
+            Trend { beta: Some(law.beta), law: Some(law), p: Some(laplace.p), q, word }
         })
         .collect()
 }

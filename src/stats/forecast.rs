@@ -48,14 +48,19 @@ impl Ranks {
 }
 
 fn ranks(values: &[f64]) -> Vec<f64> {
-    let mut order: Vec<usize> = (0..values.len()).collect();
-    order.sort_unstable_by(|a, b| values[*a].total_cmp(&values[*b]));
+    // Numbers that stand in the order of the values, each beside its place, so that sorting looks nothing up.
+    let number = |value: &f64| {
+        let bits = value.to_bits();
+        if bits >> 63 == 0 { bits | 1 << 63 } else { !bits }
+    };
+    let mut order: Vec<(u64, u32)> = values.iter().map(number).zip(0..).collect();
+    order.sort_unstable_by_key(|(number, _)| *number);
     let mut ranks = vec![0.0; values.len()];
     let mut before = 0;
-    for ties in order.chunk_by(|a, b| values[*a].total_cmp(&values[*b]).is_eq()) {
+    for ties in order.chunk_by(|a, b| a.0 == b.0) {
         let shared = before as f64 + f64::midpoint(ties.len() as f64, 1.0);
-        for place in ties {
-            ranks[*place] = shared;
+        for (_, place) in ties {
+            ranks[*place as usize] = shared;
         }
         before += ties.len();
     }

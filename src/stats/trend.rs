@@ -1,5 +1,6 @@
 //! Do events come sooner or later as time passes: a trend test, the power law, the mean cumulative number.
 
+use super::interval::Interval;
 use super::special::{gamma_quantile, normal_two_sided};
 
 /// Laplace's trend statistic with its p-value.
@@ -18,10 +19,30 @@ pub struct PowerLaw {
     pub beta: f64,
     /// The scale: the expected number of events up to time 1.
     pub lambda: f64,
-    /// The lower 95 % limit of `beta`.
-    pub low: f64,
-    /// The upper 95 % limit of `beta`.
-    pub high: f64,
+    /// On how many events it rests.
+    pub events: u64,
+}
+
+impl PowerLaw {
+    /// Gives the 95 % interval of `beta`.
+    ///
+    /// ```text
+    /// beta · χ²(0.025, 2n)/(2n)  to  beta · χ²(0.975, 2n)/(2n)
+    /// ```
+    ///
+    /// Source: L. H. Crow, AMSAA (1974), in MIL-HDBK-189 (1981), appendix C.
+    ///
+    /// ```
+    /// let law = cofactor::stats::trend::power_law(&[2.0, 3.0, 9.0], 10.0).expect("three events");
+    /// let limits = law.beta_interval();
+    /// assert!(limits.low < law.beta && law.beta < limits.high);
+    /// ```
+    pub fn beta_interval(&self) -> Interval {
+        // Half a chi-squared quantile with 2n degrees of freedom is a gamma quantile with shape n.
+        let n = self.events as f64;
+        let limit = |q| self.beta * gamma_quantile(n, q) / n;
+        Interval { low: limit(0.025), high: limit(0.975) }
+    }
 }
 
 /// The events of one unit and how long it was watched.
@@ -77,7 +98,6 @@ pub fn laplace_trend(times: &[f64], total: f64) -> Option<LaplaceTrend> {
 ///
 /// ```text
 /// beta = n / Σ ln(T/tᵢ)        lambda = n / T^beta
-/// limits of beta: beta · χ²(0.025, 2n)/(2n)  to  beta · χ²(0.975, 2n)/(2n)
 /// ```
 ///
 /// Range: `beta` above 0, no unit; `lambda` in events per time to the power of `beta`. `None`
@@ -95,10 +115,8 @@ pub fn power_law(times: &[f64], total: f64) -> Option<PowerLaw> {
     }
     let n = times.len() as f64;
     let beta = n / times.iter().map(|t| (total / t).ln()).sum::<f64>();
-    // Half a chi-squared quantile with 2n degrees of freedom is a gamma quantile with shape n.
-    let limit = |q| beta * gamma_quantile(n, q) / n;
     let lambda = n / total.powf(beta);
-    beta.is_finite().then(|| PowerLaw { beta, lambda, low: limit(0.025), high: limit(0.975) })
+    beta.is_finite().then_some(PowerLaw { beta, lambda, events: times.len() as u64 })
 }
 
 /// Gives the mean cumulative number of events per unit, one step per event time.
@@ -163,8 +181,9 @@ mod tests {
         let law = power_law(&HANDBOOK, 300.0).expect("27 events");
         assert_close(law.beta, 0.716_339_262_365_998_2, 1e-12);
         assert_close(law.lambda, 0.453_841_861_372_674_7, 1e-12);
-        assert_close(law.low, 0.472_072_087_679_299_7, 1e-11);
-        assert_close(law.high, 1.010_728_807_066_039_4, 1e-11);
+        let limits = law.beta_interval();
+        assert_close(limits.low, 0.472_072_087_679_299_7, 1e-11);
+        assert_close(limits.high, 1.010_728_807_066_039_4, 1e-11);
     }
 
     #[test]

@@ -66,7 +66,9 @@ fn top(figures: &[f64], rates: &Rates) -> Vec<usize> {
     // In order; nearly every item stays behind the last of them.
     let mut top: Vec<usize> = Vec::with_capacity(TOP + 1);
     for item in 0..figures.len() {
-        if top.len() == TOP && by_place(&top[TOP - 1], &item).is_lt() {
+        if let Some(last) = top.get(TOP - 1)
+            && (figures[item] < figures[*last] || by_place(last, &item).is_lt())
+        {
             continue;
         }
         let place = top.partition_point(|other| by_place(other, &item).is_lt());

@@ -43,7 +43,7 @@ pub(in crate::report) fn trends_listing(context: &Context<'_>) -> Listing {
             or_too_few(trend.beta.map(words::ratio)),
             or_too_few(
                 trend
-                    .beta_interval
+                    .beta_interval()
                     .map(|limits| format!("{} to {}", words::ratio(limits.low), words::ratio(limits.high))),
             ),
         ]
