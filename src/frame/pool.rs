@@ -10,14 +10,19 @@ use super::column::make_room;
 
 /// A set of texts with dense numbers.
 ///
-/// Ids of most exports ascend. As long as every text comes behind the one before it none can have come earlier, so
-/// they are looked up by nothing; the first that does not puts all of them into a table.
+/// Ids of most exports ascend. As long as every new text comes behind all others, it is known to be new, and the few
+/// that come back are looked for by halves; a new one out of order, or many that come back, put all of them into a table.
 #[derive(Debug, Clone, Default)]
 pub struct Pool {
     arena: Vec<u8>,
     ends: Vec<usize>,
     table: Option<HashTable<u32>>,
+    /// How many were looked for without it.
+    searched: u32,
 }
+
+/// How many texts are looked for before there is a table.
+const MOST_SEARCHED: u32 = 1024;
 
 impl Pool {
     /// The most texts a pool holds.
@@ -27,25 +32,46 @@ impl Pool {
     ///
     /// Returns none when the pool is full.
     pub fn intern(&mut self, text: &str) -> Option<u32> {
-        let Self { arena, ends, table } = self;
-        let is_next = table.is_none()
-            && (ends.len() as u32)
-                .checked_sub(1)
-                .is_none_or(|last| slice(arena, ends, last) < text.as_bytes());
-        if is_next {
-            return self.append(text);
+        if self.table.is_none() {
+            let place = self.place_of(text);
+            if place == self.ends.len() {
+                return self.append(text);
+            }
+            self.searched += 1;
+            if self.searched <= MOST_SEARCHED && self.is_at(place as u32, text) {
+                return Some(place as u32);
+            }
         }
+        let Self { arena, ends, table, .. } = self;
         let hash = FxBuildHasher.hash_one(text.as_bytes());
         let table = table.get_or_insert_with(|| tabled(arena, ends));
         if let Some(id) = table.find(hash, |id| slice(arena, ends, *id) == text.as_bytes()) {
             return Some(*id);
         }
         let id = self.append(text)?;
-        let Self { arena, ends, table } = self;
+        let Self { arena, ends, table, .. } = self;
         if let Some(table) = table {
             table.insert_unique(hash, id, |id| FxBuildHasher.hash_one(slice(arena, ends, *id)));
         }
         Some(id)
+    }
+
+    /// Returns where a text stands, or would, among those that ascend: mostly behind the last.
+    fn place_of(&self, text: &str) -> usize {
+        let is_before = |id: usize| self.bytes(id as u32) < text.as_bytes();
+        let (mut low, mut high) = (0, self.ends.len());
+        if high > 0 && is_before(high - 1) {
+            return high;
+        }
+        while low < high {
+            let middle = low.midpoint(high);
+            if is_before(middle) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        low
     }
 
     fn append(&mut self, text: &str) -> Option<u32> {
@@ -60,7 +86,7 @@ impl Pool {
 
     /// Takes memory for so many more texts of the usual length.
     pub fn make_room(&mut self, texts: usize) {
-        let Self { arena, ends, table } = self;
+        let Self { arena, ends, table, .. } = self;
         make_room(arena, arena.len().saturating_mul(texts) / ends.len().max(1));
         make_room(ends, texts);
         if let Some(table) = table {
@@ -125,7 +151,7 @@ fn slice<'a>(arena: &'a [u8], ends: &[usize], id: u32) -> &'a [u8] {
 
 #[cfg(test)]
 mod tests {
-    use super::Pool;
+    use super::{MOST_SEARCHED, Pool};
 
     #[test]
     fn numbers_texts_once() {
@@ -143,7 +169,14 @@ mod tests {
             assert_eq!(pool.intern(text), Some(id));
         }
         assert!(pool.table.is_none());
-        assert_eq!(pool.intern("0499"), Some(499), "the last one again");
+        for known in [0, 499, 250] {
+            assert_eq!(pool.intern(&texts[known]), Some(known as u32));
+        }
+        assert!(pool.table.is_none() && pool.clone().intern("0000x") == Some(500));
+        for _ in 0..=MOST_SEARCHED {
+            assert_eq!(pool.intern("0007"), Some(7));
+        }
+        assert!(pool.table.is_some());
         assert_eq!(pool.intern("0000x"), Some(500));
         for (id, text) in (0..).zip(&texts) {
             assert_eq!(pool.intern(text), Some(id));
