@@ -69,9 +69,10 @@ impl Lists {
         Self { starts, values }
     }
 
-    /// Makes the list of each owner in turn, which `append` appends to the values so far.
-    pub fn of_each(owners: usize, mut append: impl FnMut(usize, &mut Vec<u32>)) -> Self {
-        let (mut starts, mut values) = (Vec::with_capacity(owners + 1), Vec::new());
+    /// Makes the list of each owner in turn, which `append` appends to the values so far; about how many come in all
+    /// need not be exact.
+    pub fn of_each(owners: usize, values: usize, mut append: impl FnMut(usize, &mut Vec<u32>)) -> Self {
+        let (mut starts, mut values) = (Vec::with_capacity(owners + 1), Vec::with_capacity(values));
         starts.push(0);
         for owner in 0..owners {
             append(owner, &mut values);
@@ -202,32 +203,35 @@ pub(super) fn pair_up(items: &[Item], transactions: &Lists, kinds: &[Kinds]) -> 
     let first_trigger = items.partition_point(|item| item.kind < ItemKind::Trigger) as u32;
     let (factors, systems) = (first_system as usize, (first_trigger - first_system) as usize);
     let mut ids = PairIds::new(factors, systems, first_system);
-    // Every meeting, incident by incident, and the pairs that met.
-    let meetings =
-        kinds.iter().map(|kinds| kinds.factors as usize * (kinds.systems - kinds.factors) as usize);
-    let mut met = Vec::with_capacity(meetings.sum());
-    let (mut starts, mut pairs) = (Vec::with_capacity(transactions.len() + 1), Vec::new());
-    starts.push(0);
-    for (incident, kinds) in kinds.iter().enumerate() {
-        let (factors, rest) = transactions.of(incident).split_at(kinds.factors as usize);
-        let systems = &rest[..kinds.systems as usize - factors.len()];
-        for factor in factors {
-            for system in systems {
-                let pair = Pair { factor: *factor, system: *system };
-                met.push(pair);
-                if ids.set(pair, 0).is_none() {
-                    pairs.push(pair);
-                }
+    // All are gone through twice: what met is not held in between, which is more than what comes of it.
+    let mut pairs = Vec::new();
+    for incident in 0..kinds.len() {
+        for_each_pair(transactions.of(incident), kinds[incident], |pair| {
+            if ids.set(pair, 0).is_none() {
+                pairs.push(pair);
             }
-        }
-        starts.push(met.len());
+        });
     }
     pairs.sort_unstable();
     for (id, pair) in pairs.iter().enumerate() {
         ids.set(*pair, id as u32);
     }
-    let values = met.into_iter().filter_map(|pair| ids.of(pair)).collect();
-    (pairs, Lists { starts, values })
+    let total = kinds.iter().map(|kinds| kinds.factors as usize * (kinds.systems - kinds.factors) as usize);
+    let lists = Lists::of_each(kinds.len(), total.sum(), |incident, values| {
+        for_each_pair(transactions.of(incident), kinds[incident], |pair| values.extend(ids.of(pair)));
+    });
+    (pairs, lists)
+}
+
+/// Goes through the pairs of a transaction, which ascend.
+fn for_each_pair(items: &[u32], kinds: Kinds, mut visit: impl FnMut(Pair)) {
+    let (factors, rest) = items.split_at(kinds.factors as usize);
+    let systems = &rest[..kinds.systems as usize - factors.len()];
+    for factor in factors {
+        for system in systems {
+            visit(Pair { factor: *factor, system: *system });
+        }
+    }
 }
 
 /// Up to how many possible pairs their numbers are kept in a full table.

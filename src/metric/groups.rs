@@ -88,7 +88,7 @@ impl<'a> Groups<'a> {
     ) -> Self {
         let (names, group_of) = numbered(names);
         let mut own = Vec::new();
-        let of_incident = Lists::of_each(corpus.len(), |incident, all| {
+        let of_incident = Lists::of_each(corpus.len(), corpus.len(), |incident, all| {
             own.clear();
             own.extend(keys(incident).into_iter().map(|key| group_of[key as usize]));
             own.sort_unstable();
