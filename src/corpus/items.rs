@@ -205,8 +205,8 @@ pub(super) fn pair_up(items: &[Item], transactions: &Lists, kinds: &[Kinds]) -> 
     let mut ids = PairIds::new(factors, systems, first_system);
     // All are gone through twice: what met is not held in between, which is more than what comes of it.
     let mut pairs = Vec::new();
-    for incident in 0..kinds.len() {
-        for_each_pair(transactions.of(incident), kinds[incident], |pair| {
+    for (incident, kinds) in kinds.iter().enumerate() {
+        for_each_pair(transactions.of(incident), *kinds, |pair| {
             if ids.set(pair, 0).is_none() {
                 pairs.push(pair);
             }
