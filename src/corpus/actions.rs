@@ -9,7 +9,7 @@ use crate::frame::{ActionItems, NO_ROW, priority_of};
 use crate::model::{Instant, Outcome, Priority};
 
 /// The number that stands for "no incident".
-pub const NO_INCIDENT: u32 = u32::MAX;
+pub const NO_INCIDENT: u32 = NO_ROW;
 
 /// The action items, by creation, then id. Times are microseconds, [`Instant::NEVER`] where there is none.
 #[derive(Debug, Clone, Default)]
@@ -27,7 +27,7 @@ pub struct Actions {
     /// Whether somebody has it; not stated counts as nobody.
     pub has_owner: Vec<bool>,
     /// The incident of each, or [`NO_INCIDENT`].
-    pub incident: Vec<u32>,
+    pub incident: ScalarBuffer<u32>,
     /// The row of each in its frame.
     pub rows: Vec<u32>,
     /// Whether the input ever states an owner.
@@ -75,14 +75,19 @@ impl Actions {
             }
             reason.is_none()
         });
+        // The columns of a frame that stands in this order serve as they are.
+        let is_whole = rows.len() == created_at.len() && (0..).zip(&rows).all(|(place, row)| place == *row);
         let number = |row: &u32| match incident.value(*row as usize) {
             NO_ROW => NO_INCIDENT,
             incident => fate[incident as usize].unwrap_or(NO_INCIDENT),
         };
-        let incidents = rows.iter().map(number).collect();
+        let are_rows_numbers = (0..).zip(fate).all(|(number, fate)| *fate == Ok(number));
+        let incidents = if is_whole && are_rows_numbers {
+            incident.values().clone()
+        } else {
+            rows.iter().map(number).collect()
+        };
         drop(incident);
-        // The columns of a frame that stands in this order serve as they are.
-        let is_whole = rows.len() == created_at.len() && (0..).zip(&rows).all(|(place, row)| place == *row);
         let gather = |column: TimestampMicrosecondArray| -> ScalarBuffer<i64> {
             if is_whole {
                 return column.values().clone();

@@ -183,6 +183,11 @@ impl Corpus {
         self.by_pair.get_or_init(|| self.pairs_of.inverted(self.pairs.len()))
     }
 
+    /// Lets go of the lists that were turned around, for who will not ask for them again.
+    pub fn forget_turned(&mut self) {
+        (self.by_item, self.by_pair) = (OnceLock::new(), OnceLock::new());
+    }
+
     /// Returns how many incidents there are.
     #[must_use]
     pub fn len(&self) -> usize {

@@ -151,6 +151,8 @@ fn slice<'a>(arena: &'a [u8], ends: &[usize], id: u32) -> &'a [u8] {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::HashMap;
+
     use super::{MOST_SEARCHED, Pool};
 
     #[test]
@@ -182,5 +184,29 @@ mod tests {
             assert_eq!(pool.intern(text), Some(id));
         }
         assert_eq!((pool.intern("0000x"), pool.intern("0500"), pool.len()), (Some(500), Some(501), 502));
+    }
+
+    #[test]
+    fn numbers_are_those_of_a_plain_map() {
+        let mut state = 1_u64;
+        let mut below = |n: u64| {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            (state >> 33) % n
+        };
+        for round in 0..200 {
+            let (mut pool, mut plain) = (Pool::default(), HashMap::new());
+            let mut next = 0;
+            for _ in 0..below(3000) {
+                // Mostly the next in order; the later the round, the more often one that may have come.
+                let is_next = below(200) > round;
+                next += u64::from(is_next) * (1 + below(3));
+                let number = if is_next { next } else { below(next + 5) };
+                let text = format!("{number:x}");
+                let numbers = plain.len() as u32;
+                assert_eq!(pool.intern(&text), Some(*plain.entry(text).or_insert(numbers)));
+            }
+            assert_eq!(pool.len(), plain.len());
+            assert!(plain.iter().all(|(text, number)| pool.text(*number) == text));
+        }
     }
 }

@@ -1,7 +1,7 @@
 //! The action items that recurrences came past while they were open: those that cost most.
 //!
 //! A large history has more recurrences past its items than it has incidents. What all matches of an incident cost
-//! together is known from running sums of what shares an item with it, where one that shares several counts several
+//! together is known from sums over what shares an item with it, where one that shares several counts several
 //! times: at least what recurrences past any of its action items cost. From the largest of these bounds on, incidents are
 //! looked at one by one until none that is left can have an item among the first.
 
@@ -108,16 +108,14 @@ impl Search<'_> {
 
     /// Finds items among which the leading ones of every order are, and how many there are in all.
     fn candidates(&self) -> (Vec<Past>, u64) {
-        let running = self.fixes.running_sums(&self.costs);
         let (mut total, mut bounds) = (0, Vec::new());
-        self.fixes.for_each_near(|incident, near| {
+        self.fixes.for_each_near(&self.costs, |incident, near| {
             let items = self.corpus.actions_of.of(incident as usize).iter();
             let passed = items.filter(|item| self.fixes.is_passed(**item as usize, near)).count();
             if passed > 0 {
                 total += passed as u64;
-                let cost = |range| self.fixes.sum_over(range, &running, &self.costs);
-                let impact = near.iter().map(cost).sum::<f64>() / self.unit;
-                let recurrences = near.iter().map(|range| range.len() as u32).sum();
+                let impact = near.iter().map(|near| near.cost).sum::<f64>() / self.unit;
+                let recurrences = near.iter().map(|near| near.range.len() as u32).sum();
                 bounds.push(Bound { incident, recurrences, impact });
             }
         });

@@ -64,10 +64,12 @@ pub(super) fn figures(
     let closed = Closed::new(actions, members, &lives);
     closed.describe_ages(&mut rows);
     let closings = closed.by_window(grid.len());
-    let mut censorings = Vec::new();
+    let (mut durations, mut censorings) = (Vec::new(), Vec::new());
     for (w, (row, window)) in rows.iter_mut().zip(windows).enumerate() {
         still_open(actions, members, &lives, (w, *window), &mut censorings);
-        row.time_to_close = MedianSummary::of(&closings[w], &censorings);
+        durations.clear();
+        durations.extend(closings[w].iter().map(|place| closed.0[*place as usize].duration));
+        row.time_to_close = MedianSummary::of(&durations, &censorings);
     }
     rows
 }
@@ -321,16 +323,16 @@ impl Closed {
         }
     }
 
-    /// Lists how long the items made in each window took that were done before its end, ascending.
-    fn by_window(&self, windows: usize) -> Vec<Vec<i64>> {
+    /// Lists the items made in each window that were done before its end, by their place, and so by how long they took.
+    fn by_window(&self, windows: usize) -> Vec<Vec<u32>> {
         let mut counter = Counter::new(windows);
         self.0.iter().for_each(|done| counter.add(range(done.made)));
-        let mut closings: Vec<Vec<i64>> =
+        let mut closings: Vec<Vec<u32>> =
             counter.totals().into_iter().map(|total| Vec::with_capacity(total as usize)).collect();
         // Handed out in order of duration, so that no window has to sort its own.
-        for done in &self.0 {
+        for (place, done) in (0..).zip(&self.0) {
             for window in range(done.made) {
-                closings[window].push(done.duration);
+                closings[window].push(place);
             }
         }
         closings

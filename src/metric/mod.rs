@@ -23,7 +23,7 @@ pub use change::{Change, ChangeKind, Verdict, changes, count_change, duration_ch
 pub use earlier::{Earlier, Shared, SharedKey};
 pub use follow_up::FollowUp;
 pub use incidents::{IncidentFigures, ResolveMinutes};
-pub use open_fixes::{Matching, OpenFixes};
+pub use open_fixes::{Matching, Near, OpenFixes};
 pub use quality::{Hint, Quality, QualityOptions, hints, quality};
 pub use recurrence::{Matches, RecurrenceFigures, matches};
 pub use series_trend::{SeriesTrend, TrendWord, series_trends};

@@ -17,6 +17,15 @@ pub struct OpenFixes<'a> {
     lookback: i64,
 }
 
+/// The incidents that match one by one key.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Near {
+    /// Where they lie in the list of the key.
+    pub range: Range<usize>,
+    /// What they cost together: exactly where costs are whole numbers.
+    pub cost: f64,
+}
+
 /// How many words of bits are looked through in the time that sorting takes for each number.
 const SCAN: usize = 8;
 
@@ -60,13 +69,14 @@ impl<'a> OpenFixes<'a> {
         self.keys_of.of(incident as usize).iter().map(near).collect()
     }
 
-    /// Goes through all incidents, ascending, with what [`Self::near`] returns of each.
-    pub fn for_each_near(&self, mut visit: impl FnMut(u32, &[Range<usize>])) {
+    /// Goes through all incidents, ascending, with what [`Self::near`] returns of each, and what those incidents cost
+    /// together.
+    pub fn for_each_near(&self, costs: &[f64], mut visit: impl FnMut(u32, &[Near])) {
         let (keys_of, by_key) = (&self.keys_of, &self.by_key);
         // As incidents go by, of each key those enter that come within the look-back and those leave that do not come
         // after.
         let starts = (0..by_key.len()).map(|key| by_key.start_of(key));
-        let mut spans: Vec<Range<usize>> = starts.map(|start| start..start).collect();
+        let mut spans: Vec<Near> = starts.map(|start| Near { range: start..start, cost: 0.0 }).collect();
         let occurred = &self.corpus.occurred;
         let upto =
             |from: usize, at: i64| from + occurred[from..].iter().take_while(|other| **other <= at).count();
@@ -74,11 +84,19 @@ impl<'a> OpenFixes<'a> {
         let mut near = Vec::new();
         for (incident, at) in occurred.iter().enumerate() {
             let (first, last) = (upto(left, *at), upto(entered, at.saturating_add(self.lookback)));
-            for other in left..first {
-                keys_of.of(other).iter().for_each(|key| spans[*key as usize].start += 1);
+            for (other, cost) in (entered..last).zip(&costs[entered..last]) {
+                for key in keys_of.of(other) {
+                    let span = &mut spans[*key as usize];
+                    span.range.end += 1;
+                    span.cost += cost;
+                }
             }
-            for other in entered..last {
-                keys_of.of(other).iter().for_each(|key| spans[*key as usize].end += 1);
+            for (other, cost) in (left..first).zip(&costs[left..first]) {
+                for key in keys_of.of(other) {
+                    let span = &mut spans[*key as usize];
+                    span.range.start += 1;
+                    span.cost -= cost;
+                }
             }
             (left, entered) = (first, last);
             near.clear();
@@ -89,37 +107,15 @@ impl<'a> OpenFixes<'a> {
 
     /// Tells whether a recurrence came past an item while it was open; `near` is that of its incident.
     #[must_use]
-    pub fn is_passed(&self, item: usize, near: &[Range<usize>]) -> bool {
+    pub fn is_passed(&self, item: usize, near: &[Near]) -> bool {
         let (actions, occurred) = (&self.corpus.actions, &self.corpus.occurred);
         let came = |incident: &u32| occurred[*incident as usize];
         actions.outcome[item] != Outcome::Unknown
-            && near.iter().any(|range| {
-                let list = &self.by_key.values()[range.clone()];
+            && near.iter().any(|near| {
+                let list = &self.by_key.values()[near.range.clone()];
                 let later = list.partition_point(|other| came(other) <= actions.created[item]);
                 list.get(later).is_some_and(|other| came(other) <= actions.closed[item])
             })
-    }
-
-    /// Returns what the incidents of each key that come before each of its incidents cost together.
-    #[must_use]
-    pub fn running_sums(&self, costs: &[f64]) -> Vec<f64> {
-        let of_key = |key: usize| {
-            self.by_key.of(key).iter().scan(0.0, |sum, incident| {
-                let before = *sum;
-                *sum += costs[*incident as usize];
-                Some(before)
-            })
-        };
-        (0..self.by_key.len()).flat_map(of_key).collect()
-    }
-
-    /// Returns what a range of the incidents of one key cost together, from [`Self::running_sums`] of the costs.
-    #[must_use]
-    pub fn sum_over(&self, range: &Range<usize>, running: &[f64], costs: &[f64]) -> f64 {
-        match range.clone().last() {
-            Some(last) => running[last] - running[range.start] + costs[self.by_key.values()[last] as usize],
-            None => 0.0,
-        }
     }
 
     /// Returns the incidents, ascending, that recur from one.

@@ -71,7 +71,7 @@ pub(super) fn windows(command: &Windows) -> Result<Outcome> {
     let Some(mut run) = Run::start(&command.shared, needs)? else { return Ok(Outcome::Findings) };
     run.progress.stage("analyzing");
     let (frames, as_of) = (&mut run.loaded.frames, run.loaded.as_of);
-    let corpus = match command.by {
+    let mut corpus = match command.by {
         None => {
             let corpus = Corpus::taking_actions(frames, as_of);
             // Only groups ask for more; the memory serves what follows.
@@ -83,6 +83,7 @@ pub(super) fn windows(command: &Windows) -> Result<Outcome> {
     let frames = &run.loaded.frames;
     let metric = &run.settings.metric;
     let matches = matches(&corpus, metric);
+    corpus.forget_turned();
     let rows = series(frames, &corpus, &matches, metric, command.by.map(grouping));
     run.progress.finish();
     run.write(windows_table(&rows), command.format, command.output.output.as_deref(), &WINDOW_COLUMNS)?;

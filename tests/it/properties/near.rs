@@ -1,0 +1,87 @@
+//! What is found for many at once is what is found one by one.
+
+use std::collections::BTreeSet;
+
+use cofactor::corpus::Corpus;
+use cofactor::ingest::{Input, Load, LoadOptions, Loaded};
+use cofactor::metric::{Matching, MetricOptions, OpenFixes, WindowSeries, matches};
+use cofactor::model::{DAY, Grouping, MatchRule};
+
+use crate::support::generator::generate;
+
+/// Loads incidents of which many occur at one time, and their action items.
+fn history() -> Loaded {
+    let corpus = generate(400, 11);
+    // The time of day of the start goes, so that incidents of one day occur together.
+    let mut lines = corpus.incidents.lines();
+    let header = lines.next().expect("a header");
+    let started = header.split(',').position(|column| column == "started_at").expect("a column");
+    let mut incidents = format!("{header}\n");
+    for line in lines {
+        let mut cells: Vec<String> = line.split(',').map(str::to_owned).collect();
+        cells[started].replace_range(10.., "T00:00:00Z");
+        incidents.push_str(&cells.join(","));
+        incidents.push('\n');
+    }
+    let options = LoadOptions::default();
+    let mut load = Load::new(&options);
+    for (name, text) in [("incidents.csv", incidents), ("action_items.csv", corpus.action_items)] {
+        let content = Box::new(std::io::Cursor::new(text.into_bytes()));
+        load.read(Input { name: name.to_owned(), content, is_named: true, size: None }).expect("an export");
+    }
+    load.finish().expect("exports")
+}
+
+#[test]
+fn what_is_near_is_the_same_one_by_one_and_in_order() {
+    let loaded = history();
+    let corpus = Corpus::new(&loaded.frames, loaded.as_of);
+    assert!(corpus.occurred.windows(2).any(|pair| pair[0] == pair[1]));
+    for rule in [MatchRule::FactorAndSystem, MatchRule::Factor, MatchRule::System] {
+        for lookback in [0, 1, DAY, 180 * DAY, i64::MAX] {
+            let fixes =
+                OpenFixes::new(&corpus, &MetricOptions { rule, lookback, ..MetricOptions::default() });
+            let (mut next, mut total) = (0, 0);
+            let (mut matching, mut summed) = (Matching::default(), 0);
+            let costs: Vec<f64> = (0..corpus.len()).map(|incident| (incident % 97) as f64).collect();
+            fixes.for_each_near(&costs, |incident, near| {
+                let ranges: Vec<_> = near.iter().map(|near| near.range.clone()).collect();
+                assert_eq!((incident, &ranges), (next, &fixes.near(incident)), "{rule:?} {lookback}");
+                next += 1;
+                total += ranges.iter().map(ExactSizeIterator::len).sum::<usize>();
+                if let [only] = near {
+                    let matching = fixes.recurring_from(incident, &mut matching);
+                    let sum: f64 = matching.iter().map(|other| costs[*other as usize]).sum();
+                    assert!((only.cost - sum).abs() < 0.5, "whole numbers");
+                    summed += 1;
+                }
+            });
+            assert_eq!(next as usize, corpus.len());
+            assert!((total > 0) == (lookback >= DAY) && summed > 0);
+        }
+    }
+}
+
+#[test]
+fn the_series_of_the_largest_groups_are_among_those_of_all() {
+    let loaded = history();
+    let corpus = Corpus::new(&loaded.frames, loaded.as_of);
+    let options = MetricOptions::default();
+    let (found, windows) = (matches(&corpus, &options), options.windows_of(&corpus));
+    let series = WindowSeries::new(&corpus, &found, &options, &windows).expect("there are incidents");
+    for by in [Grouping::Team, Grouping::Severity, Grouping::System, Grouping::Category] {
+        let all = series.by(&loaded.frames, by);
+        let groups: BTreeSet<&str> = all.iter().map(|row| row.group.as_str()).collect();
+        assert!(!groups.is_empty());
+        for most in [1, 2, 1000] {
+            let largest = series.of_largest(&loaded.frames, by, most);
+            let mut names: Vec<&str> = largest.iter().map(|row| row.group.as_str()).collect();
+            names.sort_unstable();
+            names.dedup();
+            assert_eq!(names.len(), most.min(groups.len()), "{by:?}");
+            let expected: Vec<_> =
+                all.iter().filter(|row| names.binary_search(&row.group.as_str()).is_ok()).collect();
+            assert_eq!(largest.iter().collect::<Vec<_>>(), expected, "{by:?} {most}");
+        }
+    }
+}
