@@ -95,7 +95,8 @@ impl Corpus {
             let actions_of = actions.by_incident(incidents);
             (actions, actions_of)
         };
-        let ((), (actions, actions_of)) = rayon::join(of_items, of_actions);
+        // With one thread first the action items, whose frame leaves its memory to what follows.
+        let ((actions, actions_of), ()) = rayon::join(of_actions, of_items);
         Self { actions, actions_of, left_out, ..corpus }
     }
 
