@@ -1,11 +1,12 @@
 //! What is found for many at once is what is found one by one.
 
+use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
-use cofactor::corpus::Corpus;
+use cofactor::corpus::{Corpus, Item};
 use cofactor::ingest::{Input, Load, LoadOptions, Loaded};
 use cofactor::metric::{Matching, MetricOptions, OpenFixes, WindowSeries, matches};
-use cofactor::model::{DAY, Grouping, MatchRule};
+use cofactor::model::{DAY, Grouping, ItemKind, MatchRule};
 
 use crate::support::generator::generate;
 
@@ -87,6 +88,14 @@ fn the_series_of_the_largest_groups_are_among_those_of_all() {
             let expected: Vec<_> =
                 all.iter().filter(|row| names.binary_search(&row.group.as_str()).is_ok()).collect();
             assert_eq!(largest.iter().collect::<Vec<_>>(), expected, "{by:?} {most}");
+            if by == Grouping::System {
+                let mut systems: Vec<&Item> =
+                    corpus.items.iter().filter(|item| item.kind == ItemKind::System).collect();
+                systems.sort_by_key(|item| (Reverse(item.incidents), &item.name));
+                let mut first: Vec<&str> = systems.iter().take(most).map(|item| item.name.as_str()).collect();
+                first.sort_unstable();
+                assert_eq!(names, first);
+            }
         }
     }
 }
