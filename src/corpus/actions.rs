@@ -5,7 +5,7 @@ use arrow_buffer::ScalarBuffer;
 
 use super::items::Lists;
 use super::{AFTER_AS_OF, LeftOut};
-use crate::frame::{ActionItems, NO_ROW, priority_of};
+use crate::frame::{ActionItems, NO_ROW, is_unchanged, priority_of};
 use crate::model::{Instant, Outcome, Priority};
 
 /// The number that stands for "no incident".
@@ -76,7 +76,7 @@ impl Actions {
             reason.is_none()
         });
         // The columns of a frame that stands in this order serve as they are.
-        let is_whole = rows.len() == created_at.len() && (0..).zip(&rows).all(|(place, row)| place == *row);
+        let is_whole = rows.len() == created_at.len() && is_unchanged(&rows);
         let number = |row: &u32| match incident.value(*row as usize) {
             NO_ROW => NO_INCIDENT,
             incident => fate[incident as usize].unwrap_or(NO_INCIDENT),

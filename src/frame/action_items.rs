@@ -13,7 +13,7 @@ use super::column::{
     reorder, reorder_instants,
 };
 use super::schema::{self, published};
-use super::{NO_ROW, order_by_key_and_id};
+use super::{NO_ROW, is_unchanged, order_by_key_and_id};
 use crate::model::{ActionKind, Instant, Outcome, Priority};
 
 /// What is asked of every action item, as a reader hands it over.
@@ -302,7 +302,7 @@ impl ActionItems {
     /// Puts the rows in the order of creation, then id: column after column, so that there is no second table.
     pub fn put_in_order(&mut self) {
         let order = self.order();
-        if (0..).zip(&order).all(|(place, row)| place == *row) {
+        if is_unchanged(&order) {
             return;
         }
         self.take_rows(&UInt32Array::from(order));

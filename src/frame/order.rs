@@ -70,6 +70,12 @@ fn sort_by_high_half(entries: &mut Vec<u64>, other: &mut Vec<u64>, most: u64) {
     }
 }
 
+/// Tells whether an order leaves every row where it stands.
+#[must_use]
+pub fn is_unchanged(order: &[u32]) -> bool {
+    (0..).zip(order).all(|(place, row)| place == *row)
+}
+
 /// Returns the row numbers in ascending order of key, then id, then row: where ids ascend, or are not known, the rows
 /// with one key stay as they are.
 #[must_use]

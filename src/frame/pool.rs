@@ -7,6 +7,7 @@ use hashbrown::HashTable;
 use rustc_hash::FxBuildHasher;
 
 use super::column::make_room;
+use crate::stats::search::first_without;
 
 /// A set of texts with dense numbers.
 ///
@@ -59,19 +60,11 @@ impl Pool {
     /// Returns where a text stands, or would, among those that ascend: mostly behind the last.
     fn place_of(&self, text: &str) -> usize {
         let is_before = |id: usize| self.bytes(id as u32) < text.as_bytes();
-        let (mut low, mut high) = (0, self.ends.len());
-        if high > 0 && is_before(high - 1) {
-            return high;
+        let texts = self.ends.len();
+        if texts > 0 && is_before(texts - 1) {
+            return texts;
         }
-        while low < high {
-            let middle = low.midpoint(high);
-            if is_before(middle) {
-                low = middle + 1;
-            } else {
-                high = middle;
-            }
-        }
-        low
+        first_without(0..texts as u64, |id| is_before(id as usize)) as usize
     }
 
     fn append(&mut self, text: &str) -> Option<u32> {

@@ -187,17 +187,16 @@ pub fn backtest(frames: &Frames, corpus: &Corpus, options: &HotspotOptions) -> B
     let of_kind = |kind: HotspotKind| {
         let lists = members.lists(corpus, kind);
         let origins = origins(corpus, &lists, &periods, options, Some(&costs));
-        let likelihoods = match options.half_life {
-            HalfLife::Days(_) => None,
-            HalfLife::Backtested => Some(Likelihoods::new(&origins)),
+        let half_lives: Vec<f64> = match options.half_life {
+            HalfLife::Days(days) => vec![days; periods.len()],
+            HalfLife::Backtested => {
+                let likelihoods = Likelihoods::new(&origins);
+                (0..periods.len()).map(|number| likelihoods.likeliest(number)).collect()
+            }
         };
         let judged = |(number, origin): (usize, &Option<Origin<'_>>)| {
-            let half_life = match options.half_life {
-                HalfLife::Days(days) => days,
-                HalfLife::Backtested => likelihoods.as_ref().map_or(0.0, |found| found.likeliest(number)),
-            };
-            let end = periods[number].end;
-            origin.as_ref().map_or_else(Vec::new, |origin| judge(origin, kind, half_life, costs.before(end)))
+            let (half_life, paid) = (half_lives[number], costs.before(periods[number].end));
+            origin.as_ref().map_or_else(Vec::new, |origin| judge(origin, kind, half_life, paid))
         };
         origins.par_iter().enumerate().flat_map_iter(judged).collect::<Vec<BacktestScore>>()
     };

@@ -57,9 +57,9 @@ pub struct StatusTest {
 
 /// Compares the last 90 days of every item of a kind with the 365 days before, cut at the first incident.
 ///
-/// `younger` gives, of each item, how many of its incidents are at most so many days old. The test is the exact conditional one (binomial,
-/// two-sided by likelihood), with Benjamini–Hochberg over the items that have incidents in either span and are not
-/// new. With less than 180 days of history there is no status.
+/// `younger` gives, of each item, how many of its incidents are at most so many days old. The test is the exact
+/// conditional one (binomial, two-sided by likelihood), with Benjamini–Hochberg over the items that have incidents in
+/// either span and are not new. With less than 180 days of history there is no status.
 pub(super) fn status_tests<T>(
     items: &[T],
     younger: impl Fn(&T, f64) -> u64,

@@ -12,7 +12,7 @@ use super::part::Part;
 use super::places::{Places, RowPlace};
 use crate::error::{Place, Result};
 use crate::frame::{
-    ActionItems, Frames, Incidents, InvolvementRow, Involvements, NO_ROW, order_by_key_and_id,
+    ActionItems, Frames, Incidents, InvolvementRow, Involvements, NO_ROW, is_unchanged, order_by_key_and_id,
 };
 use crate::model::{Instant, ItemKind};
 
@@ -289,8 +289,7 @@ fn sort_incidents(incidents: &Incidents, dropped: &[bool]) -> (Incidents, Vec<u3
     for (new, old) in order.iter().enumerate() {
         new_row[*old as usize] = new as u32;
     }
-    let is_same =
-        order.len() == incidents.len() && order.iter().enumerate().all(|(new, old)| new as u32 == *old);
+    let is_same = order.len() == incidents.len() && is_unchanged(&order);
     let sorted = if is_same { incidents.clone() } else { incidents.reordered(&UInt32Array::from(order)) };
     (sorted, new_row)
 }

@@ -132,7 +132,7 @@ fn add_system(
                 let on = &mut items[place as usize];
                 if on.latest == Some(at_of(incidents[over])) && on.is_near {
                     on.is_near = false;
-                    inside.leaves(place);
+                    inside.moves(place, false);
                 }
             }
             over += 1;
@@ -143,13 +143,13 @@ fn add_system(
             let on = &mut items[place as usize];
             on.comes(at, horizon);
             if !std::mem::replace(&mut on.is_near, true) {
-                inside.enters(place);
+                inside.moves(place, true);
             }
         }
     }
     for (place, on) in (0..).zip(&mut items) {
         if on.is_near {
-            inside.leaves(place);
+            inside.moves(place, false);
         }
         on.end(corpus.as_of.0, horizon);
         places[on.item as usize] = ABSENT;
@@ -209,22 +209,17 @@ impl Inside {
         Self::Lists { counts: PairTable::new(items), near: Near::new(items) }
     }
 
-    fn enters(&mut self, a: u32) {
+    /// Notes that an item comes near, or no longer is.
+    fn moves(&mut self, a: u32, is_near: bool) {
         match self {
             Self::Sums { counts, so_far } => {
                 let row = &mut counts[a as usize * so_far.len()..][..so_far.len()];
-                row.iter_mut().zip(so_far).for_each(|(count, so_far)| *count = count.wrapping_sub(*so_far));
+                for (count, so_far) in row.iter_mut().zip(so_far) {
+                    let change = if is_near { so_far.wrapping_neg() } else { *so_far };
+                    *count = count.wrapping_add(change);
+                }
             }
-            Self::Lists { near, .. } => near.enter(a),
-        }
-    }
-
-    fn leaves(&mut self, a: u32) {
-        match self {
-            Self::Sums { counts, so_far } => {
-                let row = &mut counts[a as usize * so_far.len()..][..so_far.len()];
-                row.iter_mut().zip(so_far).for_each(|(count, so_far)| *count = count.wrapping_add(*so_far));
-            }
+            Self::Lists { near, .. } if is_near => near.enter(a),
             Self::Lists { near, .. } => near.leave(a),
         }
     }
@@ -291,8 +286,8 @@ mod tests {
             let (item, what) = ((state >> 33) as usize % items, (state >> 60) % 4);
             for way in &mut ways {
                 match (what, is_near[item]) {
-                    (0, true) => way.leaves(item as u32),
-                    (1, false) => way.enters(item as u32),
+                    (0, true) => way.moves(item as u32, false),
+                    (1, false) => way.moves(item as u32, true),
                     (2 | 3, _) => way.occurs(item as u32),
                     _ => {}
                 }
@@ -301,7 +296,7 @@ mod tests {
         }
         for item in (0..items).filter(|item| is_near[*item]) {
             for way in &mut ways {
-                way.leaves(item as u32);
+                way.moves(item as u32, false);
             }
         }
         let [sums, lists] = ways;

@@ -1,5 +1,6 @@
 //! Tables and frames as Parquet, written by polars.
 
+use std::hash::Hash;
 use std::io::{Cursor, Write};
 
 use arrow_array::ArrayRef;
@@ -86,17 +87,24 @@ pub fn frame_parquet(
 
 /// Chooses how a column is written: by its distinct values where the first ones repeat.
 fn encoding(column: &dyn Array) -> Encoding {
-    let repeats = |distinct: usize, of: usize| of > 0 && distinct * 4 <= of * 3;
     let is_repetitive = if let Some(texts) = column.as_any().downcast_ref::<Utf8Array<i64>>() {
-        let sample: Vec<&str> = texts.non_null_values_iter().take(SAMPLE).collect();
-        repeats(sample.iter().collect::<FxHashSet<_>>().len(), sample.len())
+        repeats(texts.non_null_values_iter())
     } else if let Some(numbers) = column.as_any().downcast_ref::<PrimitiveArray<i64>>() {
-        let sample: Vec<i64> = numbers.non_null_values_iter().take(SAMPLE).collect();
-        repeats(sample.iter().collect::<FxHashSet<_>>().len(), sample.len())
+        repeats(numbers.non_null_values_iter())
     } else {
         column.as_any().downcast_ref::<BooleanArray>().is_none()
     };
     if is_repetitive { Encoding::RleDictionary } else { Encoding::Plain }
+}
+
+/// Tells whether more than a quarter of the first values came before.
+fn repeats<T: Hash + Eq>(values: impl Iterator<Item = T>) -> bool {
+    let (mut distinct, mut all) = (FxHashSet::default(), 0);
+    values.take(SAMPLE).for_each(|value| {
+        all += 1;
+        distinct.insert(value);
+    });
+    all > 0 && distinct.len() * 4 <= all * 3
 }
 
 /// Renders a table as Parquet.

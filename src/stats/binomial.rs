@@ -1,6 +1,7 @@
 //! The exact binomial test.
 
 use super::beta::beta_tails;
+use super::search::first_without;
 use super::special::ln_binomial;
 
 /// Gives the exact two-sided p of `x` successes in `n`, outcomes ordered by likelihood.
@@ -36,10 +37,10 @@ fn of_many(x: u64, n: u64, p: f64) -> f64 {
     let is_as_unlikely = |k: &u64| trials.ln_probability(*k) <= limit;
     let chance = if x as f64 > mean {
         // The likelihood rises up to the mean: the outcomes to add are 0 up to some k below it.
-        let below = partition(0, mean as u64 + 1, |k| is_as_unlikely(&k));
+        let below = first_without(0..mean as u64 + 1, |k| is_as_unlikely(&k));
         trials.at_least(x) + trials.below(below)
     } else if (x as f64) < mean {
-        let above = partition(mean.ceil() as u64, n.saturating_add(1), |k| !is_as_unlikely(&k));
+        let above = first_without(mean.ceil() as u64..n.saturating_add(1), |k| !is_as_unlikely(&k));
         trials.below(x + 1) + trials.at_least(above)
     } else {
         1.0
@@ -100,20 +101,6 @@ impl Trials {
         }
         beta_tails(k as f64, (self.n - k + 1) as f64, self.p, 1.0 - self.p).1
     }
-}
-
-/// The first `k` in `low..high` for which `holds` no longer does, `high` without one.
-fn partition(low: u64, high: u64, holds: impl Fn(u64) -> bool) -> u64 {
-    let (mut low, mut high) = (low, high);
-    while low < high {
-        let middle = low.midpoint(high);
-        if holds(middle) {
-            low = middle + 1;
-        } else {
-            high = middle;
-        }
-    }
-    low
 }
 
 #[cfg(test)]

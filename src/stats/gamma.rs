@@ -1,6 +1,7 @@
 //! Rates shrunk toward a prior shared by their kind: gamma distributed rates, Poisson counts.
 
 use super::beta::beta_tails;
+use super::search::first_without;
 use super::special::{gamma_quantile, ln_binomial};
 use statrs::function::gamma::digamma;
 
@@ -155,15 +156,7 @@ impl Gamma {
             low = high + 1;
             high = 2 * high + 1;
         }
-        while low < high {
-            let middle = low.midpoint(high);
-            if reaches(middle) {
-                high = middle;
-            } else {
-                low = middle + 1;
-            }
-        }
-        Some(low)
+        Some(first_without(low..high, |k| !reaches(k)))
     }
 
     /// The parameter of the predictive distribution and its complement.

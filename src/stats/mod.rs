@@ -24,6 +24,7 @@ pub mod forecast;
 pub mod gamma;
 pub mod interval;
 pub mod mixture;
+pub(crate) mod search;
 pub mod series;
 mod special;
 pub mod summary;

@@ -1,6 +1,6 @@
 //! `frames`: the normalized tables as files.
 
-use arrow_array::{ArrayRef, UInt32Array};
+use arrow_array::ArrayRef;
 use arrow_ipc::writer::FileWriter;
 use arrow_schema::SchemaRef;
 
@@ -19,8 +19,9 @@ const ROWS: usize = 100_000;
 
 /// Runs `frames`.
 pub(super) fn run(command: &Frames) -> Result<Outcome> {
-    let Some(run) = Run::start(&command.shared, Needs::default())? else { return Ok(Outcome::Findings) };
+    let Some(mut run) = Run::start(&command.shared, Needs::default())? else { return Ok(Outcome::Findings) };
     run.progress.stage("writing");
+    run.loaded.frames.action_items.put_in_order();
     let folder = OutputFolder::create(&command.out, command.force)?;
     write(&folder, "", &run.loaded.frames, command.format, run.settings.formulas)?;
     folder.finish()?;
@@ -28,7 +29,7 @@ pub(super) fn run(command: &Frames) -> Result<Outcome> {
     Ok(Outcome::Done)
 }
 
-/// Writes the three tables into a folder.
+/// Writes the three tables into a folder, as they stand.
 pub(super) fn write(
     folder: &OutputFolder,
     prefix: &str,
@@ -39,17 +40,7 @@ pub(super) fn write(
     let ids = &frames.incidents.incident_id;
     let incidents = |start, len| frames.incidents.columns(start, len);
     let involvements = |start, len| frames.involvements.columns(ids, start, len);
-    // Sorted a part at a time, so that there is no second table.
-    let order = frames.action_items.order();
-    let is_in_order = (0..).zip(&order).all(|(place, row)| place == *row);
-    let action_items = |start: usize, len: usize| {
-        if is_in_order {
-            return frames.action_items.columns(ids, start, len);
-        }
-        let rows = order.iter().copied().skip(start).take(len).collect::<Vec<_>>();
-        let len = rows.len();
-        frames.action_items.reordered(&UInt32Array::from(rows)).columns(ids, 0, len)
-    };
+    let action_items = |start, len| frames.action_items.columns(ids, start, len);
     let tables: [(&str, usize, SchemaRef, Columns<'_>); 3] = [
         ("incidents", frames.incidents.len(), schema::incidents_schema(), &incidents),
         ("involvements", frames.involvements.len(), schema::involvements_schema(), &involvements),
