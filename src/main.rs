@@ -5,5 +5,6 @@ mod allocator;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    cofactor::cli::main(std::env::args_os(), allocator::give_back_late)
+    allocator::give_back_late();
+    cofactor::cli::main(std::env::args_os())
 }

@@ -58,13 +58,6 @@ pub(super) fn run(args: Args) -> Result<Outcome> {
     }
 }
 
-impl Command {
-    /// Tells whether a command runs through few stages, so that memory may be kept from one to the next.
-    pub(super) fn is_brief(&self) -> bool {
-        !matches!(self, Self::Report(_))
-    }
-}
-
 /// What a command needs of its run.
 #[derive(Clone, Copy, Default)]
 struct Needs {

@@ -28,19 +28,13 @@ pub enum Outcome {
 }
 
 /// Runs the command line and returns the exit status: 0 done, 1 findings, 2 usage, input or I/O error.
-///
-/// `in_haste` is called once before a command whose peak of memory is small beside its input, so that the program may
-/// trade memory for time.
-pub fn main(arguments: impl IntoIterator<Item = OsString>, in_haste: fn()) -> ExitCode {
+pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let arguments: Vec<OsString> = arguments.into_iter().collect();
     let wants_json = arguments.iter().any(|argument| argument == "--json-errors");
     let args = match Args::try_parse_from(arguments) {
         Ok(args) => args,
         Err(error) => return usage_error(&error, wants_json),
     };
-    if args.command.is_brief() {
-        in_haste();
-    }
     match commands::run(args) {
         Ok(Outcome::Done) => ExitCode::SUCCESS,
         Ok(Outcome::Findings) => ExitCode::from(1),

@@ -1,5 +1,8 @@
 //! What follows what: whether an item comes more often on a system in the days after another.
 
+use std::num::Wrapping;
+use std::ops::{Add, Sub};
+
 use crate::corpus::Corpus;
 use crate::model::{DAY, ItemKind};
 use crate::stats::binomial::exact_binomial_two_sided;
@@ -123,7 +126,8 @@ fn add_system(
     }
     let places_of = |incident: u32| items_of(incident).map(|item| places[item as usize]);
     let at_of = |incident: u32| corpus.occurred[incident as usize];
-    let mut inside = Inside::new(items.len());
+    let most = items.iter().map(|on| on.count).max().unwrap_or(0);
+    let mut inside = Inside::new(items.len(), most);
     let mut over = 0;
     for group in incidents.chunk_by(|a, b| at_of(*a) == at_of(*b)) {
         let at = at_of(group[0]);
@@ -196,15 +200,19 @@ impl OnSystem {
 enum Inside {
     /// What occurred so far is taken off all at once when an item comes near and added when it is no longer: how many
     /// occur in between makes no difference. Row after row, the first items.
-    Sums { counts: Vec<u32>, so_far: Vec<u32> },
+    Sums(Sums<Wrapping<u32>>),
+    /// The same where no item occurs more often than a short number tells: twice as many of them are changed at once.
+    ShortSums(Sums<Wrapping<u16>>),
     /// Of so many items that most pairs never meet, one by one; the second items first.
     Lists { counts: PairTable<u32>, near: Near },
 }
 
 impl Inside {
-    fn new(items: usize) -> Self {
+    /// `most` is how often an item occurs at most.
+    fn new(items: usize, most: u64) -> Self {
         if items <= PairTable::<u32>::FULL {
-            return Self::Sums { counts: vec![0; items * items], so_far: vec![0; items] };
+            let is_short = most <= u64::from(u16::MAX);
+            return if is_short { Self::ShortSums(Sums::new(items)) } else { Self::Sums(Sums::new(items)) };
         }
         Self::Lists { counts: PairTable::new(items), near: Near::new(items) }
     }
@@ -212,13 +220,8 @@ impl Inside {
     /// Notes that an item comes near, or no longer is.
     fn moves(&mut self, a: u32, is_near: bool) {
         match self {
-            Self::Sums { counts, so_far } => {
-                let row = &mut counts[a as usize * so_far.len()..][..so_far.len()];
-                for (count, so_far) in row.iter_mut().zip(so_far) {
-                    let change = if is_near { so_far.wrapping_neg() } else { *so_far };
-                    *count = count.wrapping_add(change);
-                }
-            }
+            Self::Sums(sums) => sums.moves(a, is_near),
+            Self::ShortSums(sums) => sums.moves(a, is_near),
             Self::Lists { near, .. } if is_near => near.enter(a),
             Self::Lists { near, .. } => near.leave(a),
         }
@@ -226,7 +229,8 @@ impl Inside {
 
     fn occurs(&mut self, b: u32) {
         match self {
-            Self::Sums { so_far, .. } => so_far[b as usize] += 1,
+            Self::Sums(sums) => sums.so_far[b as usize] += 1,
+            Self::ShortSums(sums) => sums.so_far[b as usize] += 1,
             Self::Lists { counts, near } => {
                 counts.change(b, near.list.iter().copied(), |_, count| *count += 1);
             }
@@ -236,9 +240,36 @@ impl Inside {
     /// Returns how often the second occurred while the first was near, once nothing is near any more.
     fn of(&self, a: u32, b: u32) -> u32 {
         match self {
-            Self::Sums { counts, so_far } => counts[a as usize * so_far.len() + b as usize],
+            Self::Sums(sums) => sums.of(a, b).0,
+            Self::ShortSums(sums) => u32::from(sums.of(a, b).0),
             Self::Lists { counts, .. } => counts.of(b, a),
         }
+    }
+}
+
+/// How often each item occurred so far, and of each two how often the second one did while the first was near.
+struct Sums<T> {
+    counts: Vec<T>,
+    so_far: Vec<T>,
+}
+
+impl<T: Copy + Default + Add<Output = T> + Sub<Output = T>> Sums<T> {
+    fn new(items: usize) -> Self {
+        Self { counts: vec![T::default(); items * items], so_far: vec![T::default(); items] }
+    }
+
+    /// Notes that an item comes near, or no longer is. What is taken off before it is added wraps around and back.
+    fn moves(&mut self, a: u32, is_near: bool) {
+        let row = &mut self.counts[a as usize * self.so_far.len()..][..self.so_far.len()];
+        if is_near {
+            row.iter_mut().zip(&self.so_far).for_each(|(count, so_far)| *count = *count - *so_far);
+        } else {
+            row.iter_mut().zip(&self.so_far).for_each(|(count, so_far)| *count = *count + *so_far);
+        }
+    }
+
+    fn of(&self, a: u32, b: u32) -> T {
+        self.counts[a as usize * self.so_far.len() + b as usize]
     }
 }
 
@@ -276,7 +307,8 @@ mod tests {
     fn both_ways_count_the_same() {
         let items = 12;
         let mut ways = [
-            Inside::Sums { counts: vec![0; items * items], so_far: vec![0; items] },
+            Inside::Sums(Sums::new(items)),
+            Inside::ShortSums(Sums::new(items)),
             Inside::Lists { counts: PairTable::new(items), near: Near::new(items) },
         ];
         let mut is_near = vec![false; items];
@@ -299,11 +331,12 @@ mod tests {
                 way.moves(item as u32, false);
             }
         }
-        let [sums, lists] = ways;
+        let [sums, short, lists] = ways;
         let mut total = 0;
         for a in 0..items as u32 {
             for b in 0..items as u32 {
                 assert_eq!(sums.of(a, b), lists.of(a, b), "{a} {b}");
+                assert_eq!(short.of(a, b), lists.of(a, b), "{a} {b}");
                 total += sums.of(a, b);
             }
         }

@@ -1,10 +1,14 @@
 //! Tables as JSON: an array of objects.
 
+mod lined;
+
 use std::cell::Cell;
 use std::io::Write;
 
 use serde::ser::{Error as _, Serialize, SerializeMap, SerializeSeq, Serializer};
 use serde_json::{Map, Number, Value as Json};
+
+pub use lined::write_lined_json;
 
 use crate::error::{self, Error};
 

@@ -49,7 +49,7 @@ pub use gate::{
 pub use graph_files::{dot, gexf, graphml, node_link};
 pub use graph_view::GraphView;
 pub use html::html;
-pub use json::{table_json, write_table_json};
+pub use json::{table_json, write_lined_json, write_table_json};
 pub use markdown::markdown;
 pub use open_metrics::open_metrics;
 pub use parquet::{frame_parquet, table_parquet};

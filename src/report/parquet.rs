@@ -17,7 +17,7 @@ use polars_error::PolarsError;
 use polars_parquet::parquet::error::ParquetError;
 use polars_parquet::write::{
     CompressionOptions, Compressor, DynIter, DynStreamingIterator, Encoding, FallibleStreamingIterator,
-    FileWriter, StatisticsOptions, Version, WriteOptions, array_to_columns,
+    FileWriter, StatisticsOptions, Version, WriteOptions, ZstdLevel, array_to_columns,
 };
 use rustc_hash::FxHashSet;
 
@@ -33,6 +33,9 @@ const ROWS: usize = 100_000;
 fn failed(error: PolarsError) -> Error {
     Error::output(format!("cannot write Parquet: {error}")).caused_by(error)
 }
+
+/// The quickest level: differences of instants leave little to squeeze.
+const ZSTD_LEVEL: i32 = 1;
 
 /// How many values are looked at to see whether they repeat.
 const SAMPLE: usize = 4096;
@@ -53,10 +56,11 @@ pub fn frame_parquet(
         Ok(Field::new(name.into(), type_in_polars(name, field.data_type())?, true))
     };
     let fields = schema.fields().iter().map(field).collect::<Result<ArrowSchema>>()?;
+    let level = ZstdLevel::try_new(ZSTD_LEVEL).map_err(|error| failed(error.into()))?;
     let options = WriteOptions {
         statistics: StatisticsOptions::default(),
         version: Version::V1,
-        compression: CompressionOptions::Zstd(None),
+        compression: CompressionOptions::Zstd(Some(level)),
         data_page_size: None,
     };
     let mut writer = FileWriter::try_new(output, fields, options).map_err(failed)?;
@@ -85,16 +89,17 @@ pub fn frame_parquet(
     Ok(())
 }
 
-/// Chooses how a column is written: by its distinct values where the first ones repeat.
+/// Chooses how a column is written: by its distinct values where the first ones repeat, and instants otherwise by how
+/// far each is from the one before.
 fn encoding(column: &dyn Array) -> Encoding {
-    let is_repetitive = if let Some(texts) = column.as_any().downcast_ref::<Utf8Array<i64>>() {
-        repeats(texts.non_null_values_iter())
-    } else if let Some(numbers) = column.as_any().downcast_ref::<PrimitiveArray<i64>>() {
-        repeats(numbers.non_null_values_iter())
-    } else {
-        column.as_any().downcast_ref::<BooleanArray>().is_none()
-    };
-    if is_repetitive { Encoding::RleDictionary } else { Encoding::Plain }
+    if let Some(texts) = column.as_any().downcast_ref::<Utf8Array<i64>>() {
+        return if repeats(texts.non_null_values_iter()) { Encoding::RleDictionary } else { Encoding::Plain };
+    }
+    if let Some(instants) = column.as_any().downcast_ref::<PrimitiveArray<i64>>() {
+        let is_repetitive = repeats(instants.non_null_values_iter());
+        return if is_repetitive { Encoding::RleDictionary } else { Encoding::DeltaBinaryPacked };
+    }
+    if column.as_any().is::<BooleanArray>() { Encoding::Plain } else { Encoding::RleDictionary }
 }
 
 /// Tells whether more than a quarter of the first values came before.

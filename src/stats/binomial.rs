@@ -1,7 +1,7 @@
 //! The exact binomial test.
 
 use super::beta::beta_tails;
-use super::search::first_without;
+use super::search::first_without_near;
 use super::special::ln_binomial;
 
 /// Gives the exact two-sided p of `x` successes in `n`, outcomes ordered by likelihood.
@@ -35,12 +35,14 @@ fn of_many(x: u64, n: u64, p: f64) -> f64 {
     let mean = n as f64 * p;
     let limit = trials.ln_probability(x) + 1e-7_f64.ln_1p();
     let is_as_unlikely = |k: &u64| trials.ln_probability(*k) <= limit;
+    let mirrored = 2.0 * mean - x as f64;
     let chance = if x as f64 > mean {
-        // The likelihood rises up to the mean: the outcomes to add are 0 up to some k below it.
-        let below = first_without(0..mean as u64 + 1, |k| is_as_unlikely(&k));
+        // The likelihood rises up to the mean: the outcomes to add are 0 up to some k below it, about as far from it.
+        let below = first_without_near(0..mean as u64 + 1, mirrored as u64, |k| is_as_unlikely(&k));
         trials.at_least(x) + trials.below(below)
     } else if (x as f64) < mean {
-        let above = first_without(mean.ceil() as u64..n.saturating_add(1), |k| !is_as_unlikely(&k));
+        let rest = mean.ceil() as u64..n.saturating_add(1);
+        let above = first_without_near(rest, mirrored as u64, |k| !is_as_unlikely(&k));
         trials.below(x + 1) + trials.at_least(above)
     } else {
         1.0

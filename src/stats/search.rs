@@ -1,4 +1,4 @@
-//! Searching by halves.
+//! Searching by halves, and from a guess.
 
 use std::ops::Range;
 
@@ -17,4 +17,66 @@ pub(crate) fn first_without(
         }
     }
     low
+}
+
+/// Returns what [`first_without`] returns, and asks for few numbers where the guess is near: steps that double lead to a
+/// range around it.
+pub(crate) fn first_without_near(range: Range<u64>, guess: u64, holds: impl Fn(u64) -> bool) -> u64 {
+    if range.is_empty() {
+        return range.start;
+    }
+    let guess = guess.clamp(range.start, range.end - 1);
+    let mut step = 1;
+    if holds(guess) {
+        let mut low = guess + 1;
+        while low < range.end {
+            let next = low.saturating_add(step).min(range.end) - 1;
+            if !holds(next) {
+                return first_without(low..next, holds);
+            }
+            (low, step) = (next + 1, step * 2);
+        }
+        return range.end;
+    }
+    let mut high = guess;
+    while high > range.start {
+        let next = high.saturating_sub(step).max(range.start);
+        if holds(next) {
+            return first_without(next + 1..high, holds);
+        }
+        (high, step) = (next, step * 2);
+    }
+    range.start
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn from_any_guess_the_same_is_found() {
+        for (start, end) in [(0, 0), (3, 3), (0, 1), (5, 40), (u64::MAX - 9, u64::MAX)] {
+            for first in start..=end {
+                let holds = |number: u64| {
+                    assert!((start..end).contains(&number), "{number} is none of {start}..{end}");
+                    number < first
+                };
+                assert_eq!(first_without(start..end, holds), first);
+                for guess in (start.saturating_sub(2)..=end.saturating_add(2)).chain([0, u64::MAX]) {
+                    assert_eq!(first_without_near(start..end, guess, holds), first, "from {guess}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_near_guess_takes_few_looks() {
+        let looks = std::cell::Cell::new(0);
+        let found = first_without_near(0..1 << 40, 700_000, |number| {
+            looks.set(looks.get() + 1);
+            number < 700_003
+        });
+        assert_eq!(found, 700_003);
+        assert!(looks.get() <= 6, "{}", looks.get());
+    }
 }

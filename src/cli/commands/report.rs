@@ -5,14 +5,14 @@ use rayon::prelude::*;
 use super::super::args::{FrameFormat, Report};
 use super::super::output::say;
 use super::{Needs, Outcome, Run, frames};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::files::OutputFolder;
 use crate::report::table::Table;
 use crate::report::{
     Context, Formulas, action_items_table, backtest_table, charts, debt_items_table, debt_table, document,
     edges_table, fix_first_table, follows_table, graphml, hints_table, hotspots_table, html, markdown,
     nodes_table, open_metrics, patterns_table, quality_table, rejects_table, rules_table, trends_table,
-    windows_table, write_csv,
+    windows_table, write_csv, write_lined_json,
 };
 
 /// Runs `report`.
@@ -111,9 +111,5 @@ fn write_pages(folder: &OutputFolder, context: &Context<'_>) -> Result<()> {
 fn write_document(folder: &OutputFolder, context: &Context<'_>) -> Result<()> {
     folder.write("metrics.prom", open_metrics(context).as_bytes())?;
     folder.write("graph.graphml", graphml(context.analysis).as_bytes())?;
-    folder.write_with("report.json", |file| {
-        serde_json::to_writer_pretty(&mut *file, &document(context))
-            .map_err(|error| Error::output(format!("cannot write report.json: {error}")).caused_by(error))?;
-        file.write_all(b"\n").map_err(|error| Error::io("write", "report.json", error))
-    })
+    folder.write_with("report.json", |file| write_lined_json(&document(context), file))
 }
