@@ -3,6 +3,7 @@
 //! `benches/compare.sh` puts these beside what others need for the same work.
 
 use std::io::{BufReader, Write, stdout};
+use std::ops::ControlFlow;
 use std::path::Path;
 use std::time::Instant;
 
@@ -10,7 +11,7 @@ use cofactor::corpus::Corpus;
 use cofactor::graph::{cooccurrence, tested_pairs};
 use cofactor::ingest::{Input, Load, LoadOptions, Loaded};
 use cofactor::metric::{MetricOptions, matches, windows};
-use cofactor::mining::{PatternOptions, patterns};
+use cofactor::mining::{Options, PatternOptions, Transactions, closed, patterns};
 
 /// The allocator of the binary, whose stages these are.
 #[global_allocator]
@@ -70,6 +71,18 @@ fn main() {
     stage("cooccurrence", || tested_pairs(&corpus));
     let pairs = stage("cooccurrence and priors", || cooccurrence(&corpus));
     stage("scores", || pairs.scores());
-    let min_count = Some(u32::try_from(corpus.len().div_ceil(1000)).unwrap_or(u32::MAX));
-    stage("patterns", || patterns(&corpus, PatternOptions { min_count, ..PatternOptions::default() }));
+    let min_count = u32::try_from(corpus.len().div_ceil(1000)).unwrap_or(u32::MAX);
+    stage("closed itemsets", || {
+        let lists = (0..corpus.len()).map(|incident| corpus.transactions.of(incident));
+        let transactions: Transactions = lists.collect();
+        let mut found = 0_u64;
+        let _ = closed(&transactions, &Options::new(min_count), |_, _| {
+            found += 1;
+            ControlFlow::Continue(())
+        });
+        found
+    });
+    stage("patterns", || {
+        patterns(&corpus, PatternOptions { min_count: Some(min_count), ..PatternOptions::default() })
+    });
 }

@@ -8,8 +8,8 @@ use crate::hotspot::{
     cumulative_incidents, debt, fix_first, hotspots,
 };
 use crate::metric::{
-    Change, Hint, Matches, MetricOptions, Quality, QualityOptions, SeriesTrend, WindowRow, WindowSeries,
-    Wording, changes, hints, matches, quality, series_trends, windows_at,
+    Change, Hint, Matches, MetricOptions, OpenItems, Quality, QualityOptions, SeriesTrend, WindowRow,
+    WindowSeries, Wording, changes, hints, matches, quality, series_trends, windows_at,
 };
 use crate::mining::{Follow, PatternOptions, Patterns, follows, patterns};
 use crate::model::{Grouping, Instant};
@@ -79,6 +79,8 @@ pub struct Analysis {
     pub trends: Vec<SeriesTrend>,
     /// How complete postmortems are, window by window.
     pub quality: Vec<Quality>,
+    /// What is open and what is overdue at `as_of`.
+    pub open_items: OpenItems,
     /// Wordings worth a second look.
     pub hints: Vec<Hint>,
     /// Pairs that met.
@@ -121,8 +123,9 @@ impl Analysis {
             let changes = latest_changes(frames, &corpus, matches, &options.metric, &series);
             let trends = series_trends(&series);
             let quality = quality(frames, &corpus, &options.quality, &series);
+            let open_items = OpenItems::new(&corpus);
             let hints = hints(frames, &corpus, &Wording::default());
-            (series, groups, largest, changes, trends, quality, hints)
+            (series, groups, largest, changes, trends, quality, open_items, hints)
         };
         let ranked = |matches: &Matches| {
             let hotspots = hotspots(frames, &corpus, matches, &options.hotspot);
@@ -148,7 +151,7 @@ impl Analysis {
         // Neither needs the other, and each has stretches that keep one thread busy only.
         let (recurring, together) = rayon::join(recurring, together);
         let (matches, over_time, ranked) = recurring;
-        let (series, groups, largest, changes, trends, quality, hints) = over_time;
+        let (series, groups, largest, changes, trends, quality, open_items, hints) = over_time;
         let (hotspots, cumulative, fix_first, backtest) = ranked;
         let (cooccurrence, scores, graph, debt, patterns, follows) = together;
         Self {
@@ -160,6 +163,7 @@ impl Analysis {
             changes,
             trends,
             quality,
+            open_items,
             hints,
             cooccurrence,
             scores,

@@ -14,8 +14,8 @@ use super::scene::{Anchor, Mark, Scene};
 use super::text::Type;
 
 thread_local! {
-    /// The pixels that a thread drew on last: as many are needed for the next chart, and taking new memory for each costs
-    /// more than drawing on it.
+    /// The pixels that a thread draws on, blank between charts: taking new memory for each, or making all of it blank,
+    /// costs more than drawing on it.
     static CANVAS: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
 }
 
@@ -23,25 +23,35 @@ thread_local! {
 pub(super) fn png(scene: &Scene) -> Result<Vec<u8>, ChartError> {
     let (width, height) = size(scene);
     let mut rows = CANVAS.with_borrow_mut(|canvas| {
-        canvas.clear();
-        canvas.resize(width as usize * height as usize * 3, BLANK);
-        let mut backend = BitMapBackend::with_buffer(canvas, (width, height));
-        // What makes the ground white has nothing to do where everything is.
-        let is_ground = |mark: &&Mark| {
-            matches!(mark, Mark::Rectangle { from: (0.0, 0.0), to, ink }
-                if *to == (scene.width, scene.height) && *ink == WHITE)
-        };
-        for mark in scene.marks.iter().skip_while(is_ground) {
-            draw_shape(&mut backend, mark).map_err(|error| ChartError::png(&error))?;
+        let units = width as usize * height as usize * 3;
+        if canvas.len() < units {
+            canvas.resize(units, BLANK);
         }
-        backend.present().map_err(|error| ChartError::png(&error))?;
-        drop(backend);
-        Ok(Rows::averaged(canvas, width as usize, height as usize))
+        let drawn = draw(scene, &mut canvas[..units], (width, height));
+        if drawn.is_err() {
+            // What was drawn until then must not be seen again.
+            canvas.clear();
+        }
+        drawn.map(|()| Rows::averaged(&mut canvas[..units], width as usize, height as usize))
     })?;
     for mark in &scene.marks {
         rows.paint_text(mark);
     }
     rows.encoded().map_err(|error| ChartError::png(&error))
+}
+
+/// Draws what is no text on a blank canvas.
+fn draw(scene: &Scene, canvas: &mut [u8], size: (u32, u32)) -> Result<(), ChartError> {
+    let mut backend = BitMapBackend::with_buffer(canvas, size);
+    // What makes the ground white has nothing to do where everything is.
+    let is_ground = |mark: &&Mark| {
+        matches!(mark, Mark::Rectangle { from: (0.0, 0.0), to, ink }
+            if *to == (scene.width, scene.height) && *ink == WHITE)
+    };
+    for mark in scene.marks.iter().skip_while(is_ground) {
+        draw_shape(&mut backend, mark).map_err(|error| ChartError::png(&error))?;
+    }
+    backend.present().map_err(|error| ChartError::png(&error))
 }
 
 /// A bitmap as it is compressed: rows of red, green and blue bytes, each behind the mark of a row without a filter.
@@ -63,32 +73,40 @@ const STRIP: usize = 6 * 32;
 const BLANK_STRIP: [u8; STRIP] = [BLANK; STRIP];
 
 impl Rows {
-    /// Averages squares of two by two units, which smooths every edge.
-    fn averaged(units: &[u8], width: usize, height: usize) -> Self {
+    /// Averages squares of two by two units, which smooths every edge, and leaves the units blank.
+    fn averaged(units: &mut [u8], width: usize, height: usize) -> Self {
         let row = width * 3;
+        let is_even = width.is_multiple_of(AVERAGED) && height.is_multiple_of(AVERAGED);
         let (width, height) = (width / AVERAGED, height / AVERAGED);
         // Most of a chart is blank, and stays so.
         let mut bytes = vec![BLANK; (width * 3 + 1) * height];
-        for (units, pixels) in units.chunks_exact(2 * row).zip(bytes.chunks_exact_mut(width * 3 + 1)) {
-            let (upper, lower) = units.split_at(row);
+        for (units, pixels) in units.chunks_exact_mut(2 * row).zip(bytes.chunks_exact_mut(width * 3 + 1)) {
+            let (upper, lower) = units.split_at_mut(row);
             let Some((filter, pixels)) = pixels.split_first_mut() else { continue };
             *filter = 0;
             // A comparison with what is blank ends at the first byte that is not, and takes many at a time.
             let is_blank = |strip: &[u8]| strip == &BLANK_STRIP[..strip.len()];
-            let parts = upper.chunks(STRIP).zip(lower.chunks(STRIP)).zip(pixels.chunks_mut(STRIP / 2));
+            let parts =
+                upper.chunks_mut(STRIP).zip(lower.chunks_mut(STRIP)).zip(pixels.chunks_mut(STRIP / 2));
             for ((upper, lower), pixels) in parts {
                 if is_blank(upper) && is_blank(lower) {
                     continue;
                 }
-                let (upper, lower) = (upper.as_chunks::<6>().0, lower.as_chunks::<6>().0);
-                for ((a, b), pixel) in upper.iter().zip(lower).zip(pixels.as_chunks_mut::<3>().0) {
+                let squares = upper.as_chunks::<6>().0.iter().zip(lower.as_chunks::<6>().0);
+                for ((a, b), pixel) in squares.zip(pixels.as_chunks_mut::<3>().0) {
                     *pixel = std::array::from_fn(|k| {
                         let sum =
                             u16::from(a[k]) + u16::from(a[k + 3]) + u16::from(b[k]) + u16::from(b[k + 3]);
                         (sum / 4) as u8
                     });
                 }
+                upper.fill(BLANK);
+                lower.fill(BLANK);
             }
+        }
+        if !is_even {
+            // The last row or column makes no pixel.
+            units.fill(BLANK);
         }
         Self { width, height, bytes }
     }

@@ -241,6 +241,18 @@ impl Corpus {
         !self.of_kind(incident, kind).is_empty()
     }
 
+    /// Returns the action items of an incident that were made before an instant, ascending.
+    #[must_use]
+    pub fn actions_made_before(&self, incident: usize, end: Instant) -> &[u32] {
+        let items = self.actions_of.of(incident);
+        let is_made = |item: &u32| self.actions.created[*item as usize] < end.0;
+        // Mostly all of them.
+        if items.last().is_none_or(is_made) {
+            return items;
+        }
+        &items[..items.partition_point(is_made)]
+    }
+
     /// Returns the minutes to resolve an incident as known before `end`, when they are positive.
     #[must_use]
     pub fn resolve_minutes(&self, incident: usize, end: Instant) -> Option<f64> {

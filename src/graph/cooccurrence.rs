@@ -213,6 +213,9 @@ fn by_kinds(corpus: &Corpus, cells: Vec<((u32, u32), Cell)>) -> Vec<((u32, u32),
     families.into_iter().flatten().flatten().collect()
 }
 
+/// How many sets of kinds there are.
+const KINDS: usize = 1 << ItemKind::ALL.len();
+
 /// In how many incidents an item occurs among those that also have a kind, and how many have two kinds.
 pub(super) struct Margins {
     by_item: Vec<[u64; 3]>,
@@ -222,23 +225,25 @@ pub(super) struct Margins {
 impl Margins {
     fn new(corpus: &Corpus) -> Self {
         let mut margins = Self { by_item: vec![[0; 3]; corpus.items.len()], labelled: [[0; 3]; 3] };
+        // By which kinds an incident has, a bit each: a single count for each of its items.
+        let mut by_kinds = vec![[0u64; KINDS]; corpus.items.len()];
+        let mut incidents = [0u64; KINDS];
         for incident in 0..corpus.len() {
-            let list = corpus.transactions.of(incident);
-            let mut has = [false; 3];
-            for item in list {
-                has[corpus.items[*item as usize].kind as usize] = true;
-            }
-            for item in list {
-                for (count, has) in margins.by_item[*item as usize].iter_mut().zip(has) {
-                    *count += u64::from(has);
-                }
-            }
-            for (row, has_a) in margins.labelled.iter_mut().zip(has) {
-                for (count, has_b) in row.iter_mut().zip(has) {
-                    *count += u64::from(has_a && has_b);
-                }
+            let bit = |kind: ItemKind| usize::from(corpus.has_kind(incident, kind)) << kind as usize;
+            let has = ItemKind::ALL.into_iter().map(bit).sum::<usize>();
+            incidents[has] += 1;
+            for item in corpus.transactions.of(incident) {
+                by_kinds[*item as usize][has] += 1;
             }
         }
+        let with = |counts: &[u64; KINDS], kinds: usize| -> u64 {
+            (0..).zip(counts).filter(|(has, _)| has & kinds == kinds).map(|(_, count)| count).sum()
+        };
+        for (counts, by_kinds) in margins.by_item.iter_mut().zip(&by_kinds) {
+            *counts = std::array::from_fn(|kind| with(by_kinds, 1 << kind));
+        }
+        margins.labelled =
+            std::array::from_fn(|a| std::array::from_fn(|b| with(&incidents, 1 << a | 1 << b)));
         margins
     }
 

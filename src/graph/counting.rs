@@ -4,7 +4,7 @@ use rayon::prelude::*;
 
 use crate::corpus::Lists;
 
-/// Up to how many cells a full table has: its three numbers a cell stay near the processor.
+/// Up to how many cells a full table has: their numbers stay near the processor.
 const MOST_CELLS: usize = 1 << 20;
 
 /// Up to how many threads have tables of their own, which on a large machine would take more than they save.
@@ -47,52 +47,52 @@ fn count_in_tables(transactions: &Lists, items: usize) -> Vec<((u32, u32), Cell)
     met
 }
 
-/// The cells of all pairs, by first and second item; each number in a table of its own, since two are seldom written.
+/// The cells of all pairs, by first and second item.
 struct Full {
     items: usize,
-    counts: Vec<u32>,
+    /// How often each pair met, above the last incident of it: both change at every meeting.
+    cells: Vec<u64>,
+    /// The first incident of each pair that met.
     firsts: Vec<u32>,
-    lasts: Vec<u32>,
 }
 
 impl Full {
+    /// The bits of the last incident.
+    const LAST: u64 = u32::MAX as u64;
+
     fn new(items: usize) -> Self {
-        let table = || vec![0; items * items];
-        Self { items, counts: table(), firsts: table(), lasts: table() }
+        Self { items, cells: vec![0; items * items], firsts: vec![0; items * items] }
     }
 
     fn add(&mut self, incident: usize, list: &[u32]) {
         for (place, a) in list.iter().enumerate() {
             let row = *a as usize * self.items;
-            let row = row..row + self.items;
-            let (counts, lasts) = (&mut self.counts[row.clone()], &mut self.lasts[row.clone()]);
-            let firsts = &mut self.firsts[row];
+            let cells = &mut self.cells[row..row + self.items];
             for b in &list[place + 1..] {
-                let b = *b as usize;
-                // Written again where it is known, since where it is not cannot be foreseen.
-                firsts[b] = if counts[b] == 0 { incident as u32 } else { firsts[b] };
-                counts[b] += 1;
-                lasts[b] = incident as u32;
+                let cell = &mut cells[*b as usize];
+                if *cell == 0 {
+                    self.firsts[row + *b as usize] = incident as u32;
+                }
+                *cell = (*cell & !Self::LAST) + (Self::LAST + 1) + incident as u64;
             }
         }
     }
 
     fn at(&self, place: usize) -> Cell {
-        Cell { count: self.counts[place], first: self.firsts[place], last: self.lasts[place] }
+        let cell = self.cells[place];
+        Cell { count: (cell >> 32) as u32, first: self.firsts[place], last: cell as u32 }
     }
 
     /// Joins the counts of incidents with those of later ones.
     fn followed_by(mut self, later: &Self) -> Self {
-        for place in 0..self.counts.len() {
-            let more = later.at(place);
-            if more.count == 0 {
+        for (place, (cell, more)) in self.cells.iter_mut().zip(&later.cells).enumerate() {
+            if *more == 0 {
                 continue;
             }
-            if self.counts[place] == 0 {
-                self.firsts[place] = more.first;
+            if *cell == 0 {
+                self.firsts[place] = later.firsts[place];
             }
-            self.counts[place] += more.count;
-            self.lasts[place] = more.last;
+            *cell = (*cell & !Self::LAST) + more;
         }
         self
     }

@@ -5,6 +5,8 @@ use rand_chacha::rand_core::SeedableRng;
 use rand_distr::{Distribution, Gamma};
 use rayon::prelude::*;
 
+use crate::frame::order_by_key;
+
 /// How many times the rates are drawn.
 const DRAWS: u64 = 1000;
 /// Up to how many items, by score, take part in the draws; the rest get no interval.
@@ -26,15 +28,14 @@ pub(super) fn rank_intervals(items: &[(f64, f64, f64)], seed: u64, stream: u64) 
             let mut rng = ChaCha8Rng::seed_from_u64(seed);
             rng.set_stream(stream * DRAWS + draw);
             // The highest score first, ties by number: of the last bits of a score the number takes the place.
-            let mut order: Vec<u64> = Vec::with_capacity(taking_part);
+            let mut order = Vec::with_capacity(taking_part);
             for (item, (gamma, (_, _, impact))) in (0u64..).zip(posteriors.iter().zip(items)) {
                 let score = gamma.map_or(0.0, |gamma| gamma.sample(&mut rng)) * impact;
                 order.push(!score.to_bits() & !NUMBER | item);
             }
-            order.sort_unstable();
             let mut ranks = vec![0; taking_part];
-            for (rank, item) in order.iter().enumerate() {
-                ranks[(*item & NUMBER) as usize] = rank as u32 + 1;
+            for (rank, item) in (1..).zip(sorted(order)) {
+                ranks[(item & NUMBER) as usize] = rank;
             }
             ranks
         })
@@ -55,9 +56,50 @@ pub(super) fn rank_intervals(items: &[(f64, f64, f64)], seed: u64, stream: u64) 
         .collect()
 }
 
+/// From how many on numbers are brought in order by their first digits.
+const MANY: usize = 512;
+/// How many bits those digits have: two steps of a radix sort.
+const DIGITS: u32 = 22;
+
+/// Sorts different numbers: where there are many, by their first digits, and by the rest those few that share them.
+fn sorted(mut numbers: Vec<u64>) -> Vec<u64> {
+    let (Some(least), Some(most)) = (numbers.iter().min(), numbers.iter().max()) else { return numbers };
+    let (least, span) = (*least, most - least);
+    if numbers.len() < MANY {
+        numbers.sort_unstable();
+        return numbers;
+    }
+    let rest = (u64::BITS - span.leading_zeros()).saturating_sub(DIGITS);
+    let digits = |number: u64| (number - least) >> rest;
+    let order = order_by_key(numbers.iter().map(|number| digits(*number) as i64));
+    let mut sorted: Vec<u64> = order.iter().map(|place| numbers[*place as usize]).collect();
+    for shared in sorted.chunk_by_mut(|a, b| digits(*a) == digits(*b)) {
+        shared.sort_unstable();
+    }
+    sorted
+}
+
 #[cfg(test)]
 mod tests {
-    use super::rank_intervals;
+    use super::{MANY, rank_intervals, sorted};
+
+    #[test]
+    fn many_numbers_are_sorted_as_few() {
+        let mut state = 7_u64;
+        let mut draw = || {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            state
+        };
+        for bits in [3, 20, 22, 23, 40, 64] {
+            let numbers: Vec<u64> = (0..3 * MANY).map(|_| draw() >> (64 - bits)).collect();
+            let mut expected = numbers.clone();
+            expected.sort_unstable();
+            assert_eq!(sorted(numbers), expected, "{bits} bits");
+        }
+        assert_eq!(sorted(vec![5; 2 * MANY]), vec![5; 2 * MANY]);
+        assert_eq!(sorted(vec![u64::MAX, 0, 7]), [0, 7, u64::MAX]);
+        assert!(sorted(Vec::new()).is_empty());
+    }
 
     #[test]
     fn sure_orders_have_narrow_intervals() {

@@ -68,8 +68,7 @@ pub(super) fn figures(
         let incident = incident as usize;
         figures.incidents += 1;
         minutes.extend(corpus.resolve_minutes(incident, window.end));
-        let items = corpus.actions_of.of(incident);
-        let known = items.partition_point(|item| corpus.actions.created[*item as usize] < window.end.0);
+        let known = corpus.actions_made_before(incident, window.end).len();
         if known > 0 || corpus.published[incident] < window.end.0 {
             item_counts.push(known as f64);
             figures.actions_3_to_7.add((3..=7).contains(&known));

@@ -109,13 +109,24 @@ impl<'a> OpenFixes<'a> {
     #[must_use]
     pub fn is_passed(&self, item: usize, near: &[Near]) -> bool {
         let (actions, occurred) = (&self.corpus.actions, &self.corpus.occurred);
-        let came = |incident: &u32| occurred[*incident as usize];
-        actions.outcome[item] != Outcome::Unknown
-            && near.iter().any(|near| {
-                let list = &self.by_key.values()[near.range.clone()];
-                let later = list.partition_point(|other| came(other) <= actions.created[item]);
-                list.get(later).is_some_and(|other| came(other) <= actions.closed[item])
-            })
+        let (made, closed) = (actions.created[item], actions.closed[item]);
+        // By halves, which mostly ends at once: many a recurrence is in between, and any will do.
+        let came_between = |near: &Near| {
+            let Range { start: mut low, end: mut high } = near.range;
+            while low < high {
+                let middle = low.midpoint(high);
+                let came = occurred[self.by_key.values()[middle] as usize];
+                if came <= made {
+                    low = middle + 1;
+                } else if came > closed {
+                    high = middle;
+                } else {
+                    return true;
+                }
+            }
+            false
+        };
+        actions.outcome[item] != Outcome::Unknown && near.iter().any(came_between)
     }
 
     /// Returns the incidents, ascending, that recur from one.

@@ -134,17 +134,12 @@ impl Stated<'_> {
     fn add(&self, quality: &mut Quality, incident: usize, end: Instant) {
         let (corpus, options) = (self.corpus, self.options);
         let actions = &corpus.actions;
-        let items: Vec<usize> = corpus
-            .actions_of
-            .of(incident)
-            .iter()
-            .map(|item| *item as usize)
-            .filter(|item| actions.created[*item] < end.0)
-            .collect();
+        let items = || corpus.actions_made_before(incident, end).iter().map(|item| *item as usize);
+        let known = items().len();
         let resolved = corpus.resolved[incident];
         let is_resolved = resolved < end.0;
         let is_published = corpus.published[incident] < end.0;
-        let has_postmortem = !items.is_empty() || is_published;
+        let has_postmortem = known > 0 || is_published;
         let is_long = is_resolved && resolved - corpus.occurred[incident] > options.longer_than;
         if is_long || (1..=options.severity).contains(&corpus.severity[incident]) {
             quality.coverage.add(has_postmortem);
@@ -155,15 +150,15 @@ impl Stated<'_> {
         quality.factors.add(corpus.has_kind(incident, ItemKind::Factor));
         quality.systems.add(corpus.has_kind(incident, ItemKind::System));
         quality.resolved.add(is_resolved);
-        quality.actions_3_to_7.add((3..=7).contains(&items.len()));
-        if !items.is_empty() {
-            let rows = || items.iter().map(|item| actions.rows[*item] as usize);
-            quality.due_dates.add(items.iter().all(|item| actions.due[*item] != Instant::NEVER.0));
+        quality.actions_3_to_7.add((3..=7).contains(&known));
+        if known > 0 {
+            let mut rows = items().map(|item| actions.rows[item] as usize);
+            quality.due_dates.add(items().all(|item| actions.due[item] != Instant::NEVER.0));
             if self.owners {
-                quality.owners.add(items.iter().all(|item| actions.has_owner[*item]));
+                quality.owners.add(items().all(|item| actions.has_owner[item]));
             }
             if self.tickets {
-                quality.tickets.add(rows().all(|row| !self.frames.action_items.ticket.is_null(row)));
+                quality.tickets.add(rows.all(|row| !self.frames.action_items.ticket.is_null(row)));
             }
         }
         if !is_resolved {

@@ -58,6 +58,25 @@ impl<'a> ExplainView<'a> {
         open
     }
 
+    /// The first of its open action items, of which [`Hotspot::open`] tells how many there are.
+    pub(super) fn first_open_items(&self, most: usize) -> Vec<usize> {
+        let corpus = self.corpus;
+        let mut first: Vec<usize> = Vec::with_capacity(most + 1);
+        for incident in &self.explanation.incidents {
+            for item in corpus.actions_of.of(*incident as usize).iter().map(|item| *item as usize) {
+                if first.len() == most && first.last().is_none_or(|last| item > *last) {
+                    // So are those after it.
+                    break;
+                }
+                if corpus.actions.is_open_at(item, corpus.as_of.0) {
+                    first.insert(first.partition_point(|other| *other < item), item);
+                    first.truncate(most);
+                }
+            }
+        }
+        first
+    }
+
     fn incident_id(&self, incident: u32) -> &'a str {
         self.frames.incidents.incident_id.value(self.corpus.rows[incident as usize] as usize)
     }

@@ -3,11 +3,10 @@
 use crate::corpus::Corpus;
 use crate::hotspot::TrendWord;
 use crate::ingest::Level;
-use crate::metric::{Share, Verdict};
+use crate::metric::{OpenItems, Share, Verdict};
 use crate::model::{Instant, ItemKind, Outcome};
 
 use super::super::context::Context;
-use super::overdue::OpenItems;
 use super::{Finding, words};
 
 /// Below this share of labeled incidents the answer says so first.
@@ -19,7 +18,7 @@ pub(super) fn finding(context: &Context<'_>) -> Finding {
     let corpus = &context.analysis.corpus;
     let mut gaps: Vec<(f64, String)> = vec![coverage(corpus)];
     gaps.extend(unknown(corpus));
-    gaps.extend(without_due(corpus));
+    gaps.extend(without_due(&context.analysis.open_items));
     gaps.sort_by(|a, b| b.0.total_cmp(&a.0));
     let mut answer: Vec<String> = gaps.into_iter().map(|(_, sentence)| sentence).collect();
     answer.push(input(context));
@@ -102,8 +101,7 @@ fn unknown(corpus: &Corpus) -> Option<(f64, String)> {
 }
 
 /// Open items that can never be overdue, after their share, where they are most.
-fn without_due(corpus: &Corpus) -> Option<(f64, String)> {
-    let items = OpenItems::new(corpus);
+fn without_due(items: &OpenItems) -> Option<(f64, String)> {
     let share = Share { count: items.without_due(), of: items.open };
     let ratio = share.ratio().filter(|ratio| *ratio > 0.5)?;
     let counted = words::counted(share, "open action item");

@@ -1,71 +1,13 @@
 //! What is overdue, as of the instant of the report.
 
-use crate::corpus::{Actions, Corpus};
+use crate::corpus::Actions;
 use crate::frame::column::text_at;
-use crate::metric::Share;
+use crate::metric::OpenItems;
 use crate::model::Instant;
-use crate::stats::summary::median_of;
 
 use super::super::context::Context;
 use super::change::{change_of, change_sentence};
 use super::{Finding, words};
-
-/// How many of the overdue items are put in order: as many as are listed.
-pub(super) const IN_ORDER: usize = 100;
-
-/// The action items that are open as of the report.
-pub(super) struct OpenItems {
-    /// All of them.
-    pub open: u64,
-    /// Overdue ones out of those with a due date.
-    pub overdue: Share,
-    /// The overdue ones; first the [`IN_ORDER`] that are overdue the longest, by how long they are.
-    pub list: Vec<usize>,
-    /// Those without an owner; none when the input never states one.
-    pub without_owner: Option<u64>,
-    /// The median days by which the overdue ones are overdue.
-    pub days_overdue_median: Option<f64>,
-}
-
-impl OpenItems {
-    pub fn new(corpus: &Corpus) -> Self {
-        let (actions, as_of) = (&corpus.actions, corpus.as_of);
-        let mut items = Self {
-            open: 0,
-            overdue: Share::default(),
-            list: Vec::new(),
-            without_owner: None,
-            days_overdue_median: None,
-        };
-        let mut without_owner = 0;
-        for item in (0..actions.len()).filter(|item| actions.is_open_at(*item, as_of.0)) {
-            items.open += 1;
-            without_owner += u64::from(!actions.has_owner[item]);
-            if actions.due[item] == Instant::NEVER.0 {
-                continue;
-            }
-            let is_overdue = actions.is_overdue_at(item, as_of.0);
-            items.overdue.add(is_overdue);
-            if is_overdue {
-                items.list.push(item);
-            }
-        }
-        let by_due = |item: &usize| (actions.due[*item], *item);
-        if items.list.len() > IN_ORDER {
-            items.list.select_nth_unstable_by_key(IN_ORDER, by_due);
-        }
-        let in_order = items.list.len().min(IN_ORDER);
-        items.list[..in_order].sort_unstable_by_key(by_due);
-        items.without_owner = actions.owners_stated.then_some(without_owner);
-        let mut days: Vec<f64> = items.list.iter().map(|item| days_overdue(actions, as_of, *item)).collect();
-        items.days_overdue_median = median_of(&mut days);
-        items
-    }
-
-    pub fn without_due(&self) -> u64 {
-        self.open - self.overdue.of
-    }
-}
 
 /// Returns by how many days an item is overdue.
 pub(super) fn days_overdue(actions: &Actions, as_of: Instant, item: usize) -> f64 {
@@ -73,11 +15,10 @@ pub(super) fn days_overdue(actions: &Actions, as_of: Instant, item: usize) -> f6
 }
 
 pub(super) fn finding(context: &Context<'_>) -> Finding {
-    let corpus = &context.analysis.corpus;
-    let items = OpenItems::new(corpus);
-    let mut answer = vec![gist(context, &items)];
-    answer.extend(oldest(context, &items));
-    answer.extend(lacking(&items));
+    let items = &context.analysis.open_items;
+    let mut answer = vec![gist(context, items)];
+    answer.extend(oldest(context, items));
+    answer.extend(lacking(items));
     answer.extend(debt(context));
     let changed = change_of(context.analysis, "overdue_ratio").and_then(change_sentence);
     let mut detail: Vec<String> = changed.into_iter().collect();
@@ -135,7 +76,7 @@ fn gist(context: &Context<'_>, items: &OpenItems) -> String {
 
 fn oldest(context: &Context<'_>, items: &OpenItems) -> Option<String> {
     let corpus = &context.analysis.corpus;
-    let item = *items.list.first()?;
+    let item = *items.list.first()? as usize;
     let table = &context.frames.action_items;
     let row = corpus.actions.rows[item] as usize;
     let title =

@@ -56,13 +56,12 @@ fn of_one(context: &Context<'_>, hotspot: &Hotspot, explanation: &Explanation) -
     };
     let title =
         |title: Option<&str>| title.map_or_else(String::new, |title| words::cut_bytes(title, MOST_BYTES));
-    let open = view.open_items();
-    let open_lines = open.iter().take(MOST_LISTED).map(|item| {
-        let row = corpus.actions.rows[*item] as usize;
+    let open_lines = view.first_open_items(MOST_LISTED).into_iter().map(|item| {
+        let row = corpus.actions.rows[item] as usize;
         let id = words::cut(frames.action_items.action_item_id.value(row), 40);
         let text = title(text_at(&frames.action_items.title, row));
         // The items of a hotspot are those of its incidents, so each has one.
-        linked(corpus.actions.incident[*item] as usize, format!("{id}, {}: {text}", due_words(corpus, *item)))
+        linked(corpus.actions.incident[item] as usize, format!("{id}, {}: {text}", due_words(corpus, item)))
     });
     let latest = explanation.incidents.iter().rev().take(MOST_LISTED).map(|incident| {
         let number = *incident as usize;
@@ -86,7 +85,7 @@ fn of_one(context: &Context<'_>, hotspot: &Hotspot, explanation: &Explanation) -
             .map(|(edge, other)| meeting_words(corpus, edge, other))
             .collect(),
         open: open_lines.map(neat).collect(),
-        open_count: open.len() as u64,
+        open_count: hotspot.open,
         incidents: latest.map(neat).collect(),
         incident_count: explanation.incidents.len() as u64,
         items: items(context, hotspot, explanation),

@@ -2,16 +2,17 @@
 
 use crate::corpus::NO_INCIDENT;
 use crate::frame::column::{text_at, word_at};
+use crate::metric::OpenItems;
 use crate::model::Instant;
 
 use super::super::super::context::Context;
-use super::super::overdue::{IN_ORDER, OpenItems, days_overdue};
+use super::super::overdue::days_overdue;
 use super::super::{Column, Listing, words};
 
 /// How many overdue items are listed.
 const MOST_ITEMS: usize = 50;
 
-const _: () = assert!(MOST_ITEMS <= IN_ORDER);
+const _: () = assert!(MOST_ITEMS <= OpenItems::IN_ORDER);
 
 /// Lists the overdue action items, the longest overdue first.
 pub(in crate::report) fn overdue_listing(context: &Context<'_>) -> Listing {
@@ -29,10 +30,11 @@ pub(in crate::report) fn overdue_listing(context: &Context<'_>) -> Listing {
     ];
     let caption =
         format!("Overdue action items as of {}, the longest overdue first", words::date(corpus.as_of));
-    let items = OpenItems::new(corpus);
+    let items = &context.analysis.open_items;
     Listing::new(caption, &columns).fill(&items.list, MOST_ITEMS, "action_items.csv", |item| {
-        let row = actions.rows[*item] as usize;
-        let incident = actions.incident[*item];
+        let item = *item as usize;
+        let row = actions.rows[item] as usize;
+        let incident = actions.incident[item];
         let incident = if incident == NO_INCIDENT {
             "none".to_owned()
         } else {
@@ -43,14 +45,14 @@ pub(in crate::report) fn overdue_listing(context: &Context<'_>) -> Listing {
         let stated =
             |text: Option<&str>| text.map_or_else(|| "not stated".to_owned(), |text| words::cut(text, 160));
         vec![
-            words::decimal(days_overdue(actions, corpus.as_of, *item)),
-            words::date(Instant(actions.due[*item])),
+            words::decimal(days_overdue(actions, corpus.as_of, item)),
+            words::date(Instant(actions.due[item])),
             words::cut(table.action_item_id.value(row), 60),
             stated(text_at(&table.title, row)),
             incident,
             stated(word_at(&table.team, row)),
-            actions.priority[*item].map_or("not stated", crate::model::Priority::name).to_owned(),
-            match (actions.owners_stated, actions.has_owner[*item]) {
+            actions.priority[item].map_or("not stated", crate::model::Priority::name).to_owned(),
+            match (actions.owners_stated, actions.has_owner[item]) {
                 (false, _) => "not stated",
                 (true, false) => "none",
                 (true, true) => "has one",
