@@ -211,8 +211,10 @@ impl Inside {
     /// `most` is how often an item occurs at most.
     fn new(items: usize, most: u64) -> Self {
         if items <= PairTable::<u32>::FULL {
-            let is_short = most <= u64::from(u16::MAX);
-            return if is_short { Self::ShortSums(Sums::new(items)) } else { Self::Sums(Sums::new(items)) };
+            return match u16::try_from(most) {
+                Ok(_) => Self::ShortSums(Sums::new(items)),
+                Err(_) => Self::Sums(Sums::new(items)),
+            };
         }
         Self::Lists { counts: PairTable::new(items), near: Near::new(items) }
     }

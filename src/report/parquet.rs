@@ -56,7 +56,7 @@ pub fn frame_parquet(
         Ok(Field::new(name.into(), type_in_polars(name, field.data_type())?, true))
     };
     let fields = schema.fields().iter().map(field).collect::<Result<ArrowSchema>>()?;
-    let level = ZstdLevel::try_new(ZSTD_LEVEL).map_err(|error| failed(error.into()))?;
+    let level = ZstdLevel::try_new(ZSTD_LEVEL).map_err(failed)?;
     let options = WriteOptions {
         statistics: StatisticsOptions::default(),
         version: Version::V1,

@@ -36,7 +36,11 @@ pub fn spearman(a: &Ranks, b: &Ranks) -> Option<f64> {
     (spread > 0.0).then(|| (both / spread).clamp(-1.0, 1.0))
 }
 
-/// The ranks of a list, from 1, equal values sharing the mean of theirs.
+/// How many steps of the last digit two values may be apart that count as equal: about 1e-12 of them. Sums of the same
+/// terms in another order differ in their last digits.
+const ROUNDING: u64 = 1 << 13;
+
+/// The ranks of a list, from 1, values that are equal up to rounding sharing the mean of theirs.
 #[derive(Debug, Clone)]
 pub struct Ranks(Option<Vec<f64>>);
 
@@ -57,7 +61,7 @@ fn ranks(values: &[f64]) -> Vec<f64> {
     order.sort_unstable_by_key(|(number, _)| *number);
     let mut ranks = vec![0.0; values.len()];
     let mut before = 0;
-    for ties in order.chunk_by(|a, b| a.0 == b.0) {
+    for ties in order.chunk_by(|a, b| b.0 - a.0 <= ROUNDING) {
         let shared = before as f64 + f64::midpoint(ties.len() as f64, 1.0);
         for (_, place) in ties {
             ranks[*place as usize] = shared;
@@ -103,6 +107,16 @@ mod tests {
     }
 
     const RHO: [f64; 2] = [0.198_853_681_209_924_67, 0.816_496_580_927_726_1];
+
+    #[test]
+    fn values_that_rounding_sets_apart_share_a_rank() {
+        let ranks = |values: &[f64]| Ranks::new(values).0.expect("numbers");
+        assert_eq!(ranks(&[0.3, 1.0, 0.1 + 0.2]), [1.5, 3.0, 1.5]);
+        assert_eq!(ranks(&[-0.3, 0.0, -0.1 - 0.2, -0.0]), [1.5, 3.5, 1.5, 3.5]);
+        assert_eq!(ranks(&[1.0, 1.0 + 1e-10, 1e300, 1.000_001e300]), [1.0, 2.0, 3.0, 4.0]);
+        // Counts are told apart as long as they are exact to a part of a million million.
+        assert_eq!(ranks(&[1e11, 1e11 + 1.0]), [1.0, 2.0]);
+    }
 
     #[test]
     fn undefined_is_none() {
