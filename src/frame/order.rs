@@ -1,5 +1,7 @@
 //! Sorting rows by an instant and then an id.
 
+use std::ops::Range;
+
 use arrow_array::LargeStringArray;
 
 /// The bits that one pass of the sort looks at.
@@ -46,27 +48,35 @@ fn sorted(keys: impl Iterator<Item = u64> + Clone, most: u64) -> Vec<u64> {
 
 /// Sorts stably by the upper 32 bits, the largest of which is `most`.
 fn sort_by_high_half(entries: &mut Vec<u64>, other: &mut Vec<u64>, most: u64) {
-    other.resize(entries.len(), 0);
-    let digit =
-        |entry: u64, place: usize| ((entry >> (32 + BITS * place as u32)) & ((1 << BITS) - 1)) as usize;
-    let digits = (u64::BITS - most.leading_zeros()).div_ceil(BITS) as usize;
-    let mut starts = vec![[0_u32; 1 << BITS]; digits];
-    for entry in entries.iter() {
-        for (place, starts) in starts.iter_mut().enumerate() {
-            starts[digit(*entry, place)] += 1;
-        }
+    sort_by_bits(entries, other, 32..32 + (u64::BITS - most.leading_zeros()));
+}
+
+/// Sorts numbers stably by some of their bits, the lowest first, with room for as many again: about as many steps for
+/// each number as there are digits of eleven bits.
+pub fn sort_by_bits(numbers: &mut Vec<u64>, other: &mut Vec<u64>, bits: Range<u32>) {
+    other.clear();
+    other.resize(numbers.len(), 0);
+    for low in bits.step_by(BITS as usize) {
+        hand_out(numbers, other, low);
+        std::mem::swap(numbers, other);
     }
-    for (place, starts) in starts.iter_mut().enumerate() {
-        let mut sum = 0;
-        for start in starts.iter_mut() {
-            sum += std::mem::replace(start, sum);
-        }
-        for entry in entries.iter() {
-            let at = &mut starts[digit(*entry, place)];
-            other[*at as usize] = *entry;
-            *at += 1;
-        }
-        std::mem::swap(entries, other);
+}
+
+/// Copies numbers in the order of the digit that begins at a bit.
+fn hand_out(numbers: &[u64], to: &mut [u64], low: u32) {
+    let digit = |number: u64| (number >> low) as usize % (1 << BITS);
+    let mut starts = [0_u32; 1 << BITS];
+    for number in numbers {
+        starts[digit(*number)] += 1;
+    }
+    let mut sum = 0;
+    for start in &mut starts {
+        sum += std::mem::replace(start, sum);
+    }
+    for number in numbers {
+        let at = &mut starts[digit(*number)];
+        to[*at as usize] = *number;
+        *at += 1;
     }
 }
 

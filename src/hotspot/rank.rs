@@ -5,7 +5,7 @@ use rand_chacha::rand_core::SeedableRng;
 use rand_distr::{Distribution, Gamma};
 use rayon::prelude::*;
 
-use crate::frame::order_by_key;
+use crate::frame::sort_by_bits;
 
 /// How many times the rates are drawn.
 const DRAWS: u64 = 1000;
@@ -58,7 +58,7 @@ pub(super) fn rank_intervals(items: &[(f64, f64, f64)], seed: u64, stream: u64) 
 
 /// From how many on numbers are brought in order by their first digits.
 const MANY: usize = 512;
-/// How many bits those digits have: two steps of a radix sort.
+/// How many bits those digits have.
 const DIGITS: u32 = 22;
 
 /// Sorts different numbers: where there are many, by their first digits, and by the rest those few that share them.
@@ -69,14 +69,15 @@ fn sorted(mut numbers: Vec<u64>) -> Vec<u64> {
         numbers.sort_unstable();
         return numbers;
     }
-    let rest = (u64::BITS - span.leading_zeros()).saturating_sub(DIGITS);
-    let digits = |number: u64| (number - least) >> rest;
-    let order = order_by_key(numbers.iter().map(|number| digits(*number) as i64));
-    let mut sorted: Vec<u64> = order.iter().map(|place| numbers[*place as usize]).collect();
-    for shared in sorted.chunk_by_mut(|a, b| digits(*a) == digits(*b)) {
+    numbers.iter_mut().for_each(|number| *number -= least);
+    let bits = u64::BITS - span.leading_zeros();
+    let rest = bits.saturating_sub(DIGITS);
+    sort_by_bits(&mut numbers, &mut Vec::new(), rest..bits);
+    for shared in numbers.chunk_by_mut(|a, b| a >> rest == b >> rest).filter(|shared| shared.len() > 1) {
         shared.sort_unstable();
     }
-    sorted
+    numbers.iter_mut().for_each(|number| *number += least);
+    numbers
 }
 
 #[cfg(test)]
