@@ -1,7 +1,6 @@
 """Runs cofactor and its peers in turn and prints a table of ratios; `compare.sh` builds what this needs."""
 import argparse
 import json
-import mmap
 import os
 import pathlib
 import subprocess
@@ -24,15 +23,22 @@ WHOLE = [
 ]
 
 
+# Touches so many bytes, and gives them back.
+TOUCH = """
+import mmap, sys
+with mmap.mmap(-1, int(sys.argv[1])) as memory:
+    block = bytes(1 << 22)
+    for _ in range(len(memory) // len(block)):
+        memory.write(block)
+"""
+
+
 def warm_memory(size):
-    """Touches as much memory as the largest of the compared programs takes, and gives it back.
+    """Lets another process touch as much memory as the largest of the compared programs takes.
 
     A virtual machine takes memory that lies idle from its guest; whoever touches it first then pays for all that
     come after. So each run finds the memory that another process just gave back."""
-    with mmap.mmap(-1, max(size * 4_096, 1 << 26)) as memory:
-        block = bytes(1 << 22)
-        for _ in range(len(memory) // len(block)):
-            memory.write(block)
+    subprocess.run([sys.executable, "-c", TOUCH, str(max(size * 4_096, 1 << 26))], check=True)
 
 
 def measured(command):

@@ -25,7 +25,9 @@ pub(super) fn png(scene: &Scene) -> Result<Vec<u8>, ChartError> {
     let mut rows = CANVAS.with_borrow_mut(|canvas| {
         let units = width as usize * height as usize * 3;
         if canvas.len() < units {
-            canvas.resize(units, BLANK);
+            // What was there is blank: it need not be copied, and its memory serves at once.
+            *canvas = Vec::new();
+            *canvas = vec![BLANK; units];
         }
         let drawn = draw(scene, &mut canvas[..units], (width, height));
         if drawn.is_err() {
