@@ -69,14 +69,18 @@ fn sorted(mut numbers: Vec<u64>) -> Vec<u64> {
         numbers.sort_unstable();
         return numbers;
     }
-    numbers.iter_mut().for_each(|number| *number -= least);
+    for number in &mut numbers {
+        *number -= least;
+    }
     let bits = u64::BITS - span.leading_zeros();
     let rest = bits.saturating_sub(DIGITS);
     sort_by_bits(&mut numbers, &mut Vec::new(), rest..bits);
     for shared in numbers.chunk_by_mut(|a, b| a >> rest == b >> rest).filter(|shared| shared.len() > 1) {
         shared.sort_unstable();
     }
-    numbers.iter_mut().for_each(|number| *number += least);
+    for number in &mut numbers {
+        *number += least;
+    }
     numbers
 }
 

@@ -1,11 +1,13 @@
 //! What every page must hold, whatever the data.
 
+use std::fmt::Write;
 use std::io::Cursor;
 
+use super::super::explain::ExplainView;
 use super::super::{Context, charts, markdown};
 use super::html;
 use crate::analysis::{Analysis, AnalysisOptions};
-use crate::hotspot::HotspotOptions;
+use crate::hotspot::{HotspotKind, HotspotOptions};
 use crate::ingest::{Input, Load, LoadOptions};
 use crate::metric::{MetricOptions, QualityOptions};
 use crate::mining::PatternOptions;
@@ -19,6 +21,14 @@ const ACTION_ITEMS: &str = "action_item_id,incident_id,title,created_at,due_at\n
 
 /// Renders the page and the Markdown of two exports.
 fn rendered(incidents: &str, action_items: &str) -> (String, String) {
+    with_context(incidents, action_items, |context| {
+        let charts = charts(context).expect("charts");
+        (html(context, &charts).expect("a page"), markdown(context, &charts))
+    })
+}
+
+/// Analyses two exports.
+fn with_context<T>(incidents: &str, action_items: &str, take: impl FnOnce(&Context<'_>) -> T) -> T {
     let options = LoadOptions::default();
     let mut load = Load::new(&options);
     for (name, content) in [("incidents.csv", incidents), ("action_items.csv", action_items)] {
@@ -48,8 +58,39 @@ fn rendered(incidents: &str, action_items: &str) -> (String, String) {
         joins: &loaded.joins,
         settings: &[],
     };
-    let charts = charts(&context).expect("charts");
-    (html(&context, &charts).expect("a page"), markdown(&context, &charts))
+    take(&context)
+}
+
+#[test]
+fn the_first_open_items_of_a_hotspot_are_the_first_of_all_and_as_many_as_counted() {
+    let (mut incidents, mut items) = (
+        "incident_id,started_at,systems\n".to_owned(),
+        "action_item_id,incident_id,created_at,closed_at\n".to_owned(),
+    );
+    for number in 0..60 {
+        let (day, system) = (number % 28 + 1, ["a", "b", "c"][number % 7 % 3]);
+        writeln!(incidents, "i{number},2025-0{}-{day:02},{system}", number / 28 + 1).expect("text");
+        for item in 0..number % 4 {
+            // Items of later incidents may be made before those of earlier ones.
+            let (month, closed) =
+                ((number * 7 + item * 5) % 9 + 1, if (number + item) % 3 == 0 { "2025-11-01" } else { "" });
+            writeln!(items, "t{number}-{item},i{number},2025-0{month}-{day:02},{closed}").expect("text");
+        }
+    }
+    with_context(&incidents, &items, |context| {
+        let (frames, analysis) = (context.frames, context.analysis);
+        let (corpus, cooccurrence) = (&analysis.corpus, &analysis.cooccurrence);
+        assert_eq!(analysis.hotspots.of(HotspotKind::System).len(), 3);
+        for hotspot in &analysis.hotspots.list {
+            let explanation = &analysis.hotspots.explain(corpus, hotspot).expect("a ranked item");
+            let view = ExplainView { frames, corpus, cooccurrence, hotspot, explanation };
+            let open = view.open_items();
+            assert!(open.len() > 5 && open.len() as u64 == hotspot.open);
+            for most in [0, 1, 5, 1000] {
+                assert_eq!(view.first_open_items(most), open[..most.min(open.len())]);
+            }
+        }
+    });
 }
 
 #[test]

@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 
 use cofactor::corpus::{Corpus, Item};
 use cofactor::ingest::{Input, Load, LoadOptions, Loaded};
-use cofactor::metric::{Matching, MetricOptions, OpenFixes, WindowSeries, matches};
-use cofactor::model::{DAY, Grouping, ItemKind, MatchRule};
+use cofactor::metric::{Matching, MetricOptions, OpenFixes, OpenItems, WindowSeries, matches};
+use cofactor::model::{DAY, Grouping, Instant, ItemKind, MatchRule};
 
 use crate::support::generator::generate;
 
@@ -43,11 +43,17 @@ fn what_is_near_is_the_same_one_by_one_and_in_order() {
             let fixes =
                 OpenFixes::new(&corpus, &MetricOptions { rule, lookback, ..MetricOptions::default() });
             let (mut next, mut total) = (0, 0);
-            let (mut matching, mut summed) = (Matching::default(), 0);
+            let (mut matching, mut summed, mut passed) = (Matching::default(), 0, 0);
             let costs: Vec<f64> = (0..corpus.len()).map(|incident| (incident % 97) as f64).collect();
             fixes.for_each_near(&costs, |incident, near| {
                 let ranges: Vec<_> = near.iter().map(|near| near.range.clone()).collect();
                 assert_eq!((incident, &ranges), (next, &fixes.near(incident)), "{rule:?} {lookback}");
+                for item in corpus.actions_of.of(incident as usize) {
+                    let item = *item as usize;
+                    let came = fixes.recurrences(item);
+                    assert_eq!(fixes.is_passed(item, near), !came.is_empty(), "{rule:?} {lookback} {item}");
+                    passed += came.len();
+                }
                 next += 1;
                 total += ranges.iter().map(ExactSizeIterator::len).sum::<usize>();
                 if let [only] = near {
@@ -64,6 +70,44 @@ fn what_is_near_is_the_same_one_by_one_and_in_order() {
                 "{rule:?} {lookback}"
             );
             assert!(summed > 0, "{rule:?}");
+            assert!(passed > 0 || lookback <= DAY, "{rule:?} {lookback}");
+        }
+    }
+}
+
+#[test]
+fn what_is_open_is_what_each_item_tells() {
+    let loaded = history();
+    let corpus = Corpus::new(&loaded.frames, loaded.as_of);
+    let (actions, as_of) = (&corpus.actions, corpus.as_of);
+    let items = OpenItems::new(&corpus);
+    let open: Vec<usize> = (0..actions.len()).filter(|item| actions.is_open_at(*item, as_of.0)).collect();
+    let mut overdue: Vec<u32> =
+        open.iter().filter(|item| actions.is_overdue_at(**item, as_of.0)).map(|item| *item as u32).collect();
+    let with_due = open.iter().filter(|item| actions.due[**item] != Instant::NEVER.0).count() as u64;
+    assert_eq!(
+        (items.open, items.overdue.of, items.overdue.count),
+        (open.len() as u64, with_due, overdue.len() as u64)
+    );
+    assert_eq!(items.without_due(), open.len() as u64 - with_due);
+    assert_eq!(items.without_owner, None, "the input states none");
+    overdue.sort_by_key(|item| (actions.due[*item as usize], *item));
+    assert!(overdue.len() > OpenItems::IN_ORDER, "some are not put in order");
+    assert_eq!(items.list[..OpenItems::IN_ORDER], overdue[..OpenItems::IN_ORDER]);
+    let late = |item: u32| as_of.days_since(Instant(actions.due[item as usize]));
+    let middle = [overdue[(overdue.len() - 1) / 2], overdue[overdue.len() / 2]].map(late);
+    assert_eq!(items.days_overdue_median, Some(f64::midpoint(middle[0], middle[1])));
+    let mut found = items.list.clone();
+    found.sort_unstable();
+    overdue.sort_unstable();
+    assert_eq!(found, overdue);
+    for incident in 0..corpus.len() {
+        let all = corpus.actions_of.of(incident);
+        let times = all.iter().map(|item| actions.created[*item as usize]);
+        for end in times.flat_map(|at| [at, at + 1]).chain([i64::MIN, i64::MAX]) {
+            let made: Vec<u32> =
+                all.iter().copied().filter(|item| actions.created[*item as usize] < end).collect();
+            assert_eq!(corpus.actions_made_before(incident, Instant(end)), made);
         }
     }
 }
