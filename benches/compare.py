@@ -23,24 +23,6 @@ WHOLE = [
 ]
 
 
-# Touches so many bytes, and gives them back.
-TOUCH = """
-import mmap, sys
-with mmap.mmap(-1, int(sys.argv[1])) as memory:
-    block = bytes(1 << 22)
-    for _ in range(len(memory) // len(block)):
-        memory.write(block)
-"""
-
-
-def warm_memory(size):
-    """Lets another process touch as much memory as the largest of the compared programs takes.
-
-    A virtual machine takes memory that lies idle from its guest; whoever touches it first then pays for all that
-    come after. So each run finds the memory that another process just gave back."""
-    subprocess.run([sys.executable, "-c", TOUCH, str(max(size * 4_096, 1 << 26))], check=True)
-
-
 def measured(command):
     """CPU seconds, wall seconds, peak memory in MB of 10^6 bytes, and standard output."""
     begun = time.perf_counter()
@@ -84,19 +66,15 @@ def run(size, options):
     }
     with tempfile.TemporaryDirectory() as place:
         for _ in range(options.runs):
-            warm_memory(size)
             _, lines = measured([options.stages, folder])
             for line in map(json.loads, lines.splitlines()):
                 best.take(("cofactor", line["stage"]), {"cpu": line["cpu_s"], "wall": line["wall_s"], "peak": line["peak_mb"]})
             for command in ("windows", "cooccur"):
-                warm_memory(size)
                 whole, _ = measured([options.binary, command, folder, "-q", "--output", f"{place}/{command}.csv"])
                 best.take(("cofactor", f"{command}, whole"), whole)
-            warm_memory(size)
             whole, _ = measured([options.binary, "report", folder, "-q", "--out", f"{place}/report"])
             best.take(("cofactor", "report, whole"), whole)
             for peer, script in scripts.items():
-                warm_memory(size)
                 extra = ["--out", place] if peer == "pandas" else []
                 whole, text = measured([sys.executable, peers / script[0], *script[1:], *extra])
                 best.take((peer, "whole"), whole)
