@@ -134,8 +134,8 @@ impl Stated<'_> {
     fn add(&self, quality: &mut Quality, incident: usize, end: Instant) {
         let (corpus, options) = (self.corpus, self.options);
         let actions = &corpus.actions;
-        let items = || corpus.actions_made_before(incident, end).iter().map(|item| *item as usize);
-        let known = items().len();
+        let made = corpus.actions_made_before(incident, end);
+        let (items, known) = (|| made.iter().map(|item| *item as usize), made.len());
         let resolved = corpus.resolved[incident];
         let is_resolved = resolved < end.0;
         let is_published = corpus.published[incident] < end.0;

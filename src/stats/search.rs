@@ -34,7 +34,7 @@ pub(crate) fn first_without_near(range: Range<u64>, guess: u64, holds: impl Fn(u
             if !holds(next) {
                 return first_without(low..next, holds);
             }
-            (low, step) = (next + 1, step * 2);
+            (low, step) = (next + 1, step.saturating_mul(2));
         }
         return range.end;
     }
@@ -44,7 +44,7 @@ pub(crate) fn first_without_near(range: Range<u64>, guess: u64, holds: impl Fn(u
         if holds(next) {
             return first_without(next + 1..high, holds);
         }
-        (high, step) = (next, step * 2);
+        (high, step) = (next, step.saturating_mul(2));
     }
     range.start
 }
@@ -67,6 +67,12 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn steps_end_with_the_range_however_long_it_is() {
+        assert_eq!(first_without_near(0..u64::MAX, 0, |_| true), u64::MAX);
+        assert_eq!(first_without_near(0..u64::MAX, u64::MAX, |_| false), 0);
     }
 
     #[test]
