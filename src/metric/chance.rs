@@ -4,11 +4,13 @@
 //! counted in bitmaps: for factor and system together, by inclusion and exclusion over the incident's few systems,
 //! each with a bitmap a factor over just the incidents that have the system.
 
+use std::ops::Range;
+
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 use crate::corpus::{Corpus, Lists};
-use crate::model::{ItemKind, MatchRule};
+use crate::model::{ItemKind, MatchRule, WindowSpec};
 use crate::stats::fisher::chance_of_match;
 
 use super::grid::Grid;
@@ -18,22 +20,18 @@ use super::sharing::{Scratch, Share};
 /// The most systems over which inclusion and exclusion goes; beyond it lists are marked one by one.
 const MOST_SYSTEMS: usize = 3;
 
-/// The chance of a match of each incident, for each window that holds it.
+/// The chance of a match of each labelled incident, for each window that holds it.
 pub(super) struct Chances {
-    /// Where the values of each incident begin; one longer than the incidents.
-    starts: Vec<usize>,
-    first_window: Vec<u32>,
+    slots: Slots,
     values: Vec<f64>,
 }
 
 impl Chances {
-    /// Returns the chances of a range of incidents in a window that holds them all.
-    pub fn in_window(&self, incidents: std::ops::Range<usize>, window: usize) -> Vec<f64> {
-        incidents
-            .map(|incident| {
-                self.values[self.starts[incident] + window - self.first_window[incident] as usize]
-            })
-            .collect()
+    /// Returns the chance of a labelled incident in a window that holds it.
+    #[inline]
+    pub fn of(&self, incident: usize, window: usize) -> f64 {
+        let own = &self.values[self.slots.of(incident)];
+        if own.is_empty() { 1.0 } else { own[window - self.slots.held(incident).start] }
     }
 }
 
@@ -45,124 +43,114 @@ pub(super) fn chances(
     grid: &Grid,
     ends: &[i64],
 ) -> Chances {
-    let n = corpus.len();
-    let mut starts = Vec::with_capacity(n + 1);
-    let mut first_window = Vec::with_capacity(n);
-    let mut total = 0;
-    for incident in 0..n {
-        let held = grid.holding(corpus.occurred[incident]);
-        starts.push(total);
-        first_window.push(held.start as u32);
-        total += held.len();
-    }
-    starts.push(total);
-    let before_end: Vec<u32> =
-        ends.iter().map(|end| corpus.occurred.partition_point(|at| at < end) as u32).collect();
-    let mut slots = Slots {
-        starts: &starts,
-        first_window: &first_window,
-        before_end: &before_end,
-        is_certain: vec![false; total],
-        is_settled: Vec::new(),
-    };
-    mark_certain(corpus, matches, rule, &mut slots);
+    let slots = Slots::new(corpus, matches, rule, grid, ends);
     let counts = count_matches(corpus, matches, rule, &slots);
-    let mut values = vec![0.0; total];
-    let chance = |incident: usize, slot: usize| {
-        if slots.is_certain[slot] {
-            return 1.0;
-        }
-        let window = slots.first(incident) + slot - starts[incident];
-        let labelled = matches.labelled_total[before_end[window] as usize];
-        let count = counts[slot];
+    let chance = |incident: usize, window: usize, count: u32| {
+        let labelled = matches.labelled_total[slots.before_end[window] as usize];
         // The count holds the incident itself.
         let matching = u64::from(count).saturating_sub(1);
         chance_of_match(labelled.saturating_sub(1), matching, matches.labelled_before[incident])
     };
-    let mut rest = values.as_mut_slice();
-    let mut tasks = Vec::new();
-    for incident in 0..n {
-        let (own, others) = rest.split_at_mut(starts[incident + 1] - starts[incident]);
-        rest = others;
-        if matches.is_labelled[incident] && !own.is_empty() {
-            tasks.push((incident, own));
-        }
-    }
-    tasks.into_par_iter().for_each(|(incident, own)| {
-        for (offset, value) in own.iter_mut().enumerate() {
-            *value = chance(incident, starts[incident] + offset);
-        }
-    });
-    Chances { starts, first_window, values }
+    let asked: Vec<u32> =
+        (0..corpus.len() as u32).filter(|incident| !slots.is_settled(*incident as usize)).collect();
+    let of_windows = |incident: &u32| {
+        let incident = *incident as usize;
+        let windows = slots.held(incident).zip(&counts[slots.of(incident)]);
+        windows.map(move |(window, count)| chance(incident, window, *count))
+    };
+    let values = asked.par_iter().flat_map_iter(of_windows).collect();
+    Chances { slots, values }
 }
+
+/// The number of a window, which is small: every incident has those that hold it.
+type Number = u16;
+
+const _: () = assert!(WindowSpec::MAX_WINDOWS < Number::MAX as usize);
 
 /// From this many expected matches on, the chance of none, at most `exp(−k m / n)`, does not show beside 1.
 const CERTAIN_MATCHES: f64 = 40.0;
 
-/// Marks the incidents whose commonest pair alone makes a match certain, so that their matches need no count.
-fn mark_certain(corpus: &Corpus, matches: &Matches, rule: MatchRule, slots: &mut Slots<'_>) {
+/// Tells of which incidents the commonest pair alone makes a match certain in every window that holds them, so that
+/// their matches need no count.
+fn certain(
+    corpus: &Corpus,
+    matches: &Matches,
+    rule: MatchRule,
+    held: &[[Number; 2]],
+    before_end: &[u32],
+) -> Vec<bool> {
     let (keys_of, n_keys) = keys(corpus, rule);
     let mut so_far = vec![0u32; n_keys];
-    let mut next = 0;
-    for (window, end) in slots.before_end.iter().enumerate() {
-        while next < *end as usize {
-            for key in keys_of.of(next) {
-                so_far[*key as usize] += 1;
-            }
-            next += 1;
-        }
-        let others = matches.labelled_total[*end as usize].saturating_sub(1) as f64;
-        for incident in slots.incidents_in(window) {
+    let mut is_certain = vec![true; held.len()];
+    // Incidents are in order of time, and so are the last windows that hold them.
+    let (mut first, mut last) = (0, 0);
+    for (window, end) in before_end.iter().enumerate() {
+        let added = last..*end as usize;
+        added.for_each(|incident| keys_of.of(incident).iter().for_each(|key| so_far[*key as usize] += 1));
+        last = *end as usize;
+        first += held[first..last].iter().take_while(|[_, end]| usize::from(*end) <= window).count();
+        let others = matches.labelled_total[last].saturating_sub(1) as f64;
+        for (incident, is_certain) in (first..last).zip(&mut is_certain[first..last]) {
             // A fold takes the larger without a branch, where `max` of an iterator does not.
             let most = keys_of.of(incident).iter().fold(0, |most, key| so_far[*key as usize].max(most));
             let matching = f64::from(most.saturating_sub(1));
-            if matching * matches.labelled_before[incident] as f64 > CERTAIN_MATCHES * others {
-                let slot = slots.starts[incident] + window - slots.first(incident);
-                slots.is_certain[slot] = true;
-            }
+            *is_certain &= matching * matches.labelled_before[incident] as f64 > CERTAIN_MATCHES * others;
         }
     }
-    let all = |own: &[usize]| slots.is_certain[own[0]..own[1]].iter().all(|is_certain| *is_certain);
-    slots.is_settled = slots.starts.windows(2).map(all).collect();
+    is_certain
 }
 
-/// Where the counts of each incident and window stand.
-pub(super) struct Slots<'a> {
-    starts: &'a [usize],
-    first_window: &'a [u32],
+/// Where the counts of each incident and window stand. An incident is settled, and has none, where nobody asks for its
+/// chance, or where so many others match that the chance is 1 to the last digit in every window.
+pub(super) struct Slots {
+    /// Where those of each incident begin; one longer than the incidents.
+    starts: Vec<usize>,
+    /// The windows that hold each incident.
+    held: Vec<[Number; 2]>,
     /// How many incidents occurred before each window's end.
-    pub before_end: &'a [u32],
-    /// Whether so many others match that the chance of a match is 1 to the last digit.
-    is_certain: Vec<bool>,
-    /// Whether that holds of every slot of an incident.
-    is_settled: Vec<bool>,
+    pub before_end: Vec<u32>,
 }
 
-impl Slots<'_> {
-    /// Returns the place of the count of an incident in the first window that holds it.
-    pub fn of(&self, incident: usize) -> usize {
-        self.starts[incident]
+impl Slots {
+    fn new(corpus: &Corpus, matches: &Matches, rule: MatchRule, grid: &Grid, ends: &[i64]) -> Self {
+        let before = |end: &i64| corpus.occurred.partition_point(|at| at < end) as u32;
+        let before_end: Vec<u32> = ends.iter().map(before).collect();
+        let held = |at: &i64| {
+            let windows = grid.holding(*at);
+            [windows.start as Number, windows.end as Number]
+        };
+        let held: Vec<[Number; 2]> = corpus.occurred.iter().map(held).collect();
+        let is_certain = certain(corpus, matches, rule, &held, &before_end);
+        let mut starts = Vec::with_capacity(held.len() + 1);
+        let mut total = 0;
+        starts.push(0);
+        for (([start, end], is_certain), is_labelled) in held.iter().zip(is_certain).zip(&matches.is_labelled)
+        {
+            total += if *is_labelled && !is_certain { usize::from(end - start) } else { 0 };
+            starts.push(total);
+        }
+        Self { starts, held, before_end }
     }
 
-    pub fn windows_of(&self, incident: usize) -> usize {
-        self.starts[incident + 1] - self.starts[incident]
+    /// Returns how many there are.
+    fn len(&self) -> usize {
+        self.starts.last().copied().unwrap_or(0)
     }
 
-    /// Returns the first window that holds an incident.
-    pub fn first(&self, incident: usize) -> usize {
-        self.first_window[incident] as usize
+    /// Returns the places of the counts of an incident, one for each window that holds it unless it is settled.
+    pub fn of(&self, incident: usize) -> Range<usize> {
+        self.starts[incident]..self.starts[incident + 1]
     }
 
-    /// Returns the incidents that a window holds: those of which it is one of the windows.
-    fn incidents_in(&self, window: usize) -> std::ops::Range<usize> {
-        let end = self.before_end[window] as usize;
-        let holds = |incident: &usize| window < self.first(*incident) + self.windows_of(*incident);
-        end - (0..end).rev().take_while(holds).count()..end
+    /// Returns the windows that hold an incident.
+    pub fn held(&self, incident: usize) -> Range<usize> {
+        let [start, end] = self.held[incident];
+        usize::from(start)..usize::from(end)
     }
 
-    /// Tells whether no count of an incident is asked for any more.
+    /// Tells whether no count of an incident is asked for.
     pub fn is_settled(&self, incident: usize) -> bool {
-        self.is_settled[incident]
+        self.of(incident).is_empty()
     }
 }
 
@@ -170,8 +158,8 @@ impl Slots<'_> {
 const MOST_PARTS: usize = 8;
 
 /// Counts, in every slot, the incidents before the window's end that match the incident, itself included.
-fn count_matches(corpus: &Corpus, matches: &Matches, rule: MatchRule, slots: &Slots<'_>) -> Vec<u32> {
-    let mut counts = vec![0u32; slots.is_certain.len()];
+fn count_matches(corpus: &Corpus, matches: &Matches, rule: MatchRule, slots: &Slots) -> Vec<u32> {
+    let mut counts = vec![0u32; slots.len()];
     let labelled: Vec<u32> =
         (0..corpus.len() as u32).filter(|incident| matches.is_labelled[*incident as usize]).collect();
     if rule != MatchRule::FactorAndSystem {
@@ -187,7 +175,7 @@ fn count_matches(corpus: &Corpus, matches: &Matches, rule: MatchRule, slots: &Sl
     shares.sort_unstable_by_key(|(_, members)| (std::cmp::Reverse(members.len()), members.first().copied()));
     let parts = rayon::current_num_threads().min(MOST_PARTS);
     let count_part = |part: usize| {
-        let mut counts = vec![0u32; slots.is_certain.len()];
+        let mut counts = vec![0u32; slots.len()];
         let mut scratch = Scratch::new(corpus);
         for (systems, members) in shares.iter().skip(part).step_by(parts) {
             let share = Share { corpus, members, kind: ItemKind::Factor, is_negative: systems % 2 == 0 };
@@ -201,7 +189,8 @@ fn count_matches(corpus: &Corpus, matches: &Matches, rule: MatchRule, slots: &Sl
             *count = count.wrapping_add(more);
         }
     }
-    let crowded: Vec<u32> = labelled.iter().copied().filter(|incident| !is_small(*incident)).collect();
+    let is_asked = |incident: &u32| !is_small(*incident) && !slots.is_settled(*incident as usize);
+    let crowded: Vec<u32> = labelled.iter().copied().filter(is_asked).collect();
     if crowded.is_empty() {
         return counts;
     }
@@ -210,8 +199,7 @@ fn count_matches(corpus: &Corpus, matches: &Matches, rule: MatchRule, slots: &Sl
         let i = *incident as usize;
         mark(marks, owners, corpus.of_kind(i, ItemKind::Factor), 1);
         mark(marks, owners, systems_of(*incident), 2);
-        let windows = slots.first(i)..slots.first(i) + slots.windows_of(i);
-        let before = slots.before_end[windows].iter().map(|end| &marks[..*end as usize]);
+        let before = slots.before_end[slots.held(i)].iter().map(|end| &marks[..*end as usize]);
         let count = |marks: &[u8]| marks.iter().map(|mark| u32::from(*mark == 3)).sum();
         let counted = before.map(count).collect();
         marks.fill(0);
@@ -220,8 +208,7 @@ fn count_matches(corpus: &Corpus, matches: &Matches, rule: MatchRule, slots: &Sl
     let counted: Vec<Vec<u32>> =
         crowded.par_iter().map_init(|| vec![0u8; corpus.len()], of_crowded).collect();
     for (incident, counted) in crowded.into_iter().zip(counted) {
-        let start = slots.of(incident as usize);
-        counts[start..start + counted.len()].copy_from_slice(&counted);
+        counts[slots.of(incident as usize)].copy_from_slice(&counted);
     }
     counts
 }

@@ -257,12 +257,11 @@ impl RecurrenceFigures {
     }
 }
 
-/// Computes the figures of the given incidents; `chance` is the chance of a match of each of `first..`.
+/// Computes the figures of the given incidents from the chance of a match of each that is labelled.
 pub(super) fn figures(
     matches: &Matches,
     members: impl Iterator<Item = u32>,
-    first: usize,
-    chance: &[f64],
+    chance: impl Fn(usize) -> f64,
 ) -> RecurrenceFigures {
     let mut figures = RecurrenceFigures::default();
     let mut expected = 0.0;
@@ -272,7 +271,7 @@ pub(super) fn figures(
         if !matches.is_labelled[incident] {
             continue;
         }
-        expected += chance[incident - first];
+        expected += chance(incident);
         let previous = matches.since_previous[incident];
         figures.recurrences.add(previous.is_some());
         if let Some(gap) = previous {

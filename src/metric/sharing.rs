@@ -46,7 +46,7 @@ impl Share<'_> {
     /// Adds, for each member that asks, how many members before each window's end share an item with it.
     pub fn count(
         &self,
-        slots: &Slots<'_>,
+        slots: &Slots,
         counts: &mut [u32],
         scratch: &mut Scratch,
         asks: impl Fn(u32) -> bool,
@@ -56,8 +56,7 @@ impl Share<'_> {
             [member] => {
                 let incident = *member as usize;
                 if asks(*member) && self.corpus.has_kind(incident, self.kind) {
-                    let own = slots.of(incident);
-                    for total in &mut counts[own..own + slots.windows_of(incident)] {
+                    for total in &mut counts[slots.of(incident)] {
                         self.add(total, 1);
                     }
                 }
@@ -75,7 +74,7 @@ impl Share<'_> {
     /// Counts among members that one word holds, as most sets of several systems have them.
     fn count_few(
         &self,
-        slots: &Slots<'_>,
+        slots: &Slots,
         counts: &mut [u32],
         Scratch { words, met, .. }: &mut Scratch,
         asks: impl Fn(u32) -> bool,
@@ -98,10 +97,9 @@ impl Share<'_> {
             let union = items(member).iter().fold(0, |union, item| union | words[*item as usize]);
             // Every window that holds the member ends after it.
             let mut before = position + 1;
-            let own = slots.of(incident);
-            for (offset, total) in counts[own..own + slots.windows_of(incident)].iter_mut().enumerate() {
-                let end = slots.before_end[slots.first(incident) + offset];
-                before += self.members[before..].iter().take_while(|other| **other < end).count();
+            let ends = &slots.before_end[slots.held(incident)];
+            for (total, end) in counts[slots.of(incident)].iter_mut().zip(ends) {
+                before += self.members[before..].iter().take_while(|other| *other < end).count();
                 let count = (union & (u64::MAX >> (64 - before))).count_ones();
                 self.add(total, count);
             }
@@ -111,7 +109,7 @@ impl Share<'_> {
 
     fn count_many(
         &self,
-        slots: &Slots<'_>,
+        slots: &Slots,
         counts: &mut [u32],
         Scratch { starts: local, bits, met, .. }: &mut Scratch,
         asks: impl Fn(u32) -> bool,
@@ -136,14 +134,13 @@ impl Share<'_> {
             if slots.is_settled(incident) {
                 continue;
             }
-            let windows = slots.windows_of(incident);
-            let position = |offset: usize| {
-                let window = slots.first(incident) + offset;
+            let held = slots.held(incident);
+            let position = |window: usize| {
                 positions
                     .as_ref()
                     .map_or_else(|| self.before(slots, window), |(first, at)| at[window - first])
             };
-            let last = position(windows - 1);
+            let last = position(held.end - 1);
             let union = &mut union[..last.div_ceil(64)];
             union.fill(0);
             for item in self.corpus.of_kind(incident, self.kind) {
@@ -153,9 +150,8 @@ impl Share<'_> {
                 }
             }
             let (mut from, mut count) = (0, 0);
-            let own = slots.of(incident);
-            for (offset, total) in counts[own..own + windows].iter_mut().enumerate() {
-                let to = position(offset);
+            for (total, window) in counts[slots.of(incident)].iter_mut().zip(held) {
+                let to = position(window);
                 count += ones(union, from, to);
                 from = to;
                 self.add(total, count);
@@ -165,17 +161,17 @@ impl Share<'_> {
     }
 
     /// Counts the members that occurred before the end of a window.
-    fn before(&self, slots: &Slots<'_>, window: usize) -> usize {
+    fn before(&self, slots: &Slots, window: usize) -> usize {
         let end = slots.before_end[window];
         self.members.partition_point(|member| *member < end)
     }
 
     /// Counts the members before the end of each window from the first that holds one; none where the members are so
     /// few that looking them up one by one is quicker.
-    fn positions(&self, slots: &Slots<'_>) -> Option<(usize, Vec<usize>)> {
+    fn positions(&self, slots: &Slots) -> Option<(usize, Vec<usize>)> {
         let (first, last) = (*self.members.first()? as usize, *self.members.last()? as usize);
-        let first = slots.first(first);
-        let windows = first..slots.first(last) + slots.windows_of(last);
+        let first = slots.held(first).start;
+        let windows = first..slots.held(last).end;
         if windows.len() > 2 * self.members.len() {
             return None;
         }

@@ -9,7 +9,7 @@ use crate::frame::Frames;
 use crate::model::{Grouping, Instant, Window, WindowSpec};
 
 use super::MetricOptions;
-use super::chance::chances;
+use super::chance::{Chances, chances};
 use super::follow_up::{self, FollowUp};
 use super::grid::Grid;
 use super::groups::{Groups, Members};
@@ -72,8 +72,7 @@ pub struct WindowSeries<'a> {
     first: Instant,
     windows: &'a [Window],
     grid: Grid,
-    /// The incidents of each window with their chances of a match.
-    chances: Vec<(std::ops::Range<usize>, Vec<f64>)>,
+    chances: Chances,
 }
 
 impl<'a> WindowSeries<'a> {
@@ -90,16 +89,7 @@ impl<'a> WindowSeries<'a> {
         let windows = &windows[..windows.len().min(WindowSpec::MAX_WINDOWS)];
         let grid = Grid::new(windows);
         let ends: Vec<i64> = windows.iter().map(|window| window.end.0).collect();
-        let found = chances(corpus, matches, options.rule, &grid, &ends);
-        let chances = windows
-            .par_iter()
-            .enumerate()
-            .map(|(w, window)| {
-                let range = corpus.occurred_in(window.start, window.end);
-                (range.clone(), found.in_window(range, w))
-            })
-            .collect();
-        drop(found);
+        let chances = chances(corpus, matches, options.rule, &grid, &ends);
         Some(Self { corpus, matches, options, first, windows, grid, chances })
     }
 
@@ -140,7 +130,7 @@ impl<'a> WindowSeries<'a> {
             .zip(systemic)
             .zip(follow_ups)
             .map(|(((w, window), systemic_items), follow_up)| {
-                let (range, chance) = &self.chances[w];
+                let range = corpus.occurred_in(window.start, window.end);
                 let low = members.incidents.partition_point(|i| (*i as usize) < range.start);
                 let high = members.incidents.partition_point(|i| (*i as usize) < range.end);
                 let inside = || members.incidents[low..high].iter().copied();
@@ -149,7 +139,7 @@ impl<'a> WindowSeries<'a> {
                     group: group.clone(),
                     warming_up: window.start.0.saturating_sub(options.lookback) < self.first.0,
                     incidents: incidents::figures(corpus, *window, inside()),
-                    recurrence: recurrence::figures(matches, inside(), range.start, chance),
+                    recurrence: recurrence::figures(matches, inside(), |i| self.chances.of(i, w)),
                     systemic_items,
                     follow_up,
                 };
