@@ -1,8 +1,9 @@
 //! Items with dense ids, and the lists of them by incident.
 
+use arrow_array::Array;
 use rustc_hash::FxHashMap;
 
-use crate::frame::{InvolvementRow, Involvements};
+use crate::frame::{InvolvedItem, InvolvementRow, Involvements};
 use crate::model::{Category, ItemKind};
 
 /// An item that occurs in the population.
@@ -136,39 +137,39 @@ pub(super) fn intern(
     fate: &[Result<u32, &'static str>],
     incidents: usize,
 ) -> (Vec<Item>, Lists) {
-    // A concept of the frame belongs to one kind, so its number alone tells it.
-    let mut counts = vec![0u64; involvements.names.iter().len()];
-    let mut described: Vec<Option<&InvolvementRow>> = vec![None; counts.len()];
     let kept = || {
-        involvements
-            .rows
-            .iter()
-            .filter_map(|row| fate[row.incident as usize].ok().map(|incident| (incident, row)))
+        let known = |row: &InvolvementRow| fate[row.incident as usize].ok().map(|number| (number, row.item));
+        involvements.rows.iter().filter_map(known)
     };
-    for (_, row) in kept() {
-        counts[row.name as usize] += 1;
-        described[row.name as usize] = Some(row);
+    let mut counts_of = vec![0u64; involvements.items.len()];
+    kept().for_each(|(_, item)| counts_of[item as usize] += 1);
+    // A concept of the frame belongs to one kind, so its number alone tells it.
+    let mut counts = vec![0u64; involvements.names.len()];
+    let mut described: Vec<Option<&InvolvedItem>> = vec![None; counts.len()];
+    for (item, count) in involvements.items.iter().zip(counts_of).filter(|(_, count)| *count > 0) {
+        counts[item.name as usize] += count;
+        described[item.name as usize] = Some(item);
     }
-    let mut concepts: Vec<&InvolvementRow> = described.into_iter().flatten().collect();
-    let name = |row: &InvolvementRow| involvements.names.value(row.name as usize);
+    let mut concepts: Vec<&InvolvedItem> = described.into_iter().flatten().collect();
+    let name = |item: &InvolvedItem| involvements.names.value(item.name as usize);
     concepts.sort_unstable_by(|a, b| (a.kind, name(a), a.name).cmp(&(b.kind, name(b), b.name)));
     let mut id_of = vec![u32::MAX; counts.len()];
-    let items = concepts
-        .iter()
-        .enumerate()
-        .map(|(id, row)| {
-            id_of[row.name as usize] = id as u32;
+    let items = (0u32..)
+        .zip(&concepts)
+        .map(|(id, concept)| {
+            id_of[concept.name as usize] = id;
             Item {
-                kind: row.kind,
-                name: name(row).to_owned(),
-                category: row.category,
-                incidents: counts[row.name as usize],
+                kind: concept.kind,
+                name: name(concept).to_owned(),
+                category: concept.category,
+                incidents: counts[concept.name as usize],
             }
         })
         .collect();
+    let id_of: Vec<u32> = involvements.items.iter().map(|item| id_of[item.name as usize]).collect();
     // The frame is sorted by incident, kind and name, so the lists come out ascending.
     let transactions =
-        Lists::group(incidents, kept().map(|(incident, row)| (incident, id_of[row.name as usize])));
+        Lists::group(incidents, kept().map(|(incident, item)| (incident, id_of[item as usize])));
     (items, transactions)
 }
 

@@ -11,14 +11,21 @@ use crate::model::{Category, ItemKind};
 /// A list of distinct texts; other columns refer to them by position.
 pub type Names = LargeStringArray;
 
-/// One item of one incident, by codes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+/// One item of one incident.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct InvolvementRow {
     /// The row number of the incident.
     pub incident: u32,
+    /// The item, a position in [`Involvements::items`].
+    pub item: u32,
+}
+
+/// An item as incidents have it: there are few of them beside the rows that refer to them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct InvolvedItem {
     /// The kind.
     pub kind: ItemKind,
-    /// The unified name, a position in [`Involvements::names`].
+    /// The unified name, a position in [`Involvements::names`]; a name belongs to one kind.
     pub name: u32,
     /// The text as written, a position in [`Involvements::raws`].
     pub raw: u32,
@@ -28,19 +35,13 @@ pub struct InvolvementRow {
     pub known_risk: Option<bool>,
 }
 
-impl InvolvementRow {
-    /// Makes the row of an item of which nothing else is stated.
-    #[must_use]
-    pub fn listed(incident: u32, kind: ItemKind, name: u32, raw: u32) -> Self {
-        Self { incident, kind, name, raw, category: Category::default(), known_risk: None }
-    }
-}
-
 /// The involvements, sorted by incident, kind and name. Columns as in [`schema::involvements`], by codes.
 #[derive(Debug, Clone)]
 pub struct Involvements {
     /// One row an item of an incident.
     pub rows: Vec<InvolvementRow>,
+    /// What the rows refer to.
+    pub items: Vec<InvolvedItem>,
     /// The names shown.
     pub names: Names,
     /// The texts as written.
@@ -50,7 +51,7 @@ pub struct Involvements {
 impl Default for Involvements {
     fn default() -> Self {
         let none = || Names::new_null(0);
-        Self { rows: Vec::new(), names: none(), raws: none() }
+        Self { rows: Vec::new(), items: Vec::new(), names: none(), raws: none() }
     }
 }
 
@@ -70,6 +71,13 @@ impl Involvements {
         self.rows.is_empty()
     }
 
+    /// Returns the item of a row.
+    #[must_use]
+    #[inline]
+    pub fn item(&self, row: &InvolvementRow) -> &InvolvedItem {
+        &self.items[row.item as usize]
+    }
+
     /// Renders rows `start .. start + len` in the published columns; ids come from the incidents' own column.
     #[must_use]
     pub fn batch(&self, incident_ids: &LargeStringArray, start: usize, len: usize) -> RecordBatch {
@@ -81,18 +89,19 @@ impl Involvements {
     pub fn columns(&self, incident_ids: &LargeStringArray, start: usize, len: usize) -> Vec<ArrayRef> {
         let end = (start + len).min(self.len());
         let rows = &self.rows[start.min(end)..end];
-        let text = |texts: &LargeStringArray, code: fn(&InvolvementRow) -> u32| -> ArrayRef {
-            numbered_texts(UInt32Array::from_iter_values(rows.iter().map(code)), texts)
-        };
-        let kinds = UInt8Array::from_iter_values(rows.iter().map(|row| row.kind as u8));
-        let categories: UInt8Array =
-            rows.iter().map(|row| (row.kind == ItemKind::Factor).then_some(row.category as u8)).collect();
-        let known: BooleanArray = rows.iter().map(|row| row.known_risk).collect();
+        let items = || rows.iter().map(|row| self.item(row));
+        let kinds = UInt8Array::from_iter_values(items().map(|item| item.kind as u8));
+        let category = |item: &InvolvedItem| (item.kind == ItemKind::Factor).then_some(item.category as u8);
+        let categories: UInt8Array = items().map(category).collect();
+        let known: BooleanArray = items().map(|item| item.known_risk).collect();
+        let incidents = UInt32Array::from_iter_values(rows.iter().map(|row| row.incident));
+        let names = UInt32Array::from_iter_values(items().map(|item| item.name));
+        let raws = UInt32Array::from_iter_values(items().map(|item| item.raw));
         vec![
-            text(incident_ids, |row| row.incident),
+            numbered_texts(incidents, incident_ids),
             named_codes(&kinds, &Self::KIND_NAMES),
-            text(&self.names, |row| row.name),
-            text(&self.raws, |row| row.raw),
+            numbered_texts(names, &self.names),
+            numbered_texts(raws, &self.raws),
             named_codes(&categories, &Self::CATEGORY_NAMES),
             Arc::new(known),
         ]

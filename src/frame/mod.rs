@@ -18,7 +18,7 @@ pub use action_items::{ActionItemRow, ActionItems, ActionItemsBuilder, DatedItem
 pub use column::make_room;
 pub use exchange::{to_polars, type_in_polars};
 pub use incidents::{Excluded, IncidentRow, Incidents, IncidentsBuilder};
-pub use involvements::{InvolvementRow, Involvements, Names};
+pub use involvements::{InvolvedItem, InvolvementRow, Involvements, Names};
 pub use order::{is_unchanged, order_by_key, order_by_key_and_id, sort_by_bits};
 pub use pool::Pool;
 pub use recent::{Recent, ShortText};

@@ -1,19 +1,15 @@
-//! From what a load gathered to the three tables: repeated ids, unknown incidents, names, order.
+//! From what a load gathered to the three tables: repeated ids, unknown incidents, order.
 
-use arrow_array::{Array, LargeStringArray, UInt32Array};
+use arrow_array::UInt32Array;
 
 use super::Loaded;
-use super::concepts::Concepts;
 use super::input_rows::InputRows;
-use super::involvement::RawInvolvement;
 use super::load::Load;
 use super::message::Message;
 use super::part::Part;
 use super::places::{Places, RowPlace};
 use crate::error::{Place, Result};
-use crate::frame::{
-    ActionItems, Frames, Incidents, InvolvementRow, Involvements, NO_ROW, is_unchanged, order_by_key_and_id,
-};
+use crate::frame::{ActionItems, Frames, Incidents, NO_ROW, is_unchanged, order_by_key_and_id};
 use crate::model::{Instant, ItemKind};
 
 impl Load<'_> {
@@ -53,7 +49,8 @@ impl Load<'_> {
             // Without any fact there is no figure either, so any instant serves.
             latest.unwrap_or(Instant(0)).next_midnight()
         });
-        let involvements = self.settle_involvements(&incidents, &row_of_key, &dropped, as_of);
+        let involvements =
+            self.settle_involvements(&incidents, &incident_inputs, &row_of_key, &dropped, as_of);
         self.diagnostics.sort();
         Ok(Loaded {
             frames: Frames { incidents, involvements, action_items },
@@ -138,136 +135,6 @@ impl Load<'_> {
             "Remove the row that is out of date.",
         );
     }
-
-    /// Links items to incidents, unifies their names, sorts them.
-    fn settle_involvements(
-        &mut self,
-        incidents: &Incidents,
-        row_of_key: &[u32],
-        dropped: &[bool],
-        as_of: Instant,
-    ) -> Involvements {
-        let (listed, stated) = (std::mem::take(&mut self.listed), std::mem::take(&mut self.involvements));
-        let mut concepts = Concepts::new(self.texts.len());
-        let in_figures = |row: usize| incidents.excluded_at(row).is_none() && incidents.occurred(row) < as_of;
-        let mut rows: Vec<(InvolvementRow, u16)> = Vec::with_capacity(listed.len() + stated.len());
-        for items in listed.chunk_by(|a, b| a.row == b.row) {
-            let row = items[0].row as usize;
-            let place = self.incident_places.of(row);
-            let incident = row_of_key[self.incident_keys[row] as usize];
-            if dropped[row] || incident == NO_ROW {
-                self.count_parts(place.file, Part::OfDropped, items.len());
-                continue;
-            }
-            let counts = in_figures(incident as usize);
-            for item in items {
-                let (kind, text) = (item.kind(), item.text());
-                let Some(name) = concepts.of(self, kind, text) else {
-                    self.warn_nameless(text, place);
-                    continue;
-                };
-                concepts.count(kind, text, counts);
-                rows.push((InvolvementRow::listed(incident, kind, name, text), place.file));
-            }
-        }
-        drop(listed);
-        for item in stated {
-            let place = RowPlace { file: item.file, line: item.line };
-            if item.row != NO_ROW && dropped[item.row as usize] {
-                self.count_part(item.file, Part::OfDropped);
-                continue;
-            }
-            let incident = row_of_key.get(item.incident as usize).copied().unwrap_or(NO_ROW);
-            if incident == NO_ROW {
-                self.reject_involvement(&item, place);
-                continue;
-            }
-            let Some(name) = concepts.of(self, item.kind, item.name) else {
-                self.warn_nameless(item.name, place);
-                continue;
-            };
-            concepts.count(item.kind, item.name, in_figures(incident as usize));
-            if let Some(category) = item.category {
-                concepts.stated[name as usize][category as usize] += 1;
-            }
-            let row = InvolvementRow {
-                known_risk: item.known_risk,
-                ..InvolvementRow::listed(incident, item.kind, name, item.raw)
-            };
-            rows.push((row, item.file));
-        }
-        let raws = self.texts.texts();
-        let (names, categories) = concepts.settle(&raws);
-        let rank = concepts_by_kind_and_name(&names, &rows);
-        let mut rows = by_incident(rows, incidents.len());
-        for slice in rows.chunk_by_mut(|a, b| a.0.incident == b.0.incident) {
-            slice.sort_unstable_by(|(a, a_file), (b, b_file)| {
-                // One number tells most apart.
-                let raw = |row: &InvolvementRow| raws.value(row.raw as usize);
-                (rank[a.name as usize].cmp(&rank[b.name as usize]))
-                    .then_with(|| raw(a).cmp(raw(b)))
-                    .then_with(|| a_file.cmp(b_file))
-            });
-        }
-        rows.dedup_by(|(later, file), (kept, _)| {
-            let same = (later.incident, later.kind, later.name) == (kept.incident, kept.kind, kept.name);
-            if same {
-                kept.known_risk = kept.known_risk.max(later.known_risk);
-                self.count_part(*file, Part::Repeated);
-            }
-            same
-        });
-        for of_file in rows.chunk_by_mut(|a, b| a.1 == b.1) {
-            self.count_parts(of_file[0].1, Part::Involvement, of_file.len());
-            for (row, _) in of_file {
-                row.category = categories[row.name as usize];
-            }
-        }
-        let rows = rows.into_iter().map(|(row, _)| row).collect();
-        Involvements { rows, names, raws }
-    }
-
-    fn reject_involvement(&mut self, item: &RawInvolvement, place: RowPlace) {
-        self.count_part(place.file, Part::Rejected);
-        let place = self.place_of(place);
-        let (name, id) = (self.texts.text(item.name), self.incident_ids.text(item.incident));
-        let message = Message::new(
-            "`{}` belongs to incident `{}`, which is not in the input",
-            [name.into(), id.into()],
-        );
-        self.diagnostics.reject(
-            "unknown_incident",
-            place,
-            message,
-            "Add the export that holds the incident, or correct the id.",
-        );
-    }
-
-    fn warn_nameless(&mut self, text: u32, place: RowPlace) {
-        self.count_part(place.file, Part::Nameless);
-        let place = self.place_of(place);
-        let name = self.texts.text(text);
-        let message = Message::new("`{}` holds neither letter nor digit: the item is dropped", [name.into()]);
-        self.diagnostics.warn("empty_name", place, message, "Give the item a name, or remove it.");
-    }
-}
-
-/// Returns the place of each concept in the order of kinds, names and numbers; each belongs to one kind.
-fn concepts_by_kind_and_name(names: &LargeStringArray, rows: &[(InvolvementRow, u16)]) -> Vec<u32> {
-    let mut kinds = vec![ItemKind::Factor; names.len()];
-    for (row, _) in rows {
-        kinds[row.name as usize] = row.kind;
-    }
-    let mut order: Vec<u32> = (0..names.len() as u32).collect();
-    order.sort_unstable_by_key(|concept| {
-        let at = *concept as usize;
-        (kinds[at], names.value(at), *concept)
-    });
-    let mut rank = vec![0; order.len()];
-    for (place, concept) in (0u32..).zip(order) {
-        rank[concept as usize] = place;
-    }
-    rank
 }
 
 /// Returns the input of each row in its new order.
@@ -292,27 +159,6 @@ fn sort_incidents(incidents: &Incidents, dropped: &[bool]) -> (Incidents, Vec<u3
     let is_same = order.len() == incidents.len() && is_unchanged(&order);
     let sorted = if is_same { incidents.clone() } else { incidents.reordered(&UInt32Array::from(order)) };
     (sorted, new_row)
-}
-
-/// Puts items in the order of their incidents, in linear time.
-fn by_incident(rows: Vec<(InvolvementRow, u16)>, incidents: usize) -> Vec<(InvolvementRow, u16)> {
-    if rows.is_sorted_by_key(|(row, _)| row.incident) {
-        return rows;
-    }
-    let mut starts = vec![0usize; incidents + 1];
-    for (row, _) in &rows {
-        starts[row.incident as usize + 1] += 1;
-    }
-    for i in 0..incidents {
-        starts[i + 1] += starts[i];
-    }
-    let mut sorted = rows.clone();
-    for row in rows {
-        let at = &mut starts[row.0.incident as usize];
-        sorted[*at] = row;
-        *at += 1;
-    }
-    sorted
 }
 
 /// Returns the latest occurred, resolved, created or closed instant.

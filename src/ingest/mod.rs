@@ -43,6 +43,7 @@ mod read;
 mod recode;
 mod record;
 mod retrospective;
+mod settle;
 mod skim;
 mod table;
 mod taxonomy;

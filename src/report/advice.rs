@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use arrow_array::Array;
 
 use crate::frame::column::word_at;
-use crate::frame::{Frames, NO_ROW};
+use crate::frame::{Frames, InvolvementRow, NO_ROW};
 use crate::ingest::JoinSummary;
 use crate::model::ItemKind;
 
@@ -82,7 +82,8 @@ fn of_items(frames: &Frames, joins: &JoinSummary) -> Vec<String> {
 fn of_incidents(frames: &Frames) -> Vec<String> {
     let incidents = &frames.incidents;
     let mut has_factor = vec![false; incidents.len()];
-    for row in frames.involvements.rows.iter().filter(|row| row.kind == ItemKind::Factor) {
+    let is_factor = |row: &&InvolvementRow| frames.involvements.item(row).kind == ItemKind::Factor;
+    for row in frames.involvements.rows.iter().filter(is_factor) {
         debug_assert!(row.incident != NO_ROW, "items belong to incidents");
         has_factor[row.incident as usize] = true;
     }

@@ -2,7 +2,7 @@
 
 use arrow_array::Array;
 
-use crate::frame::{Frames, NO_ROW};
+use crate::frame::{Frames, InvolvementRow, NO_ROW};
 use crate::ingest::Table;
 use crate::metric::Share;
 use crate::model::{ItemKind, Outcome};
@@ -49,9 +49,11 @@ fn held(column: &dyn Array) -> usize {
 fn of_incidents(frames: &Frames) -> Vec<Coverage> {
     let incidents = &frames.incidents;
     // Rows stand by incident, then kind.
-    let of_incidents = frames.involvements.rows.chunk_by(|a, b| (a.incident, a.kind) == (b.incident, b.kind));
+    let involvements = &frames.involvements;
+    let kind = |row: &InvolvementRow| involvements.item(row).kind;
+    let of_incidents = involvements.rows.chunk_by(|a, b| (a.incident, kind(a)) == (b.incident, kind(b)));
     let mut with = [0; ItemKind::ALL.len()];
-    of_incidents.for_each(|rows| with[rows[0].kind as usize] += 1);
+    of_incidents.for_each(|rows| with[kind(&rows[0]) as usize] += 1);
     let with_kind = |kind: ItemKind| with[kind as usize];
     fields(
         Table::Incidents,

@@ -5,7 +5,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::super::name::fold_name;
 use super::super::taxonomy::Taxonomy;
-use crate::frame::Frames;
+use crate::frame::{Frames, InvolvedItem};
 use crate::model::{Category, ItemKind};
 
 /// A name and how often it comes.
@@ -35,19 +35,18 @@ pub fn name_counts(frames: &Frames, taxonomy: &Taxonomy) -> Vec<NameCount> {
         if frames.incidents.excluded_at(row.incident as usize).is_some() {
             continue;
         }
-        let (count, raws) = counts.entry((row.kind, row.name)).or_insert_with(|| {
-            let name = text(&involvements.names, row.name);
+        let &InvolvedItem { kind, name, raw, category, .. } = involvements.item(row);
+        let (count, raws) = counts.entry((kind, name)).or_insert_with(|| {
+            let name = text(&involvements.names, name);
             let folded = fold_name(&name);
             let starter = Taxonomy::starter();
-            let is_known =
-                taxonomy.find(row.kind, &folded).or_else(|| starter.find(row.kind, &folded)).is_some();
+            let is_known = taxonomy.find(kind, &folded).or_else(|| starter.find(kind, &folded)).is_some();
             let (incidents, spellings) = (Vec::new(), Vec::new());
-            let count =
-                NameCount { kind: row.kind, name, category: row.category, incidents, spellings, is_known };
+            let count = NameCount { kind, name, category, incidents, spellings, is_known };
             (count, FxHashSet::default())
         });
         count.incidents.push(row.incident);
-        raws.insert(row.raw);
+        raws.insert(raw);
     }
     let mut list: Vec<NameCount> = counts
         .into_values()
