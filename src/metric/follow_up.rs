@@ -242,7 +242,7 @@ fn describe_open(
     windows: &[Window],
     rows: &mut [FollowUp],
 ) {
-    let middles = middles(&lives.iter().map(|life| life.open()), windows.len());
+    let middles = middles(lives.len(), windows.len(), |place| lives[place].open());
     for ((row, window), middle) in rows.iter_mut().zip(windows).zip(middles) {
         let age = |place: u32| days(window.end.0 - actions.created[members[place as usize] as usize]);
         row.open_age_median_days = middle.and_then(|[low, high]| quantile(&[age(high), age(low)], 0.5));
@@ -264,8 +264,8 @@ fn describe_overdue(
         push_if(is_late, &mut dues, actions.due[*item as usize]);
     }
     let order = order_by_key(dues.iter().copied());
-    let ranges = order.iter().map(|index| range(late[*index as usize]));
-    for ((row, window), middle) in rows.iter_mut().zip(windows).zip(middles(&ranges, windows.len())) {
+    let middles = middles(order.len(), windows.len(), |place| range(late[order[place] as usize]));
+    for ((row, window), middle) in rows.iter_mut().zip(windows).zip(middles) {
         let late_by = |place: u32| days(window.end.0 - dues[order[place as usize] as usize]);
         row.days_overdue_median =
             middle.and_then(|[low, high]| quantile(&[late_by(high), late_by(low)], 0.5));
@@ -316,7 +316,7 @@ impl Closed {
 
     /// Gives the median age of the items done in each window.
     fn describe_ages(&self, rows: &mut [FollowUp]) {
-        let middles = middles(&self.0.iter().map(|done| range(done.closing)), rows.len());
+        let middles = middles(self.0.len(), rows.len(), |place| range(self.0[place].closing));
         for (row, middle) in rows.iter_mut().zip(middles) {
             let age = |place: u32| days(self.0[place as usize].duration);
             row.closed_median_days = middle.and_then(|[low, high]| quantile(&[age(low), age(high)], 0.5));

@@ -2,81 +2,56 @@
 
 use std::ops::Range;
 
-use crate::corpus::Lists;
+/// At least so many places make a block: as many are looked through for each middle one.
+const LEAST_PLACES: usize = 1024;
 
-/// Words of 64 bits in a block.
-const BLOCK: usize = 64;
+/// At most so many counts are held, whatever the number of windows.
+const MOST_COUNTS: usize = 1 << 21;
 
-/// Finds, for each window, the two middle ones (the same one where their number is odd) of the items present in it.
+/// Finds, for each window, the two middle ones (the same one where their number is odd) of the places present in it.
 ///
-/// Items are given by the windows in which each is present, and known by their places in that order. Present items
-/// are bits of a set; the counts of its blocks lead to the middle ones without going through all of them.
+/// `present_in` tells the windows in which a place is present. Those of each block of places are counted by window,
+/// which leads to the blocks that hold the middle ones; only these are gone through again.
 pub(super) fn middles(
-    presence: &(impl Iterator<Item = Range<usize>> + Clone),
+    places: usize,
     windows: usize,
+    present_in: impl Fn(usize) -> Range<usize>,
 ) -> Vec<Option<[u32; 2]>> {
-    let list = |of: fn(&Range<usize>) -> usize| {
-        // What is present nowhere is listed behind all windows: which items are cannot be foreseen, and that costs less.
-        let window = |range: Range<usize>| if range.is_empty() { windows + 1 } else { of(&range) };
-        Lists::group(windows + 2, presence.clone().map(|range| window(range) as u32).zip(0..))
+    let blocks = places.div_ceil(LEAST_PLACES).min(MOST_COUNTS / (windows + 1)).max(1);
+    let size = places.div_ceil(blocks).max(1);
+    let of_block = |block: usize| block * size..places.min((block + 1) * size);
+    let mut counts = vec![0i32; blocks * (windows + 1)];
+    for (block, counts) in counts.chunks_exact_mut(windows + 1).enumerate() {
+        for place in of_block(block) {
+            let range = present_in(place);
+            // Of an empty range, nothing is left.
+            let start = range.start.min(windows);
+            counts[start] += 1;
+            counts[range.end.clamp(start, windows)] -= 1;
+        }
+        let mut present = 0;
+        for count in counts {
+            present += *count;
+            *count = present;
+        }
+    }
+    let nth = |window: usize, mut rank: usize| {
+        let counts = counts[window..].iter().step_by(windows + 1);
+        let passed = counts.take_while(|count| {
+            let is_passed = rank >= **count as usize;
+            rank -= if is_passed { **count as usize } else { 0 };
+            is_passed
+        });
+        let mut present = of_block(passed.count()).filter(|place| present_in(*place).contains(&window));
+        present.nth(rank).map(|place| place as u32)
     };
-    let (entering, leaving) = (list(|range| range.start), list(|range| range.end));
-    let mut set = Set::new(presence.clone().count());
+    let total = |window: usize| counts[window..].iter().step_by(windows + 1).sum::<i32>() as usize;
     (0..windows)
         .map(|window| {
-            leaving.of(window).iter().for_each(|place| set.remove(*place));
-            entering.of(window).iter().for_each(|place| set.insert(*place));
-            let last = set.len.checked_sub(1)?;
-            Some([set.nth(last / 2), set.nth(set.len / 2)])
+            let total = total(window);
+            Some([nth(window, total.checked_sub(1)? / 2)?, nth(window, total / 2)?])
         })
         .collect()
-}
-
-/// A set of places with the number of those in each block.
-struct Set {
-    words: Vec<u64>,
-    blocks: Vec<u32>,
-    len: u32,
-}
-
-impl Set {
-    fn new(places: usize) -> Self {
-        let words = places.div_ceil(64);
-        Self { words: vec![0; words], blocks: vec![0; words.div_ceil(BLOCK)], len: 0 }
-    }
-
-    fn insert(&mut self, place: u32) {
-        let word = place as usize / 64;
-        self.words[word] |= 1 << (place % 64);
-        self.blocks[word / BLOCK] += 1;
-        self.len += 1;
-    }
-
-    fn remove(&mut self, place: u32) {
-        let word = place as usize / 64;
-        self.words[word] &= !(1 << (place % 64));
-        self.blocks[word / BLOCK] -= 1;
-        self.len -= 1;
-    }
-
-    /// Returns the place that `rank` others come before; there are more than `rank`.
-    fn nth(&self, mut rank: u32) -> u32 {
-        let mut block = 0;
-        while rank >= self.blocks[block] {
-            rank -= self.blocks[block];
-            block += 1;
-        }
-        let mut word = block * BLOCK;
-        while rank >= self.words[word].count_ones() {
-            rank -= self.words[word].count_ones();
-            word += 1;
-        }
-        let mut bits = self.words[word];
-        for _ in 0..rank {
-            bits &= bits - 1;
-        }
-        word as u32 * 64 + bits.trailing_zeros()
-    }
 }
 
 #[cfg(test)]
@@ -91,7 +66,7 @@ mod tests {
             let start = (i * 7 + i / 13) % (windows + 1);
             start..(start + i * i % 5).min(windows)
         };
-        let found = middles(&(0..items).map(range), windows);
+        let found = middles(items, windows, range);
         for (window, found) in found.into_iter().enumerate() {
             let present: Vec<u32> =
                 (0..items).filter(|i| range(*i).contains(&window)).map(|i| i as u32).collect();
@@ -99,6 +74,6 @@ mod tests {
                 (!present.is_empty()).then(|| [present[(present.len() - 1) / 2], present[present.len() / 2]]);
             assert_eq!(found, middle, "window {window}");
         }
-        assert_eq!(middles(&std::iter::empty(), 2), [None, None]);
+        assert_eq!(middles(0, 2, |_| 0..2), [None, None]);
     }
 }

@@ -236,7 +236,10 @@ fn a_size_that_is_wrong_changes_nothing() {
         let content = Box::new(std::io::Cursor::new(text.clone().into_bytes()));
         load.read(Input { name: "a.csv".to_owned(), content, is_named: true, size }).expect("an export");
         let frames = load.finish().expect("rows").frames;
-        (frames.incidents.batch(0, 5000), frames.involvements.batch(&frames.incidents.incident_id, 0, usize::MAX / 2))
+        (
+            frames.incidents.batch(0, 5000),
+            frames.involvements.batch(&frames.incidents.incident_id, 0, usize::MAX / 2),
+        )
     };
     let plain = frames(None);
     for size in [0, 1, text.len() as u64, 1 << 33, u64::MAX] {
