@@ -1,9 +1,9 @@
 //! Incidents of a window: how many, and how long until they were resolved.
 
 use crate::corpus::Corpus;
-use crate::model::Window;
+use crate::model::{Instant, Window};
 use crate::stats::interval::{Interval, garwood};
-use crate::stats::summary::{LogMoments, mean, quantiles_of};
+use crate::stats::summary::{LogMoments, mean, quantile, quantiles_of};
 
 use super::Share;
 
@@ -55,28 +55,66 @@ impl IncidentFigures {
     }
 }
 
-/// Computes the figures of the given incidents, all of which occurred in the window.
+/// What the figures ask of an incident, at hand: most incidents are in several windows and groups.
+pub(super) struct Facts {
+    /// The logarithm of the minutes to resolve it, whenever that was; not a number where these are not positive.
+    ln_minutes: f64,
+    /// When its latest action item was made.
+    latest_made: Instant,
+    /// How many action items it has.
+    items: usize,
+}
+
+impl Facts {
+    /// Gathers those of every incident.
+    pub fn of_all(corpus: &Corpus) -> Vec<Self> {
+        let of = |incident: usize| {
+            let items = corpus.actions_of.of(incident);
+            let made = items.last().map_or(i64::MIN, |latest| corpus.actions.created[*latest as usize]);
+            Self {
+                ln_minutes: corpus.resolve_minutes(incident, Instant::NEVER).map_or(f64::NAN, f64::ln),
+                latest_made: Instant(made),
+                items: items.len(),
+            }
+        };
+        (0..corpus.len()).map(of).collect()
+    }
+
+    /// Counts the action items of an incident that were made before an instant.
+    fn made_before(&self, corpus: &Corpus, incident: usize, end: Instant) -> usize {
+        if self.latest_made < end { self.items } else { corpus.actions_made_before(incident, end).len() }
+    }
+}
+
+/// Computes the figures of the given incidents, all of which occurred in the window, from what is known of every one.
 pub(super) fn figures(
     corpus: &Corpus,
+    facts: &[Facts],
     window: Window,
     members: impl Iterator<Item = u32>,
 ) -> IncidentFigures {
     let mut figures = IncidentFigures { thirties: window.days() / 30.0, ..IncidentFigures::default() };
-    let mut minutes = Vec::new();
-    let mut item_counts = Vec::new();
+    let (mut minutes, mut logs) = (Vec::new(), Vec::new());
+    // How many incidents have so many action items.
+    let mut tally = Vec::new();
     for incident in members {
         let incident = incident as usize;
         figures.incidents += 1;
-        minutes.extend(corpus.resolve_minutes(incident, window.end));
-        let known = corpus.actions_made_before(incident, window.end).len();
+        let known = &facts[incident];
+        if let Some(resolved_in) = corpus.resolve_minutes(incident, window.end) {
+            minutes.push(resolved_in);
+            logs.push(known.ln_minutes);
+        }
+        let known = known.made_before(corpus, incident, window.end);
         if known > 0 || corpus.published[incident] < window.end.0 {
-            item_counts.push(known as f64);
+            tally.resize(tally.len().max(known + 1), 0);
+            tally[known] += 1;
             figures.actions_3_to_7.add((3..=7).contains(&known));
         }
     }
-    figures.actions_per_incident_median = quantiles_of(&mut item_counts, [0.5]).map(|[median]| median);
+    figures.actions_per_incident_median = median(&tally);
     // Sums depend on the order of their terms: here that of the incidents.
-    let (logs, mean) = (LogMoments::of(&minutes), mean(&minutes));
+    let (logs, mean) = (LogMoments::of_logs(&logs), mean(&minutes));
     let quantiles = quantiles_of(&mut minutes, [0.5, 0.9]);
     figures.resolve_minutes = ResolveMinutes {
         n: minutes.len() as u64,
@@ -87,4 +125,33 @@ pub(super) fn figures(
         logs,
     };
     figures
+}
+
+/// Gives the median of whole numbers from how often each of them comes.
+fn median(tally: &[u32]) -> Option<f64> {
+    let n: u64 = tally.iter().map(|count| u64::from(*count)).sum();
+    let nth = |rank: u64| {
+        let mut upto = 0;
+        tally.iter().position(|count| {
+            upto += u64::from(*count);
+            rank < upto
+        })
+    };
+    quantile(&[nth(n.checked_sub(1)? / 2)? as f64, nth(n / 2)? as f64], 0.5)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::median;
+    use crate::stats::summary::median_of;
+
+    #[test]
+    fn the_median_of_a_tally_is_that_of_the_numbers() {
+        for numbers in [&[][..], &[0], &[4], &[0, 3], &[1, 1, 2, 9], &[5, 0, 2, 2, 7], &[3, 3, 8, 8, 8, 1]] {
+            let mut tally = vec![0; 10];
+            numbers.iter().for_each(|number| tally[*number] += 1);
+            let mut values: Vec<f64> = numbers.iter().map(|number| *number as f64).collect();
+            assert_eq!(median(&tally), median_of(&mut values), "{numbers:?}");
+        }
+    }
 }

@@ -13,7 +13,7 @@ use super::chance::{Chances, chances};
 use super::follow_up::{self, FollowUp};
 use super::grid::Grid;
 use super::groups::{Groups, Members};
-use super::incidents::{self, IncidentFigures};
+use super::incidents::{self, Facts, IncidentFigures};
 use super::recurrence::{self, Matches, RecurrenceFigures};
 
 /// The figures of one window and group.
@@ -73,6 +73,7 @@ pub struct WindowSeries<'a> {
     windows: &'a [Window],
     grid: Grid,
     chances: Chances,
+    facts: Vec<Facts>,
 }
 
 impl<'a> WindowSeries<'a> {
@@ -90,7 +91,8 @@ impl<'a> WindowSeries<'a> {
         let grid = Grid::new(windows);
         let ends: Vec<i64> = windows.iter().map(|window| window.end.0).collect();
         let chances = chances(corpus, matches, options.rule, &grid, &ends);
-        Some(Self { corpus, matches, options, first, windows, grid, chances })
+        let facts = Facts::of_all(corpus);
+        Some(Self { corpus, matches, options, first, windows, grid, chances, facts })
     }
 
     /// Computes the figures of everything, window by window.
@@ -138,7 +140,7 @@ impl<'a> WindowSeries<'a> {
                     window: *window,
                     group: group.clone(),
                     warming_up: window.start.0.saturating_sub(options.lookback) < self.first.0,
-                    incidents: incidents::figures(corpus, *window, inside()),
+                    incidents: incidents::figures(corpus, &self.facts, *window, inside()),
                     recurrence: recurrence::figures(matches, inside(), |i| self.chances.of(i, w)),
                     systemic_items,
                     follow_up,

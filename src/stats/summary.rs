@@ -109,8 +109,21 @@ impl LogMoments {
         if values.is_empty() || !values.iter().all(|&x| x > 0.0 && x.is_finite()) {
             return None;
         }
-        let n = values.len();
-        let logs: Vec<f64> = values.iter().map(|x| x.ln()).collect();
+        Self::of_logs(&values.iter().map(|x| x.ln()).collect::<Vec<_>>())
+    }
+
+    /// Takes the same moments of values whose logarithms are known; `None` without values or when a logarithm is not
+    /// finite.
+    ///
+    /// ```
+    /// use cofactor::stats::summary::LogMoments;
+    /// assert_eq!(LogMoments::of_logs(&[2.0_f64.ln(), 8.0_f64.ln()]), LogMoments::of(&[2.0, 8.0]));
+    /// ```
+    pub fn of_logs(logs: &[f64]) -> Option<Self> {
+        if logs.is_empty() || !logs.iter().all(|log| log.is_finite()) {
+            return None;
+        }
+        let n = logs.len();
         let mean = logs.iter().sum::<f64>() / n as f64;
         let squares: f64 = logs.iter().map(|x| (x - mean).powi(2)).sum();
         let variance = (n > 1).then(|| squares / (n - 1) as f64);
