@@ -122,15 +122,6 @@ impl Cooccurrence {
         let key = |edge: &Edge| (edge.a, corpus.items[edge.b as usize].kind);
         self.edges.chunk_by(move |a, b| key(a) == key(b))
     }
-
-    /// Lists the incidents behind one edge, ascending.
-    #[must_use]
-    pub fn incidents_of(corpus: &Corpus, edge: &Edge) -> Vec<u32> {
-        let has = |incident: usize, item: u32| corpus.transactions.of(incident).binary_search(&item).is_ok();
-        (edge.first..=edge.last)
-            .filter(|incident| has(*incident as usize, edge.a) && has(*incident as usize, edge.b))
-            .collect()
-    }
 }
 
 /// Counts and tests every pair of items that met, of every combination of kinds.

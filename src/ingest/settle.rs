@@ -178,7 +178,9 @@ impl Load<'_> {
         let raws = self.texts.texts();
         let (names, categories) = concepts.settle(&raws);
         let number = distinct.sort(&names, &raws);
-        rows.iter_mut().for_each(|row| row.item = number[row.item as usize]);
+        for row in &mut rows {
+            row.item = number[row.item as usize];
+        }
         let mut rows = by_incident(rows, incidents.len());
         self.merge_equal(&mut rows, &mut distinct, &incident_inputs.iter().collect::<Vec<_>>());
         let items = distinct.list.iter().map(|item| involved(item, &categories)).collect();

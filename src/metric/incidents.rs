@@ -149,7 +149,9 @@ mod tests {
     fn the_median_of_a_tally_is_that_of_the_numbers() {
         for numbers in [&[][..], &[0], &[4], &[0, 3], &[1, 1, 2, 9], &[5, 0, 2, 2, 7], &[3, 3, 8, 8, 8, 1]] {
             let mut tally = vec![0; 10];
-            numbers.iter().for_each(|number| tally[*number] += 1);
+            for number in numbers {
+                tally[*number] += 1;
+            }
             let mut values: Vec<f64> = numbers.iter().map(|number| *number as f64).collect();
             assert_eq!(median(&tally), median_of(&mut values), "{numbers:?}");
         }

@@ -141,6 +141,22 @@ fn mistakes_in_settings_files_are_named_with_their_place() {
     );
     named(&[("cofactor.toml", "# x\nwindow = 90\n")], &[], &["cofactor.toml:2:10: invalid type"]);
     named(&[("cofactor.toml", "[policies\n")], &[], &["cofactor.toml:1:"]);
+    let policy = |lines: &str| format!("[[policies]]\npriority = \"high\"\nwithin = \"30d\"\n{lines}");
+    for (lines, texts) in [
+        (
+            policy("from = \"birth\"\n"),
+            ["policies: `birth` is no start of the time", "created or incident_resolved"],
+        ),
+        (
+            policy("").replace("high", "urgent"),
+            ["policies: `urgent` is no priority", "It is high, medium or low."],
+        ),
+        (policy("").replace("30d", "soon"), ["policies: `soon` is no span", "90d"]),
+        ("[systemic]\nincidents = 0\n".to_owned(), ["systemic.incidents is 0", "It is at least 1."]),
+        ("[systemic]\nwithin = \"1q\"\n".to_owned(), ["systemic.within: ", "d"]),
+    ] {
+        named(&[("cofactor.toml", &lines)], &[], &texts);
+    }
     named(&[("cofactor.toml", "step = \"soon\"\n")], &[], &["cofactor.toml: step: `soon` is no span"]);
     named(
         &[("my.toml", "step = \"soon\"\n")],

@@ -6,4 +6,5 @@ mod exports;
 mod formats;
 mod input_format;
 mod tools;
+mod types;
 mod values;

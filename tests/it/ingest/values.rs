@@ -1,7 +1,7 @@
 //! Lists, times and names, from cells to the normalized tables.
 
 use crate::outputs::{Row, read, rows, stdout};
-use crate::support::folder;
+use crate::support::{cofactor, folder, text};
 
 /// Reads files and returns the rows of a normalized table.
 #[track_caller]
@@ -221,4 +221,42 @@ fn words_that_say_no_severity_or_priority_are_told_of_and_kept() {
         .map(|entry| format!("{} {}:{} {}", entry["code"], entry["file"], entry["line"], entry["column"]))
         .collect();
     assert_eq!(told, ["\"unknown_value\" \"incidents.csv\":3 14", "\"unknown_value\" \"items.csv\":3 14"]);
+}
+
+#[test]
+fn an_item_that_is_stated_twice_is_one_of_which_all_is_known() {
+    let incidents =
+        "incident_id,started_at,factors\nA,2024-01-01,no timeout;?!;No-Timeout\nB,2024-01-02,slow query\n";
+    let involvements = "incident_id,kind,name,category,known_risk\n\
+        A,factor,no timeout,technical,true\n\
+        A,factor,no timeout,technical,false\n\
+        B,factor,no timeout,technical,false\n\
+        B,factor,slow query,,\n\
+        C,factor,slow query,,\n";
+    let files = [("incidents.csv", incidents), ("involvements.csv", involvements)];
+    let items = frame(&files, "involvements", &[]);
+    let expected = [
+        // Of the spellings of one incident the first by its letters is kept.
+        "A|factor|no timeout|No-Timeout|technical|true",
+        "B|factor|no timeout|no timeout|technical|false",
+        "B|factor|slow query|slow query|unknown|",
+    ];
+    assert_eq!(pick(&items, &["incident_id", "kind", "name", "raw", "category", "known_risk"]), expected);
+    let folder = folder(&files);
+    let said = cofactor(&["check", text(folder.path()), "--format", "json"]);
+    assert_eq!(said.status.code(), Some(1), "the incident C is nowhere");
+    let said: serde_json::Value = serde_json::from_slice(&said.stdout).expect("valid JSON");
+    let parts = |name: &str| {
+        let inputs = said["inputs"].as_array().expect("a list");
+        inputs.iter().find(|input| input["name"] == name).expect("the input").clone()
+    };
+    let incidents = [("involvements", 2), ("nameless", 1), ("repeated", 1), ("rejected", 0)];
+    let involvements = [("involvements", 1), ("nameless", 0), ("repeated", 3), ("rejected", 1)];
+    for (name, counts) in [("incidents.csv", incidents), ("involvements.csv", involvements)] {
+        let parts = &parts(name)["parts"];
+        assert!(counts.iter().all(|(part, count)| parts[*part] == *count), "{name}: {parts}");
+    }
+    let codes: Vec<_> =
+        said["diagnostics"].as_array().expect("a list").iter().map(|said| &said["code"]).collect();
+    assert_eq!(codes, ["empty_name", "local_times", "unknown_incident"]);
 }
