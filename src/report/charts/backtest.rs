@@ -9,7 +9,7 @@ use crate::hotspot::{Backtest, HotspotKind, Method};
 pub(super) fn backtest(context: &Context<'_>) -> (String, Result<Rendered, ChartError>) {
     let backtest = &context.analysis.backtest;
     let title = title(context, backtest);
-    // Pairs are so rare that their ratios would squeeze the others: their numbers stand in title and table.
+    // Pairs are so rare that their ratios would squeeze the others: their numbers stand in the table.
     let rows = [HotspotKind::System, HotspotKind::Factor].into_iter().flat_map(|kind| {
         Method::ALL[1..].iter().filter_map(move |method| {
             let ratio = gain(backtest, kind, *method)?;
@@ -21,15 +21,19 @@ pub(super) fn backtest(context: &Context<'_>) -> (String, Result<Rendered, Chart
             })
         })
     });
+    let mut notes = vec![
+        "Whiskers: the worst and the best period. Plain counts have half an incident added, so that none is zero."
+            .to_owned(),
+    ];
+    if Method::ALL[1..].iter().any(|method| gain(backtest, HotspotKind::Pair, *method).is_some()) {
+        notes.push("Pairs of factor and system are in the table and not here: each is so rare that its ratios would squeeze the others.".to_owned());
+    }
     let chart = ForestChart {
         heading: Heading {
             title: title.clone(),
             subtitle: "How many times likelier the ranking held the counts that came than each plain count did, per incident."
                 .to_owned(),
-            notes: vec![
-                "Whiskers: the worst and the best period. Plain counts have half an incident added, so that none is zero."
-                    .to_owned(),
-            ],
+            notes,
         },
         x_label: "times likelier, per incident".to_owned(),
         rows: rows.collect(),
