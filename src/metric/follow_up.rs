@@ -54,14 +54,15 @@ pub(super) fn figures(
     policies: &[Policy],
 ) -> Vec<FollowUp> {
     let actions = &corpus.actions;
-    let (lives, mut rows) = counts(actions, members, grid);
+    let (lives, done, mut rows) = counts(actions, members, grid);
     let (due, met) = policy_counts(corpus, members, grid, policies);
     for (row, (of, count)) in rows.iter_mut().zip(due.into_iter().zip(met)) {
         row.policy = Share { count, of };
     }
     describe_open(actions, members, &lives, windows, &mut rows);
     describe_overdue(actions, members, &lives, windows, &mut rows);
-    let closed = Closed::new(actions, members, &lives);
+    let closed = Closed::new(&done);
+    drop(done);
     closed.describe_ages(&mut rows);
     let closings = closed.by_window(grid.len());
     let (mut durations, mut censorings) = (Vec::new(), Vec::new());
@@ -83,64 +84,32 @@ type Number = u16;
 
 const _: () = assert!(WindowSpec::MAX_WINDOWS < Number::MAX as usize);
 
-/// Between which windows an action item is made, closed and due; their number where it never is.
+/// From which windows on an action item is there, closed and due; their number where it never is.
 #[derive(Clone, Copy)]
 struct Life {
     /// The first window that ends after it was made.
     made: Number,
-    /// The first window after those that hold the instant at which it was made.
-    made_until: Number,
     /// The first window that ends after it was closed: at the ends of those from `made` to here it is open.
     closed: Number,
-    /// The first window after those that hold the instant at which it was closed.
-    closed_until: Number,
     /// The first window at whose end it is due.
     due: Number,
-    is_dropped: bool,
 }
 
 impl Life {
-    fn new(actions: &Actions, item: usize, grid: &Grid) -> Self {
-        let made = grid.holding(actions.created[item]);
-        let due_at = actions.due[item];
-        let closed_at = actions.closed[item];
-        let outcome = actions.outcome[item];
-        let is_known = outcome != Outcome::Unknown;
-        // Behind all windows where it is never closed.
-        let closing = grid.holding(closed_at);
-        Self {
-            made: made.start as Number,
-            made_until: made.end as Number,
-            // Nothing is said of an item whose state is not known, so it is open nowhere.
-            closed: if is_known { closing.start as Number } else { 0 },
-            closed_until: closing.end as Number,
-            due: if due_at == Instant::NEVER.0 {
-                Number::MAX
-            } else {
-                grid.first_after(due_at - 1) as Number
-            },
-            is_dropped: outcome == Outcome::Dropped,
-        }
-    }
-
     /// Returns the windows at whose ends it is open.
     fn open(self) -> Range<usize> {
-        usize::from(self.made)..usize::from(self.closed)
-    }
-
-    /// Returns the windows in which it is closed.
-    fn closing(self) -> Range<usize> {
-        usize::from(self.closed)..usize::from(self.closed_until.max(self.closed))
+        range([self.made, self.closed])
     }
 
     /// Returns the windows at whose ends it is overdue.
     fn overdue(self) -> Range<usize> {
-        usize::from(self.made.max(self.due))..usize::from(self.closed)
+        range([self.made.max(self.due), self.closed])
     }
 }
 
-/// Counts what happens at an instant of its own, and what is open at the ends.
-fn counts(actions: &Actions, members: &[u32], grid: &Grid) -> (Vec<Life>, Vec<FollowUp>) {
+/// Counts what happens at an instant of its own, and what is open at the ends; lists the items that were done, as they
+/// come.
+fn counts(actions: &Actions, members: &[u32], grid: &Grid) -> (Vec<Life>, Vec<Done>, Vec<FollowUp>) {
     let n = grid.len();
     let [mut created, mut unknown] = std::array::from_fn(|_| Counter::new(n));
     // By outcome; nothing is closed of what is open.
@@ -148,28 +117,42 @@ fn counts(actions: &Actions, members: &[u32], grid: &Grid) -> (Vec<Life>, Vec<Fo
     let [mut due, mut on_time] = std::array::from_fn(|_| Counter::new(n));
     let [mut open, mut without_due, mut without_owner, mut overdue] =
         std::array::from_fn(|_| Counter::new(n));
-    let mut lives = Vec::with_capacity(members.len());
+    let (mut lives, mut done) = (Vec::with_capacity(members.len()), Vec::with_capacity(members.len()));
     for item in members {
         let item = *item as usize;
-        let life = Life::new(actions, item, grid);
-        lives.push(life);
-        let made_in = usize::from(life.made)..usize::from(life.made_until);
-        created.add(made_in.clone());
+        let (made_at, due_at, closed_at) = (actions.created[item], actions.due[item], actions.closed[item]);
         let outcome = actions.outcome[item];
-        if outcome == Outcome::Unknown {
-            unknown.add(made_in);
+        let is_known = outcome != Outcome::Unknown;
+        // Behind all windows where it is never closed.
+        let (made, closing) = (grid.holding(made_at), grid.holding(closed_at));
+        let is_due = due_at != Instant::NEVER.0;
+        let life = Life {
+            made: made.start as Number,
+            // Nothing is said of an item whose state is not known, so it is open nowhere.
+            closed: if is_known { closing.start as Number } else { 0 },
+            due: if is_due { grid.first_after(due_at - 1) as Number } else { Number::MAX },
+        };
+        lives.push(life);
+        created.add(made.clone());
+        if !is_known {
+            unknown.add(made);
             continue;
         }
-        closed[outcome as usize].add(life.closing());
+        let one = Done {
+            duration: closed_at.wrapping_sub(made_at),
+            closing: [closing.start, closing.end].map(|window| window as Number),
+            made: [made.start.max(closing.start), made.end].map(|window| window as Number),
+        };
+        push_if(outcome == Outcome::Done, &mut done, one);
+        closed[outcome as usize].add(closing);
         open.add(life.open());
         without_owner.add_if(actions.owners_stated && !actions.has_owner[item], life.open());
-        let due_at = actions.due[item];
-        if due_at == Instant::NEVER.0 {
+        if !is_due {
             without_due.add(life.open());
             continue;
         }
         overdue.add(life.overdue());
-        let is_before_due = actions.closed[item] < due_at;
+        let is_before_due = closed_at < due_at;
         let (is_done, is_dropped) = (outcome == Outcome::Done, outcome == Outcome::Dropped);
         // An item made after it was due is seen from the first window that ends after it was made.
         let held = grid.holding_from(usize::from(life.due), due_at - 1);
@@ -199,7 +182,7 @@ fn counts(actions: &Actions, members: &[u32], grid: &Grid) -> (Vec<Life>, Vec<Fo
     for row in &mut rows {
         row.overdue.of = row.open - row.open_without_due;
     }
-    (lives, rows)
+    (lives, done, rows)
 }
 
 fn policy_counts(corpus: &Corpus, members: &[u32], grid: &Grid, policies: &[Policy]) -> (Vec<u64>, Vec<u64>) {
@@ -299,16 +282,7 @@ struct Done {
 struct Closed(Vec<Done>);
 
 impl Closed {
-    fn new(actions: &Actions, members: &[u32], lives: &[Life]) -> Self {
-        let mut done = Vec::with_capacity(lives.len());
-        for (item, life) in members.iter().map(|item| *item as usize).zip(lives) {
-            let one = Done {
-                duration: actions.closed[item].wrapping_sub(actions.created[item]),
-                closing: [life.closed, life.closed_until.max(life.closed)],
-                made: [life.made.max(life.closed), life.made_until],
-            };
-            push_if(actions.outcome[item] == Outcome::Done, &mut done, one);
-        }
+    fn new(done: &[Done]) -> Self {
         // They are written down one after the other, so that putting them in order is all that jumps about.
         let order = order_by_key(done.iter().map(|done| done.duration));
         Self(order.iter().map(|index| done[*index as usize]).collect())
@@ -357,7 +331,8 @@ fn still_open(
         let item = *item as usize;
         // Every item is written down and those that were done are written over: which are cannot be foreseen.
         let is_open = w < usize::from(life.closed);
-        let is_dropped = !is_open & life.is_dropped;
+        let is_dropped = actions.outcome[item] == Outcome::Dropped;
+        let is_dropped = !is_open & is_dropped;
         let until = if is_dropped { actions.closed[item] } else { window.end.0 };
         censorings[count] = until - actions.created[item];
         count += usize::from(is_open | is_dropped);
