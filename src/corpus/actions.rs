@@ -28,8 +28,8 @@ pub struct Actions {
     pub has_owner: Vec<bool>,
     /// The incident of each, or [`NO_INCIDENT`].
     pub incident: ScalarBuffer<u32>,
-    /// The row of each in its frame.
-    pub rows: Vec<u32>,
+    /// The row of each in its frame; none where they stand there in this order.
+    rows: Option<Vec<u32>>,
     /// Whether the input ever states an owner.
     pub owners_stated: bool,
 }
@@ -121,7 +121,7 @@ impl Actions {
             priority: rows.iter().map(|row| level(*row as usize)).collect(),
             has_owner: rows.iter().map(|row| is_owned(*row as usize)).collect(),
             incident: incidents,
-            rows,
+            rows: (!is_whole).then_some(rows),
             owners_stated,
         }
     }
@@ -129,6 +129,13 @@ impl Actions {
     pub(super) fn by_incident(&self, incidents: usize) -> Lists {
         let linked = self.incident.iter().enumerate().filter(|(_, incident)| **incident != NO_INCIDENT);
         Lists::group(incidents, linked.map(|(item, incident)| (*incident, item as u32)))
+    }
+
+    /// Returns the row of one in its frame.
+    #[must_use]
+    #[inline]
+    pub fn row(&self, item: usize) -> usize {
+        self.rows.as_ref().map_or(item, |rows| rows[item] as usize)
     }
 
     /// Returns how many there are.

@@ -47,9 +47,9 @@ pub(super) fn chances(
     let counts = count_matches(corpus, matches, rule, &slots);
     let chance = |incident: usize, window: usize, count: u32| {
         let labelled = matches.labelled_total[slots.before_end[window] as usize];
-        // The count holds the incident itself.
-        let matching = u64::from(count).saturating_sub(1);
-        chance_of_match(labelled.saturating_sub(1), matching, matches.labelled_before[incident])
+        // Both counts hold the incident itself.
+        let (others, matching) = (labelled.saturating_sub(1), count.saturating_sub(1));
+        chance_of_match(others.into(), matching.into(), matches.labelled_before[incident].into())
     };
     let asked: Vec<u32> =
         (0..corpus.len() as u32).filter(|incident| !slots.is_settled(*incident as usize)).collect();
@@ -89,12 +89,12 @@ fn certain(
         added.for_each(|incident| keys_of.of(incident).iter().for_each(|key| so_far[*key as usize] += 1));
         last = *end as usize;
         first += held[first..last].iter().take_while(|[_, end]| usize::from(*end) <= window).count();
-        let others = matches.labelled_total[last].saturating_sub(1) as f64;
+        let others = f64::from(matches.labelled_total[last].saturating_sub(1));
         for (incident, is_certain) in (first..last).zip(&mut is_certain[first..last]) {
             // A fold takes the larger without a branch, where `max` of an iterator does not.
             let most = keys_of.of(incident).iter().fold(0, |most, key| so_far[*key as usize].max(most));
             let matching = f64::from(most.saturating_sub(1));
-            *is_certain &= matching * matches.labelled_before[incident] as f64 > CERTAIN_MATCHES * others;
+            *is_certain &= matching * f64::from(matches.labelled_before[incident]) > CERTAIN_MATCHES * others;
         }
     }
     is_certain

@@ -73,11 +73,11 @@ impl<'a> Groups<'a> {
             of_incidents.key(corpus.rows[incident] as usize).map(|key| key as u32)
         });
         let (_, group_of) = numbered(&names);
-        let group_of = |row: &u32| {
-            let key = of_items.key(*row as usize);
+        let group_of = |item: usize| {
+            let key = of_items.key(corpus.actions.row(item));
             key.map_or(NO_GROUP, |key| group_of[first_own as usize + key])
         };
-        Self { of_action: Some(corpus.actions.rows.iter().map(group_of).collect()), ..groups }
+        Self { of_action: Some((0..corpus.actions.len()).map(group_of).collect()), ..groups }
     }
 
     /// Groups incidents by keys, which are places among `names`; several may have one name.

@@ -152,7 +152,7 @@ impl Stated<'_> {
         quality.resolved.add(is_resolved);
         quality.actions_3_to_7.add((3..=7).contains(&known));
         if known > 0 {
-            let mut rows = items().map(|item| actions.rows[item] as usize);
+            let mut rows = items().map(|item| actions.row(item));
             quality.due_dates.add(items().all(|item| actions.due[item] != Instant::NEVER.0));
             if self.owners {
                 quality.owners.add(items().all(|item| actions.has_owner[item]));
@@ -199,7 +199,7 @@ pub fn hints(frames: &Frames, corpus: &Corpus, wording: &Wording) -> Vec<Hint> {
     let mut hints: Vec<Hint> = (0..corpus.actions.len())
         .into_par_iter()
         .flat_map_iter(|item| {
-            let title = text_at(&frames.action_items.title, corpus.actions.rows[item] as usize);
+            let title = text_at(&frames.action_items.title, corpus.actions.row(item));
             let incident = Some(corpus.actions.incident[item]).filter(|incident| *incident != NO_INCIDENT);
             let hint = move |kind, phrase, advice: &str| Hint {
                 kind,

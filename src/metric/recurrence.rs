@@ -14,23 +14,29 @@ use super::{MetricOptions, Share};
 pub struct Matches {
     /// Whether the incident has items of the rule's kinds.
     pub is_labelled: Vec<bool>,
-    /// The microseconds since the latest matching incident within the look-back, for recurrences.
-    pub since_previous: Vec<Option<i64>>,
+    /// The microseconds since the latest matching incident within the look-back; 0 of what is no recurrence.
+    gaps: Vec<i64>,
     /// Whether an action item of an incident that this one recurs from was open when this one came.
     pub while_open: Vec<bool>,
     /// Whether one was overdue.
     pub while_overdue: Vec<bool>,
     /// How many labelled incidents came within the look-back before.
-    pub labelled_before: Vec<u64>,
+    pub labelled_before: Vec<u32>,
     /// How many of the incidents before each number are labelled; one longer than the incidents.
-    pub labelled_total: Vec<u64>,
+    pub labelled_total: Vec<u32>,
 }
 
 impl Matches {
     /// Tells whether an incident is a recurrence.
     #[must_use]
     pub fn is_recurrence(&self, incident: usize) -> bool {
-        self.since_previous[incident].is_some()
+        self.gaps[incident] > 0
+    }
+
+    /// Returns the microseconds since the latest matching incident within the look-back, for recurrences.
+    #[must_use]
+    pub fn since_previous(&self, incident: usize) -> Option<i64> {
+        Some(self.gaps[incident]).filter(|gap| *gap > 0)
     }
 }
 
@@ -68,12 +74,12 @@ pub fn matches(corpus: &Corpus, options: &MetricOptions) -> Matches {
     let (keys_of, n_keys) = keys(corpus, options.rule);
     let is_labelled: Vec<bool> = (0..n).map(|incident| !keys_of.of(incident).is_empty()).collect();
     let mut labelled_total = Vec::with_capacity(n + 1);
-    labelled_total.push(0u64);
+    labelled_total.push(0u32);
     for labelled in &is_labelled {
-        labelled_total.push(labelled_total.last().copied().unwrap_or(0) + u64::from(*labelled));
+        labelled_total.push(labelled_total.last().copied().unwrap_or(0) + u32::from(*labelled));
     }
     let mut found = Matches {
-        since_previous: vec![None; n],
+        gaps: vec![0; n],
         while_open: vec![false; n],
         while_overdue: vec![false; n],
         labelled_before: vec![0; n],
@@ -100,7 +106,7 @@ pub fn matches(corpus: &Corpus, options: &MetricOptions) -> Matches {
             }
             let latest = keys.iter().filter_map(|key| history.of(*key).last()).max();
             let Some(latest) = latest else { continue };
-            found.since_previous[incident] = Some(at - corpus.occurred[*latest as usize]);
+            found.gaps[incident] = at - corpus.occurred[*latest as usize];
             let earlier = keys.iter().map(|key| history.of(*key));
             found.while_overdue[incident] = fixes.is_any_overdue(earlier.clone(), at);
             // What is overdue is open.
@@ -272,7 +278,7 @@ pub(super) fn figures(
             continue;
         }
         expected += chance(incident);
-        let previous = matches.since_previous[incident];
+        let previous = matches.since_previous(incident);
         figures.recurrences.add(previous.is_some());
         if let Some(gap) = previous {
             days.push(gap as f64 / DAY as f64);

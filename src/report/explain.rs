@@ -104,7 +104,7 @@ pub fn explain_json(view: ExplainView<'_>) -> Value {
         .open_items()
         .into_iter()
         .map(|item| {
-            let (actions, row) = (&corpus.actions, corpus.actions.rows[item] as usize);
+            let (actions, row) = (&corpus.actions, corpus.actions.row(item));
             let due = actions.due[item];
             json!({
                 "action_item_id": frames.action_items.action_item_id.value(row),
@@ -325,7 +325,7 @@ fn listed(view: &ExplainView<'_>, text: &mut String) {
     let open = view.open_items();
     words::put(text, format_args!("\nOpen action items: {}\n", words::count(open.len() as u64)));
     for item in open {
-        let row = corpus.actions.rows[item] as usize;
+        let row = corpus.actions.row(item);
         let due = due_words(corpus, item);
         let id = words::cut(frames.action_items.action_item_id.value(row), 40);
         words::put(text, format_args!("  {id}  {due}{}\n", title(text_at(&frames.action_items.title, row))));

@@ -46,7 +46,7 @@ struct Row<'a>(Vec<Value<'a>>);
 impl<'a> Row<'a> {
     /// Adds what an action item is known by: its id, its incident's, its title and its team.
     fn action_item(&mut self, frames: &'a Frames, corpus: &Corpus, item: usize) {
-        let (table, row) = (&frames.action_items, corpus.actions.rows[item] as usize);
+        let (table, row) = (&frames.action_items, corpus.actions.row(item));
         self.put(table.action_item_id.value(row));
         let incident = corpus.actions.incident[item];
         let id = (incident != NO_INCIDENT)
@@ -323,7 +323,7 @@ pub fn action_items_table<'a>(frames: &'a Frames, corpus: &'a Corpus) -> Table<'
     let (actions, table) = (&corpus.actions, &frames.action_items);
     let as_of = corpus.as_of;
     let rows = (0..actions.len()).map(move |item| {
-        let row = actions.rows[item] as usize;
+        let row = actions.row(item);
         let mut cells = Row(Vec::with_capacity(columns::ACTION_ITEMS.len()));
         cells.action_item(frames, corpus, item);
         let kind = (!table.kind.is_null(row)).then(|| table.kind.value(row));

@@ -34,7 +34,7 @@ pub(super) fn state(view: &View<'_>, item: usize) -> State {
 
 /// Names an action item by its title, else by its id.
 pub(super) fn title(view: &View<'_>, item: usize) -> String {
-    let (items, row) = (&view.frames.action_items, view.corpus.actions.rows[item] as usize);
+    let (items, row) = (&view.frames.action_items, view.corpus.actions.row(item));
     let title = text_at(&items.title, row).filter(|title| !title.trim().is_empty());
     words::named(&without_people(title.unwrap_or_else(|| items.action_item_id.value(row))))
 }

@@ -78,7 +78,7 @@ fn oldest(context: &Context<'_>, items: &OpenItems) -> Option<String> {
     let corpus = &context.analysis.corpus;
     let item = *items.list.first()? as usize;
     let table = &context.frames.action_items;
-    let row = corpus.actions.rows[item] as usize;
+    let row = corpus.actions.row(item);
     let title =
         text_at(&table.title, row).map_or_else(String::new, |title| format!(" {}", words::named(title)));
     let id = words::cut(table.action_item_id.value(row), 40);
@@ -109,7 +109,7 @@ fn lacking(items: &OpenItems) -> Option<String> {
 fn debt(context: &Context<'_>) -> Option<String> {
     let debt = &context.analysis.debt;
     let first = *debt.before_most(1).first()?;
-    let row = context.analysis.corpus.actions.rows[first.item] as usize;
+    let row = context.analysis.corpus.actions.row(first.item);
     let id = words::cut(context.frames.action_items.action_item_id.value(row), 40);
     let n = debt.total;
     let recurrences = words::plural(first.recurrences.len() as u64, "recurrence");

@@ -57,7 +57,7 @@ fn of_one(context: &Context<'_>, hotspot: &Hotspot, explanation: &Explanation) -
     let title =
         |title: Option<&str>| title.map_or_else(String::new, |title| words::cut_bytes(title, MOST_BYTES));
     let open_lines = view.first_open_items(MOST_LISTED).into_iter().map(|item| {
-        let row = corpus.actions.rows[item] as usize;
+        let row = corpus.actions.row(item);
         let id = words::cut(frames.action_items.action_item_id.value(row), 40);
         let text = title(text_at(&frames.action_items.title, row));
         // The items of a hotspot are those of its incidents, so each has one.

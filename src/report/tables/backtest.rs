@@ -58,7 +58,7 @@ pub fn debt_items_table<'a>(frames: &'a Frames, corpus: &'a Corpus, debt: &'a De
     let ids = Ids::new(frames, corpus);
     let rows = debt.items.iter().map(move |debt| {
         let item = debt.item;
-        let row = actions.rows[item] as usize;
+        let row = actions.row(item);
         let mut cells = Row(Vec::with_capacity(columns::DEBT_ITEMS.len()));
         cells.action_item(frames, corpus, item);
         cells.put(Instant(actions.created[item]));

@@ -30,7 +30,7 @@ pub fn hints_table<'a>(frames: &'a Frames, corpus: &'a Corpus, hints: &'a [Hint]
     let (incidents, items) = (&frames.incidents, &frames.action_items);
     let rows = hints.iter().map(move |hint| {
         let incident = hint.incident.map(|incident| corpus.rows[incident as usize] as usize);
-        let item = hint.item.map(|item| corpus.actions.rows[item as usize] as usize);
+        let item = hint.item.map(|item| corpus.actions.row(item as usize));
         let source = match (item, incident) {
             (Some(row), _) => word_at(&items.source, row),
             (None, Some(row)) => word_at(&incidents.source, row),

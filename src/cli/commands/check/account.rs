@@ -25,8 +25,9 @@ impl Account {
     pub fn new(loaded: &Loaded) -> Self {
         let corpus = Corpus::new(&loaded.frames, loaded.as_of);
         let mut excluded = vec![[0; 2]; loaded.inputs.len()];
-        let rows =
-            [(&loaded.incident_inputs, &corpus.rows), (&loaded.action_item_inputs, &corpus.actions.rows)];
+        let of_actions: Vec<u32> =
+            (0..corpus.actions.len()).map(|item| corpus.actions.row(item) as u32).collect();
+        let rows = [(&loaded.incident_inputs, &corpus.rows), (&loaded.action_item_inputs, &of_actions)];
         for (kind, (inputs, kept)) in rows.into_iter().enumerate() {
             let mut is_kept = vec![false; inputs.len()];
             for row in kept {

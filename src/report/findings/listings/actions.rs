@@ -33,7 +33,7 @@ pub(in crate::report) fn overdue_listing(context: &Context<'_>) -> Listing {
     let items = &context.analysis.open_items;
     Listing::new(caption, &columns).fill(&items.list, MOST_ITEMS, "action_items.csv", |item| {
         let item = *item as usize;
-        let row = actions.rows[item] as usize;
+        let row = actions.row(item);
         let incident = actions.incident[item];
         let incident = if incident == NO_INCIDENT {
             "none".to_owned()

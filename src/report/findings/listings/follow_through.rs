@@ -128,7 +128,7 @@ fn debt_items(context: &Context<'_>, caption: &str, items: &[&DebtItem]) -> List
     ];
     Listing::new(caption, &columns).fill(items, MOST, "debt_items.csv", |debt| {
         let (actions, item) = (&corpus.actions, debt.item);
-        let row = actions.rows[item] as usize;
+        let row = actions.row(item);
         let incident = corpus.rows[actions.incident[item] as usize] as usize;
         let until = actions.closed[item].min(corpus.as_of.0);
         let is_overdue = actions.is_overdue_at(item, corpus.as_of.0);
@@ -217,7 +217,7 @@ pub(in crate::report) fn hints_listing(context: &Context<'_>) -> Listing {
     let caption = "Wordings worth a second look: hints, counted against nobody";
     Listing::new(caption, &columns).fill(&hints, MOST_HINTS, "hints.csv", |hint| {
         let incident = hint.incident.map(|incident| corpus.rows[incident as usize] as usize);
-        let item = hint.item.map(|item| corpus.actions.rows[item as usize] as usize);
+        let item = hint.item.map(|item| corpus.actions.row(item as usize));
         let source = match (item, incident) {
             (Some(row), _) => word_at(&items.source, row),
             (None, Some(row)) => word_at(&incidents.source, row),

@@ -45,7 +45,7 @@ impl<'a> ActionColumns<'a> {
         let skipped = actions.len().saturating_sub(MOST_ACTIONS);
         let skipped_incidents = corpus.len().saturating_sub(MOST_INCIDENTS);
         let shown = skipped..actions.len();
-        let row = |item: usize| actions.rows[item] as usize;
+        let row = |item: usize| actions.row(item);
         let incident = |item: usize| match actions.incident[item] {
             NO_INCIDENT => 0,
             incident => (incident as usize + 1).saturating_sub(skipped_incidents),

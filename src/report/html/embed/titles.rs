@@ -24,14 +24,13 @@ impl TitleLimit {
     pub(super) fn new(context: &Context<'_>) -> Self {
         let corpus = &context.analysis.corpus;
         let (incidents, actions) = (&context.frames.incidents.title, &context.frames.action_items.title);
-        let latest = |rows: &[u32], most: usize| rows[rows.len().saturating_sub(most)..].to_vec();
-        let lengths: Vec<usize> = [
-            (incidents, latest(&corpus.rows, MOST_INCIDENTS)),
-            (actions, latest(&corpus.actions.rows, MOST_ACTIONS)),
-        ]
-        .into_iter()
-        .flat_map(|(titles, rows)| rows.into_iter().map(|row| length(titles, row as usize)))
-        .collect();
+        let latest = |count: usize, most: usize| count.saturating_sub(most)..count;
+        let of_incident = |incident: usize| length(incidents, corpus.rows[incident] as usize);
+        let of_action = |item: usize| length(actions, corpus.actions.row(item));
+        let lengths: Vec<usize> = latest(corpus.len(), MOST_INCIDENTS)
+            .map(of_incident)
+            .chain(latest(corpus.actions.len(), MOST_ACTIONS).map(of_action))
+            .collect();
         let most = PER_INCIDENT * corpus.len().clamp(FEWEST_INCIDENTS, MOST_INCIDENTS);
         Self(longest(&lengths, most))
     }
