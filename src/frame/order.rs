@@ -4,8 +4,11 @@ use std::ops::Range;
 
 use arrow_array::LargeStringArray;
 
-/// The bits that one pass of the sort looks at.
-const BITS: u32 = 11;
+/// The most bits that one pass of the sort looks at, of few numbers and of many: the more there are, the fewer passes.
+const MOST_BITS: [u32; 2] = [11, 14];
+
+/// From how many numbers on there are many: the counts of so many digits take no more time than they do.
+const MANY: usize = 1 << 17;
 
 /// Microseconds of a second: most exports write whole seconds, which leaves fewer digits to sort by.
 const SECOND: u64 = 1_000_000;
@@ -52,25 +55,31 @@ fn sort_by_high_half(entries: &mut Vec<u64>, other: &mut Vec<u64>, most: u64) {
 }
 
 /// Sorts numbers stably by some of their bits, the lowest first, with room for as many again: about as many steps for
-/// each number as there are digits of eleven bits.
+/// each number as there are digits of eleven bits, of many numbers of fourteen.
 pub fn sort_by_bits(numbers: &mut Vec<u64>, other: &mut Vec<u64>, bits: Range<u32>) {
     other.clear();
     other.resize(numbers.len(), 0);
-    for low in bits.step_by(BITS as usize) {
-        hand_out(numbers, other, low);
+    let most = MOST_BITS[usize::from(numbers.len() >= MANY)];
+    // Digits of one size, so that no pass has more of them than it needs.
+    let count = bits.len() as u32;
+    let size = count.div_ceil(count.div_ceil(most).max(1)).max(1);
+    let mut starts = vec![0; 1 << size];
+    for low in bits.step_by(size as usize) {
+        hand_out(numbers, other, low, &mut starts);
         std::mem::swap(numbers, other);
     }
 }
 
-/// Copies numbers in the order of the digit that begins at a bit.
-fn hand_out(numbers: &[u64], to: &mut [u64], low: u32) {
-    let digit = |number: u64| (number >> low) as usize % (1 << BITS);
-    let mut starts = [0_u32; 1 << BITS];
+/// Copies numbers in the order of the digit that begins at a bit; there is a start for each digit.
+fn hand_out(numbers: &[u64], to: &mut [u64], low: u32, starts: &mut [u32]) {
+    let last = starts.len() - 1;
+    let digit = |number: u64| (number >> low) as usize & last;
+    starts.fill(0);
     for number in numbers {
         starts[digit(*number)] += 1;
     }
     let mut sum = 0;
-    for start in &mut starts {
+    for start in &mut *starts {
         sum += std::mem::replace(start, sum);
     }
     for number in numbers {
@@ -115,6 +124,9 @@ mod tests {
             (0..5000).map(|i: i64| i.wrapping_mul(0x9E37_79B9) % 1000 - 500).collect(),
             (0..5000).map(|i: i64| i.wrapping_mul(0x9E37_79B9) % 100_000 * 1_000_000).collect(),
             (0..5000).map(|i: i64| i.wrapping_mul(0x1E37_79B9_7F4A_7C15)).collect(),
+            // As many as are sorted by longer digits.
+            (0..MANY as i64).map(|i| i.wrapping_mul(0x1E37_79B9_7F4A_7C15) >> 30).collect(),
+            (0..MANY as i64).map(|i| i.wrapping_mul(0x9E37_79B9) % 100_000 * 1_000_000).collect(),
         ] {
             let mut expected: Vec<u32> = (0..keys.len() as u32).collect();
             expected.sort_by_key(|row| keys[*row as usize]);
