@@ -86,6 +86,16 @@ impl Distinct {
         places
     }
 
+    /// Returns the number of the first item of the same name and text for each, once they are in order.
+    fn firsts(&self) -> Vec<u32> {
+        let same = |a: &Stated, b: &Stated| (a.name, a.raw) == (b.name, b.raw);
+        let mut firsts = Vec::with_capacity(self.list.len());
+        for run in self.list.chunk_by(same) {
+            firsts.extend(std::iter::repeat_n(firsts.len() as u32, run.len()));
+        }
+        firsts
+    }
+
     /// Returns the number of an item of which something more may be known.
     fn known(&mut self, number: u32, known_risk: Option<bool>) -> u32 {
         let item = self.list[number as usize];
@@ -116,6 +126,7 @@ impl Load<'_> {
         dropped: &[bool],
         as_of: Instant,
     ) -> Involvements {
+        let incident_inputs: Vec<u16> = incident_inputs.iter().collect();
         let mut concepts = Concepts::new(self.texts.len());
         let mut distinct = Distinct::new(self.texts.len());
         let in_figures = |incident: u32| {
@@ -172,7 +183,8 @@ impl Load<'_> {
                 concepts.stated[name as usize][category as usize] += 1;
             }
             let &RawInvolvement { kind, raw, known_risk, file, .. } = item;
-            let item = distinct.number(Stated { kind, name, raw, known_risk, file: Some(file) });
+            let file = Some(file).filter(|file| *file != incident_inputs[incident as usize]);
+            let item = distinct.number(Stated { kind, name, raw, known_risk, file });
             rows.push(InvolvementRow { incident, item });
         }
         let raws = self.texts.texts();
@@ -182,7 +194,7 @@ impl Load<'_> {
             row.item = number[row.item as usize];
         }
         let mut rows = by_incident(rows, incidents.len());
-        self.merge_equal(&mut rows, &mut distinct, &incident_inputs.iter().collect::<Vec<_>>());
+        self.merge_equal(&mut rows, &mut distinct, &incident_inputs);
         let items = distinct.list.iter().map(|item| involved(item, &categories)).collect();
         Involvements { rows, items, names, raws }
     }
@@ -197,11 +209,10 @@ impl Load<'_> {
         let file_of = |item: &Stated, incident: u32| item.file.unwrap_or(incident_inputs[incident as usize]);
         // Of one text the first input comes first. Numbers are in this order where no other input states an item.
         let has_others = distinct.list.iter().any(|item| item.file.is_some());
+        let firsts = distinct.firsts();
         let key = |row: &InvolvementRow| {
-            let item = &distinct.list[row.item as usize];
-            let same = |other: &&Stated| (other.name, other.raw) == (item.name, item.raw);
-            let others = distinct.list[..row.item as usize].iter().rev().take_while(same).count();
-            (row.item - others as u32, file_of(item, row.incident), row.item)
+            let (first, item) = (firsts[row.item as usize], &distinct.list[row.item as usize]);
+            (first, file_of(item, row.incident), row.item)
         };
         for slice in rows.chunk_by_mut(|a, b| a.incident == b.incident) {
             if has_others {

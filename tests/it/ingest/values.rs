@@ -233,7 +233,8 @@ fn an_item_that_is_stated_twice_is_one_of_which_all_is_known() {
         B,factor,no timeout,technical,false\n\
         B,factor,slow query,,\n\
         C,factor,slow query,,\n";
-    let files = [("incidents.csv", incidents), ("involvements.csv", involvements)];
+    let more = "incident_id,kind,name\nA,factor,no timeout\nB,factor,no timeout\n";
+    let files = [("incidents.csv", incidents), ("involvements.csv", involvements), ("more.csv", more)];
     let items = frame(&files, "involvements", &[]);
     let expected = [
         // Of the spellings of one incident the first by its letters is kept.
@@ -252,7 +253,11 @@ fn an_item_that_is_stated_twice_is_one_of_which_all_is_known() {
     };
     let incidents = [("involvements", 2), ("nameless", 1), ("repeated", 1), ("rejected", 0)];
     let involvements = [("involvements", 1), ("nameless", 0), ("repeated", 3), ("rejected", 1)];
-    for (name, counts) in [("incidents.csv", incidents), ("involvements.csv", involvements)] {
+    // Of one text the first input counts.
+    let more = [("involvements", 0), ("nameless", 0), ("repeated", 2), ("rejected", 0)];
+    for (name, counts) in
+        [("incidents.csv", incidents), ("involvements.csv", involvements), ("more.csv", more)]
+    {
         let parts = &parts(name)["parts"];
         assert!(counts.iter().all(|(part, count)| parts[*part] == *count), "{name}: {parts}");
     }
