@@ -10,10 +10,10 @@ use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 use crate::corpus::{Corpus, Lists};
-use crate::model::{ItemKind, MatchRule, WindowSpec};
+use crate::model::{ItemKind, MatchRule};
 use crate::stats::fisher::chance_of_match;
 
-use super::grid::Grid;
+use super::grid::{Grid, Number, range};
 use super::recurrence::{Matches, keys};
 use super::sharing::{Scratch, Share};
 
@@ -61,11 +61,6 @@ pub(super) fn chances(
     let values = asked.par_iter().flat_map_iter(of_windows).collect();
     Chances { slots, values }
 }
-
-/// The number of a window, which is small: every incident has those that hold it.
-type Number = u16;
-
-const _: () = assert!(WindowSpec::MAX_WINDOWS < Number::MAX as usize);
 
 /// From this many expected matches on, the chance of none, at most `exp(−k m / n)`, does not show beside 1.
 const CERTAIN_MATCHES: f64 = 40.0;
@@ -144,8 +139,7 @@ impl Slots {
 
     /// Returns the windows that hold an incident.
     pub fn held(&self, incident: usize) -> Range<usize> {
-        let [start, end] = self.held[incident];
-        usize::from(start)..usize::from(end)
+        range(self.held[incident])
     }
 
     /// Tells whether no count of an incident is asked for.

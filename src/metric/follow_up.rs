@@ -4,12 +4,12 @@ use std::ops::Range;
 
 use crate::corpus::{Actions, Corpus, NO_INCIDENT};
 use crate::frame::order_by_key;
-use crate::model::{DAY, Instant, Outcome, Policy, Window, WindowSpec};
+use crate::model::{DAY, Instant, Outcome, Policy, Window};
 use crate::stats::summary::quantile;
 use crate::stats::survival::MedianSummary;
 
 use super::Share;
-use super::grid::{Counter, Grid};
+use super::grid::{Counter, Grid, Number, range};
 use super::middle::middles;
 
 /// Action items of a window.
@@ -78,11 +78,6 @@ pub(super) fn figures(
 fn days(microseconds: i64) -> f64 {
     microseconds as f64 / DAY as f64
 }
-
-/// The number of a window, which is small: there is a life of every action item.
-type Number = u16;
-
-const _: () = assert!(WindowSpec::MAX_WINDOWS < Number::MAX as usize);
 
 /// From which windows on an action item is there, closed and due; their number where it never is.
 #[derive(Clone, Copy)]
@@ -261,10 +256,6 @@ fn push_if<T: Copy>(is_met: bool, list: &mut Vec<T>, value: T) {
     let len = list.len();
     list.push(value);
     list.truncate(len + usize::from(is_met));
-}
-
-fn range([start, end]: [Number; 2]) -> Range<usize> {
-    usize::from(start)..usize::from(end)
 }
 
 /// An item that was done, with all that is asked of it in one place: items are visited in order of how long they took.

@@ -2,7 +2,17 @@
 
 use std::ops::Range;
 
-use crate::model::Window;
+use crate::model::{Window, WindowSpec};
+
+/// The number of a window, which is small: every incident and every action item keeps some.
+pub(super) type Number = u16;
+
+const _: () = assert!(WindowSpec::MAX_WINDOWS < Number::MAX as usize);
+
+/// Returns the windows from one number up to another.
+pub(super) fn range([start, end]: [Number; 2]) -> Range<usize> {
+    usize::from(start)..usize::from(end)
+}
 
 /// Windows in order of their ends, for looking instants up.
 pub(super) struct Grid {

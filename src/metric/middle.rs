@@ -2,10 +2,10 @@
 
 use std::ops::Range;
 
-/// At least so many places make a block: as many are looked through for each middle one.
-const LEAST_PLACES: usize = 1024;
+/// Up to so many places make a block, which are looked through for each middle one.
+const PLACES: usize = 1024;
 
-/// At most so many counts are held, whatever the number of windows.
+/// At most so many counts are held: with many windows, blocks are larger.
 const MOST_COUNTS: usize = 1 << 21;
 
 /// Finds, for each window, the two middle ones (the same one where their number is odd) of the places present in it.
@@ -17,7 +17,7 @@ pub(super) fn middles(
     windows: usize,
     present_in: impl Fn(usize) -> Range<usize>,
 ) -> Vec<Option<[u32; 2]>> {
-    let blocks = places.div_ceil(LEAST_PLACES).min(MOST_COUNTS / (windows + 1)).max(1);
+    let blocks = places.div_ceil(PLACES).min(MOST_COUNTS / (windows + 1)).max(1);
     let size = places.div_ceil(blocks).max(1);
     let of_block = |block: usize| block * size..places.min((block + 1) * size);
     let mut counts = vec![0i32; blocks * (windows + 1)];
