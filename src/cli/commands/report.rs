@@ -4,7 +4,8 @@ use rayon::prelude::*;
 
 use super::super::args::{FrameFormat, Report};
 use super::super::output::say;
-use super::{Needs, Outcome, Run, frames};
+use super::frames::{self, Frame};
+use super::{Needs, Outcome, Run};
 use crate::error::Result;
 use crate::files::OutputFolder;
 use crate::report::table::Table;
@@ -56,47 +57,56 @@ pub(super) fn run(command: &Report) -> Result<Outcome> {
 
 /// Writes every file of the report.
 fn write(folder: &OutputFolder, context: &Context<'_>, formulas: Formulas) -> Result<()> {
-    // No file needs another. What takes longest begins first.
-    let parts: [&(dyn Fn() -> Result<()> + Sync); 4] = [
-        &|| frames::write(folder, "frames/", context.frames, FrameFormat::Parquet, formulas),
-        &|| write_tables(folder, context, formulas),
-        &|| write_pages(folder, context),
-        &|| write_document(folder, context),
-    ];
-    parts.into_par_iter().with_max_len(1).map(|write| write()).collect::<Vec<_>>().into_iter().collect()
-}
-
-fn write_tables(folder: &OutputFolder, context: &Context<'_>, formulas: Formulas) -> Result<()> {
-    let (frames_of, analysis) = (context.frames, context.analysis);
+    let (frames, analysis) = (context.frames, context.analysis);
+    let corpus = &analysis.corpus;
     let csv = |table: Table<'_>| {
         let name = format!("{}.csv", table.name);
         folder.write_with(&name, |file| write_csv(table, formulas, file))
     };
-    let of_items = || {
-        csv(action_items_table(frames_of, &analysis.corpus))?;
-        csv(debt_items_table(frames_of, &analysis.corpus, &analysis.debt))
-    };
-    let others = || {
-        csv(edges_table(frames_of, &analysis.corpus, &analysis.cooccurrence, &analysis.scores))?;
-        csv(windows_table(analysis.windows.iter().chain(&analysis.groups)))?;
-        csv(hotspots_table(&analysis.hotspots.list))?;
-        csv(nodes_table(analysis))?;
-        let productive = analysis.patterns.list.iter().filter(|pattern| pattern.is_productive());
-        csv(patterns_table(frames_of, &analysis.corpus, productive))?;
-        csv(rules_table(&analysis.corpus, &analysis.patterns.rules))?;
-        csv(follows_table(&analysis.corpus, &analysis.follows))?;
-        csv(fix_first_table(&analysis.fix_first))?;
-        csv(backtest_table(&analysis.backtest))?;
-        csv(debt_table(&analysis.debt))?;
-        csv(quality_table(&analysis.quality))?;
-        csv(hints_table(frames_of, &analysis.corpus, &analysis.hints))?;
-        csv(trends_table(&analysis.trends))?;
-        csv(rejects_table(context.diagnostics))
-    };
-    let (of_items, others) = rayon::join(of_items, others);
-    of_items.and(others)
+    let frame = |frame| frames::write(folder, "frames/", frames, frame, FrameFormat::Parquet, formulas);
+    // No file needs another. What takes longest begins first, so that all threads end at about the same time.
+    let parts: [&(dyn Fn() -> Result<()> + Sync); 10] = [
+        &|| csv(action_items_table(frames, corpus)),
+        &|| frame(Frame::ActionItems),
+        &|| write_pages(folder, context),
+        &|| folder.write_with("report.json", |file| write_lined_json(&document(context), file)),
+        &|| csv(edges_table(frames, corpus, &analysis.cooccurrence, &analysis.scores)),
+        &|| csv(debt_items_table(frames, corpus, &analysis.debt)),
+        &|| frame(Frame::Involvements),
+        &|| csv(follows_table(corpus, &analysis.follows)),
+        &|| frame(Frame::Incidents),
+        &|| write_short_files(folder, context, &csv),
+    ];
+    let failed = |(place, write): (usize, &&(dyn Fn() -> Result<()> + Sync))| Some((place, write().err()?));
+    let failed = parts.iter().enumerate().par_bridge().filter_map(failed).min_by_key(|(place, _)| *place);
+    failed.map_or(Ok(()), |(_, error)| Err(error))
 }
 
+/// Writes the files that take little time.
+fn write_short_files(
+    folder: &OutputFolder,
+    context: &Context<'_>,
+    csv: impl Fn(Table<'_>) -> Result<()>,
+) -> Result<()> {
+    let (frames, analysis) = (context.frames, context.analysis);
+    csv(windows_table(analysis.windows.iter().chain(&analysis.groups)))?;
+    csv(hotspots_table(&analysis.hotspots.list))?;
+    csv(nodes_table(analysis))?;
+    let productive = analysis.patterns.list.iter().filter(|pattern| pattern.is_productive());
+    csv(patterns_table(frames, &analysis.corpus, productive))?;
+    csv(rules_table(&analysis.corpus, &analysis.patterns.rules))?;
+    csv(fix_first_table(&analysis.fix_first))?;
+    csv(backtest_table(&analysis.backtest))?;
+    csv(debt_table(&analysis.debt))?;
+    csv(quality_table(&analysis.quality))?;
+    csv(hints_table(frames, &analysis.corpus, &analysis.hints))?;
+    csv(trends_table(&analysis.trends))?;
+    csv(rejects_table(context.diagnostics))?;
+    folder.write("metrics.prom", open_metrics(context).as_bytes())?;
+    folder.write("graph.graphml", graphml(analysis).as_bytes())
+}
+
+/// Writes the page, the summary and the charts, which both refer to.
 fn write_pages(folder: &OutputFolder, context: &Context<'_>) -> Result<()> {
     let charts = charts(context)?;
     folder.write("index.html", html(context, &charts)?.as_bytes())?;
@@ -106,10 +116,4 @@ fn write_pages(folder: &OutputFolder, context: &Context<'_>) -> Result<()> {
         folder.write(&format!("charts/{}.png", chart.name), &chart.png)?;
     }
     Ok(())
-}
-
-fn write_document(folder: &OutputFolder, context: &Context<'_>) -> Result<()> {
-    folder.write("metrics.prom", open_metrics(context).as_bytes())?;
-    folder.write("graph.graphml", graphml(context.analysis).as_bytes())?;
-    folder.write_with("report.json", |file| write_lined_json(&document(context), file))
 }
