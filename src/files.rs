@@ -1,17 +1,23 @@
 //! The only module that opens files: exports in, an output folder out, whole or not at all.
 
+mod folder;
 mod memory;
+mod single;
 
+use std::collections::HashSet;
 use std::ffi::OsStr;
 use std::fs::{self, File};
-use std::io::{self, Read, Write};
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use sha2::{Digest, Sha256};
 
 use crate::error::{Error, ErrorKind, Place, Result};
+pub use folder::OutputFolder;
+use folder::is_earlier_report;
 pub use memory::{held_memory, machine_memory};
+pub use single::write_file;
 
 /// The extensions of files that a folder is searched for; `.gz` and `.zst` may follow.
 const EXPORT_EXTENSIONS: [&str; 13] = [
@@ -50,7 +56,8 @@ pub fn find_exports(paths: &[PathBuf]) -> Result<Vec<Export>> {
         }
         let metadata = fs::metadata(path).map_err(|error| Error::io("open", shown(path), error))?;
         if metadata.is_dir() {
-            walk(path, "", 0, &mut exports)?;
+            let mut walked = HashSet::new();
+            walk(path, "", 0, &mut walked, &mut exports)?;
         } else {
             let name =
                 path.file_name().map_or_else(|| shown(path), |name| name.to_string_lossy().into_owned());
@@ -67,8 +74,18 @@ pub fn find_exports(paths: &[PathBuf]) -> Result<Vec<Export>> {
     Ok(exports)
 }
 
-fn walk(folder: &Path, prefix: &str, depth: usize, exports: &mut Vec<Export>) -> Result<()> {
+/// Lists the files below a folder that was not walked before; links may lead to one several times, or around.
+fn walk(
+    folder: &Path,
+    prefix: &str,
+    depth: usize,
+    walked: &mut HashSet<PathBuf>,
+    exports: &mut Vec<Export>,
+) -> Result<()> {
     let failed = |error| Error::io("list the folder", shown(folder), error);
+    if !walked.insert(fs::canonicalize(folder).map_err(failed)?) {
+        return Ok(());
+    }
     let mut entries =
         fs::read_dir(folder).map_err(failed)?.collect::<io::Result<Vec<_>>>().map_err(failed)?;
     entries.sort_by_key(fs::DirEntry::file_name);
@@ -83,13 +100,25 @@ fn walk(folder: &Path, prefix: &str, depth: usize, exports: &mut Vec<Export>) ->
         if file_name.to_string_lossy().starts_with('.') {
             continue;
         }
-        let Ok(metadata) = fs::metadata(&path) else { continue };
-        if metadata.is_dir() {
-            if depth < MOST_DEPTH {
-                walk(&path, &format!("{name}/"), depth + 1, exports)?;
+        let is_export = has_export_extension(&path) && !is_page(&path);
+        match fs::metadata(&path) {
+            Ok(metadata) if metadata.is_dir() => {
+                if depth < MOST_DEPTH {
+                    walk(&path, &format!("{name}/"), depth + 1, walked, exports)?;
+                }
             }
-        } else if has_export_extension(&path) && !is_page(&path) {
-            exports.push(Export { path, name, is_named: false });
+            Ok(metadata) if is_export && !metadata.is_file() => {
+                return Err(Error::new(
+                    ErrorKind::Io,
+                    "is a pipe or a device, which is read only when it is named",
+                )
+                .at(Place::file(shown(&path)))
+                .hint("Name it on the command line, or move it out of the folder."));
+            }
+            Ok(_) if is_export => exports.push(Export { path, name, is_named: false }),
+            // A link to an export that is gone is no less missing than the export.
+            Err(error) if is_export => return Err(Error::io("open", shown(&path), error)),
+            Ok(_) | Err(_) => {}
         }
     }
     Ok(())
@@ -189,16 +218,27 @@ pub fn size(export: &Export) -> Option<u64> {
     fs::metadata(&export.path).ok().filter(fs::Metadata::is_file).map(|metadata| metadata.len())
 }
 
+/// The most bytes of a settings file.
+const MOST_SETTINGS: u64 = 16 << 20;
+
 /// Reads a settings file.
 ///
 /// # Errors
-/// When it cannot be read or is not UTF-8.
+/// When it cannot be read, is not UTF-8, or is longer than 16 MiB.
 pub fn read_text(path: &Path) -> Result<String> {
-    fs::read_to_string(path).map_err(|error| {
+    let mut text = String::new();
+    let read = File::open(path).and_then(|file| file.take(MOST_SETTINGS + 1).read_to_string(&mut text));
+    read.map_err(|error| {
         let is_no_text = error.kind() == io::ErrorKind::InvalidData;
         let error = Error::io("read", shown(path), error);
         if is_no_text { error.hint("Save it as UTF-8.") } else { error }
-    })
+    })?;
+    if text.len() as u64 > MOST_SETTINGS {
+        return Err(Error::input("is longer than 16 MiB")
+            .at(Place::file(shown(path)))
+            .hint("Look whether this is a file of settings."));
+    }
+    Ok(text)
 }
 
 /// Opens a file, or standard input for `-`.
@@ -222,144 +262,4 @@ pub fn find_beside(paths: &[PathBuf], name: &str) -> Option<PathBuf> {
         .iter()
         .map(|path| if path.is_dir() { path.join(name) } else { path.with_file_name(name) })
         .find(|candidate| candidate.is_file())
-}
-
-/// The file by which a folder is known to be ours.
-const MARKER: &str = ".cofactor";
-
-fn is_earlier_report(folder: &Path) -> bool {
-    folder.join(MARKER).is_file()
-}
-
-/// A folder that is written beside its final place and moved there when it is whole.
-pub struct OutputFolder {
-    target: PathBuf,
-    working: PathBuf,
-    is_finished: bool,
-}
-
-impl OutputFolder {
-    /// Starts an output folder; an existing folder is replaced only when cofactor wrote it, is empty, or `force`.
-    ///
-    /// # Errors
-    /// When the target exists and is not ours, or the working folder cannot be made.
-    pub fn create(target: &Path, force: bool) -> Result<Self> {
-        let name = target.file_name().filter(|_| target.components().next().is_some()).ok_or_else(|| {
-            Error::usage(format!("`{}` is no name of a folder to write", shown(target)))
-                .hint("Name a new folder, as in report.")
-        })?;
-        if let Ok(metadata) = fs::metadata(target) {
-            let is_empty = || fs::read_dir(target).is_ok_and(|mut entries| entries.next().is_none());
-            if !metadata.is_dir() || !(is_earlier_report(target) || is_empty() || force) {
-                return Err(Error::new(ErrorKind::Usage, "exists and was not written by cofactor")
-                    .at(Place::file(shown(target)))
-                    .hint("Choose another folder, or add --force to replace it."));
-            }
-        }
-        let sibling = |suffix: &str| target.with_file_name(format!(".{}.{suffix}", name.to_string_lossy()));
-        let working = sibling("cofactor-new");
-        remove_folder(&working)?;
-        let old = sibling("cofactor-old");
-        if old.is_dir() && !target.exists() {
-            // A run was stopped between its two moves: the earlier report goes back to its place.
-            fs::rename(&old, target).map_err(|error| Error::io("restore", shown(&old), error))?;
-        }
-        remove_folder(&old)?;
-        fs::create_dir_all(&working).map_err(|error| Error::io("make the folder", shown(target), error))?;
-        let folder = Self { target: target.to_path_buf(), working, is_finished: false };
-        folder.write(MARKER, b"This folder was written by cofactor, which may replace it.\n")?;
-        Ok(folder)
-    }
-
-    /// Writes a file of the folder.
-    ///
-    /// # Errors
-    /// When it cannot be written.
-    pub fn write(&self, name: &str, content: &[u8]) -> Result<()> {
-        self.write_with(name, |file| {
-            file.write_all(content).map_err(|error| Error::io("write", name.to_owned(), error))
-        })
-    }
-
-    /// Lets a function write a file of the folder.
-    ///
-    /// # Errors
-    /// When it cannot be written.
-    pub fn write_with(&self, name: &str, write: impl FnOnce(&mut dyn Write) -> Result<()>) -> Result<()> {
-        let path = self.working.join(name);
-        let failed = |error| Error::io("write", shown(&self.target.join(name)), error);
-        if let Some(parent) = path.parent() {
-            fs::create_dir_all(parent).map_err(failed)?;
-        }
-        let mut file = io::BufWriter::with_capacity(256 << 10, File::create(&path).map_err(failed)?);
-        write(&mut file)?;
-        file.flush().map_err(failed)
-    }
-
-    /// Moves the folder to its place.
-    ///
-    /// # Errors
-    /// When it cannot be moved; the earlier folder is then left where it was.
-    pub fn finish(mut self) -> Result<()> {
-        let failed = |error| Error::io("replace", shown(&self.target), error);
-        let name = self.target.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        let old = self.target.with_file_name(format!(".{name}.cofactor-old"));
-        let had_earlier = self.target.exists();
-        if had_earlier {
-            fs::rename(&self.target, &old).map_err(failed)?;
-        }
-        if let Err(error) = fs::rename(&self.working, &self.target) {
-            if had_earlier {
-                fs::rename(&old, &self.target).map_err(failed)?;
-            }
-            return Err(failed(error));
-        }
-        self.is_finished = true;
-        remove_folder(&old)
-    }
-}
-
-impl Drop for OutputFolder {
-    fn drop(&mut self) {
-        if !self.is_finished {
-            // The run has failed already; what is left over is removed by the next one.
-            let _ = remove_folder(&self.working);
-        }
-    }
-}
-
-fn remove_folder(path: &Path) -> Result<()> {
-    match fs::remove_dir_all(path) {
-        // What stands below a file does not exist either.
-        Err(error) if !matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {
-            Err(Error::io("remove", shown(path), error))
-        }
-        _ => Ok(()),
-    }
-}
-
-/// Writes a single file whole or not at all.
-///
-/// # Errors
-/// When it cannot be written.
-pub fn write_file(path: &Path, write: impl FnOnce(&mut dyn Write) -> Result<()>) -> Result<()> {
-    let failed = |error| Error::io("write", shown(path), error);
-    // A device, a pipe or a socket cannot be replaced by a file.
-    if fs::metadata(path).is_ok_and(|target| !target.is_file() && !target.is_dir()) {
-        let mut target = io::BufWriter::new(File::options().write(true).open(path).map_err(failed)?);
-        return write(&mut target).and_then(|()| target.flush().map_err(failed));
-    }
-    let name = path.file_name().ok_or_else(|| {
-        Error::usage(format!("`{}` is no name of a file", shown(path)))
-            .hint("Name a file to write, as in hotspots.csv.")
-    })?;
-    let working = path.with_file_name(format!(".{}.cofactor-new", name.to_string_lossy()));
-    let mut file = io::BufWriter::new(File::create(&working).map_err(failed)?);
-    let written = write(&mut file).and_then(|()| file.flush().map_err(failed));
-    drop(file);
-    if let Err(error) = written.and_then(|()| fs::rename(&working, path).map_err(failed)) {
-        let _ = fs::remove_file(&working);
-        return Err(error);
-    }
-    Ok(())
 }

@@ -237,6 +237,8 @@ fn a_report_replaces_only_what_is_ours() {
     assert!(first.contains_key("windows.csv") && !first.contains_key("mine.txt"));
     // An earlier report is replaced as a whole.
     std::fs::write(folder.path().join("out/stale.csv"), "stale").expect("writable");
+    let marker = read(folder.path(), "out/.cofactor") + "stale.csv\n";
+    std::fs::write(folder.path().join("out/.cofactor"), marker).expect("writable");
     stdout(folder.path(), &report);
     assert!(files(&folder.path().join("out")) == first, "the second report differs from the first");
     // Nothing is left beside it, and a failed run leaves no folder.

@@ -2,6 +2,7 @@
 
 mod killed;
 mod rights;
+mod targets;
 
 use std::fs;
 use std::os::unix::fs::symlink;
@@ -108,7 +109,8 @@ fn an_earlier_report_outlives_a_full_disk() {
     let export = input.path().join("incidents.csv");
     let earlier = path.join("report");
     fs::create_dir(&earlier).expect("writable");
-    fs::write(earlier.join(".cofactor"), "").expect("writable");
+    let marker = "This folder was written by cofactor, which may replace it.\nindex.html\n";
+    fs::write(earlier.join(".cofactor"), marker).expect("writable");
     fs::write(earlier.join("index.html"), "earlier").expect("writable");
     // So much that no report fits beside it.
     fs::write(path.join("other"), vec![0; 900 << 10]).expect("writable");
@@ -127,7 +129,7 @@ fn a_target_that_cannot_be_is_refused_before_anything_is_written() {
     let folder = folder(&[("incidents.csv", TWO), ("notes", "mine")]);
     let path = folder.path();
     let report = |out: &str| run(path, &["report", "incidents.csv", "--out", out]);
-    assert_failed(&report("notes"), &["notes: exists and was not written by cofactor", "--force"]);
+    assert_failed(&report("notes"), &["notes: exists and is no folder"]);
     assert_failed(&report("notes/report"), &["notes/report: cannot make the folder", "Not a directory"]);
     assert_failed(&report("/"), &["is no name of a folder"]);
     if Path::new("/proc/self").exists() {
@@ -161,11 +163,28 @@ fn inputs_that_are_no_files_are_read_or_told() {
     );
     symlink("nowhere.csv", path.join("link.csv")).expect("writable");
     assert_failed(&run(path, &["check", "link.csv"]), &["link.csv: cannot open", "No such file"]);
-    symlink(".", path.join("around")).expect("writable");
-    // A folder that holds itself is walked to a depth; what was read before is the same.
+    // Nor is one that is missing in a folder passed over.
+    assert_failed(&run(path, &["check", "."]), &["./link.csv: cannot open", "No such file"]);
+    fs::remove_file(path.join("link.csv")).expect("writable");
+    // Folders that hold themselves, and each other, are walked once.
+    fs::create_dir(path.join("below")).expect("writable");
+    for (to, link) in [(".", "around"), (".", "again"), ("..", "below/up"), ("../below", "below/same")] {
+        symlink(to, path.join(link)).expect("writable");
+    }
     let output = run(path, &["check", ".", "--format", "json"]);
     let found: Value = serde_json::from_slice(&output.stdout).expect("JSON");
     assert_eq!(found["incidents"], 2, "{}", errors(&output));
+    assert_eq!(found["inputs"].as_array().map(Vec::len), Some(1), "{found}");
+}
+
+#[test]
+fn a_pipe_in_a_folder_is_told_instead_of_waited_for() {
+    let folder = folder(&[("incidents.csv", TWO)]);
+    let made = Command::new("mkfifo").arg(folder.path().join("more.csv")).output();
+    if !made.is_ok_and(|output| output.status.success()) {
+        return skip("no pipe can be made", false);
+    }
+    assert_failed(&run(folder.path(), &["check", "."]), &["./more.csv: is a pipe or a device", "Name it"]);
 }
 
 /// Runs `check` on a pipe into which a whole export, or only its beginning, is written.

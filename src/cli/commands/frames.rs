@@ -23,7 +23,7 @@ pub(super) fn run(command: &args::Frames) -> Result<Outcome> {
     let Some(mut run) = Run::start(&command.shared, Needs::default())? else { return Ok(Outcome::Findings) };
     run.progress.stage("writing");
     run.loaded.frames.action_items.put_in_order();
-    let folder = OutputFolder::create(&command.out, command.force)?;
+    let folder = OutputFolder::create(&command.out, command.force, &command.shared.exports)?;
     for frame in Frame::ALL {
         write(&folder, "", &run.loaded.frames, frame, command.format, run.settings.formulas)?;
     }

@@ -24,7 +24,7 @@ pub(super) fn run(command: &Report) -> Result<Outcome> {
     };
     // In this order the analysis shares what they hold, and they are written as they stand.
     run.loaded.frames.action_items.put_in_order();
-    let folder = OutputFolder::create(&command.out, command.force)?;
+    let folder = OutputFolder::create(&command.out, command.force, &command.shared.exports)?;
     let options = run.options(command.by);
     let analysis = run.analysis(command.by);
     run.progress.stage("writing");
@@ -75,7 +75,7 @@ fn write(folder: &OutputFolder, context: &Context<'_>, formulas: Formulas) -> Re
         &|| frame(Frame::Involvements),
         &|| csv(follows_table(corpus, &analysis.follows)),
         &|| frame(Frame::Incidents),
-        &|| write_short_files(folder, context, &csv),
+        &|| write_short_files(folder, context, csv),
     ];
     let failed = |(place, write): (usize, &&(dyn Fn() -> Result<()> + Sync))| Some((place, write().err()?));
     let failed = parts.iter().enumerate().par_bridge().filter_map(failed).min_by_key(|(place, _)| *place);

@@ -1,0 +1,62 @@
+//! A single file of output: written whole or not at all, by one run at a time.
+
+use std::fs::{self, File};
+use std::io::{self, Write};
+use std::path::Path;
+
+use super::folder::is_locked;
+use super::shown;
+use crate::error::{Error, ErrorKind, Place, Result};
+
+/// Writes a single file whole or not at all; a link to a file stays one, and rights are kept.
+///
+/// # Errors
+/// When it cannot be written, or another run writes it.
+pub fn write_file(path: &Path, write: impl FnOnce(&mut dyn Write) -> Result<()>) -> Result<()> {
+    let path =
+        &fs::canonicalize(path).ok().filter(|_| path.is_symlink()).unwrap_or_else(|| path.to_path_buf());
+    let failed = |error| Error::io("write", shown(path), error);
+    let earlier = fs::metadata(path).ok();
+    // A device, a pipe or a socket cannot be replaced by a file.
+    if earlier.as_ref().is_some_and(|target| !target.is_file() && !target.is_dir()) {
+        let mut target = io::BufWriter::new(File::options().write(true).open(path).map_err(failed)?);
+        return write(&mut target).and_then(|()| target.flush().map_err(failed));
+    }
+    let name = path.file_name().ok_or_else(|| {
+        Error::usage(format!("`{}` is no name of a file", shown(path)))
+            .hint("Name a file to write, as in hotspots.csv.")
+    })?;
+    let working = path.with_file_name(format!(".{}.cofactor-new", name.to_string_lossy()));
+    let file = begin(&working, path)?;
+    let mut file = io::BufWriter::new(file);
+    let written = write(&mut file).and_then(|()| file.flush().map_err(failed));
+    let moved = || {
+        if let Some(earlier) = earlier.filter(fs::Metadata::is_file) {
+            fs::set_permissions(&working, earlier.permissions())?;
+        }
+        // The lock is held until the file is in its place.
+        fs::rename(&working, path)
+    };
+    if let Err(error) = written.and_then(|()| moved().map_err(failed)) {
+        let _ = fs::remove_file(&working);
+        return Err(error);
+    }
+    Ok(())
+}
+
+/// Opens the file that is written beside its final place, empty and locked.
+fn begin(working: &Path, path: &Path) -> Result<File> {
+    let failed = |error| Error::io("write", shown(path), error);
+    let taken = || {
+        Error::new(ErrorKind::Io, "is being written by another run")
+            .at(Place::file(shown(path)))
+            .hint("Wait until it has ended, or choose another file.")
+    };
+    let file = File::options().write(true).create(true).truncate(false).open(working).map_err(failed)?;
+    // A run that ended meanwhile has moved the file that was opened to its place.
+    if is_locked(&file) || !working.exists() {
+        return Err(taken());
+    }
+    file.set_len(0).map_err(failed)?;
+    Ok(file)
+}
