@@ -76,6 +76,11 @@ impl Budget {
         Ok(bytes)
     }
 
+    /// Starts to count what is taken out of a file.
+    pub(super) fn meter(self) -> Meter {
+        Meter { budget: self, taken: 0, next: STRIDE }
+    }
+
     /// Refuses a file whose columns claim more than may be held once they are decoded.
     pub(super) fn claim(self, bytes: u64, name: &str) -> Result<()> {
         match self.limit {
@@ -87,6 +92,33 @@ impl Budget {
             .at(Place::file(name))
             .hint("Give a larger --max-memory, or write the file again if it should be small.")),
             _ => Ok(()),
+        }
+    }
+}
+
+/// Looks at the memory that is held every so many bytes of what is taken out of a file that is held whole: in a
+/// dictionary or a run a value stands once, however often it is taken.
+pub(super) struct Meter {
+    budget: Budget,
+    taken: u64,
+    next: u64,
+}
+
+impl Meter {
+    /// Counts bytes that were taken.
+    ///
+    /// # Errors
+    /// When more memory is held than may be.
+    pub fn count(&mut self, bytes: usize, name: &str) -> Result<()> {
+        self.taken += bytes as u64;
+        if self.taken < self.next {
+            return Ok(());
+        }
+        self.next = self.taken + STRIDE;
+        let Budget { limit: Some(limit), held: Some(held) } = self.budget else { return Ok(()) };
+        match held().filter(|held| *held > limit) {
+            Some(held) => Err(Excess { limit, read: self.taken, held: Some(held) }.error(name)),
+            None => Ok(()),
         }
     }
 }
@@ -143,6 +175,20 @@ mod tests {
             error,
             "a.parquet: it is held whole and has more than 2.0 KiB: the limit of --max-memory is 2.0 KiB"
         );
+    }
+
+    #[test]
+    fn what_is_taken_many_times_is_measured() {
+        let meter = |held: fn() -> Option<u64>| Budget { limit: Some(10), held: Some(held) }.meter();
+        let mut large = meter(|| Some(11));
+        large.count(STRIDE as usize - 1, "a.parquet").expect("not looked at yet");
+        let said = large.count(1, "a.parquet").expect_err("too much").to_string();
+        assert!(
+            said.starts_with("a.parquet: 1.0 MiB of it are read, and 11 bytes of memory are held"),
+            "{said}"
+        );
+        let mut small = meter(|| Some(10));
+        (0..3).for_each(|_| small.count(STRIDE as usize, "a.parquet").expect("as much as may be"));
     }
 
     #[test]

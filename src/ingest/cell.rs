@@ -14,7 +14,7 @@ pub enum Cell<'a> {
     Text(Cow<'a, str>),
     /// An instant of a typed format.
     Instant(Instant),
-    /// A date of a typed format, as its first midnight in UTC.
+    /// A date of a typed format, as its first midnight in the zone of what has no offset.
     Date(Instant),
     /// A number.
     Number(f64),
@@ -113,6 +113,16 @@ impl<'a> Cell<'a> {
             Self::Number(number) => Some(Cow::Owned(number.to_string())),
             Self::Flag(flag) => Some(Cow::Owned(flag.to_string())),
             Self::List(items) => Some(Cow::Owned(items.join(";"))),
+        }
+    }
+
+    /// Returns how many bytes of text it holds.
+    #[must_use]
+    pub(super) fn size(&self) -> usize {
+        match self {
+            Self::Text(text) => text.len(),
+            Self::List(items) => items.iter().map(|item| item.len()).sum(),
+            _ => 0,
         }
     }
 

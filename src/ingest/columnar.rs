@@ -15,8 +15,12 @@ use arrow_array::{Array, ArrayRef, ArrowPrimitiveType, RecordBatch};
 use arrow_ipc::reader::{FileReader, StreamReader};
 use arrow_schema::{DataType, TimeUnit};
 use arrow_select::take::take as take_rows;
+use jiff::tz::TimeZone;
 use polars::io::parquet::read::FileMetadata;
-use polars::prelude::{AnyValue, Column, DataFrame, ParquetReader, SerReader, TimeUnit as PolarsUnit};
+use polars::prelude::{
+    AnyValue, ArrowDataType as ParquetType, ArrowField, Column, DataFrame, DataType as PolarsType,
+    ParquetReader, SerReader, TimeUnit as PolarsUnit,
+};
 
 use super::cell::Cell;
 use super::claims::{claims_too_much, most_claimed};
@@ -34,7 +38,7 @@ pub(super) fn read_parquet(load: &mut Load<'_>, name: &str, bytes: &[u8]) -> Res
             broken("Parquet", name).caused_by("its footer claims more than it holds, or is nested too deep")
         );
     }
-    let frame = decoded(load.options, "Parquet", name, || {
+    let (header, found) = decoded(load.options, "Parquet", name, || {
         let broken = |error| broken("Parquet", name).caused_by(error);
         let mut reader = ParquetReader::new(Cursor::new(bytes));
         let metadata = reader.get_metadata().map_err(broken)?;
@@ -47,15 +51,52 @@ pub(super) fn read_parquet(load: &mut Load<'_>, name: &str, bytes: &[u8]) -> Res
             );
         }
         load.options.budget.claim(decoded_size(metadata), name)?;
-        reader.finish().map_err(broken)
+        let schema = reader.schema().map_err(broken)?;
+        let header: Vec<String> = schema.iter_names().map(ToString::to_string).collect();
+        let Some(table) = Table::recognize(header.iter().map(String::as_str)) else {
+            return Ok((header, None));
+        };
+        // What is not used may have any type.
+        let is_used = |(_, field): &(usize, &ArrowField)| table.columns().contains(&field.name.as_str());
+        let used: Vec<_> = schema.iter_values().enumerate().filter(is_used).collect();
+        for (_, field) in &used {
+            let refused = || refused(&field.name, &format!("{:?}", field.dtype), name);
+            is_read_of_parquet(&field.dtype).then_some(()).ok_or_else(refused)?;
+        }
+        let used = used.into_iter().map(|(place, _)| place).collect();
+        let frame = reader.with_projection(Some(used)).finish().map_err(broken)?;
+        Ok((header, Some((table, frame))))
     })?;
-    let header: Vec<String> = frame.columns().iter().map(|column| column.name().to_string()).collect();
-    let Some(table) = Table::recognize(header.iter().map(String::as_str)) else {
+    let Some((table, frame)) = found else {
         return load.not_recognized(name, &header, true);
     };
     load.begin(name, "plain parquet", Some(table), false);
-    read_frame(load, name, table, &frame);
-    Ok(())
+    read_frame(load, name, table, &frame)
+}
+
+/// Tells whether cells are made from a type of a Parquet file.
+fn is_read_of_parquet(kind: &ParquetType) -> bool {
+    match kind {
+        ParquetType::List(item) | ParquetType::LargeList(item) => {
+            !matches!(item.dtype, ParquetType::List(_) | ParquetType::LargeList(_))
+                && is_read_of_parquet(&item.dtype)
+        }
+        ParquetType::Dictionary(_, words, _) => is_read_of_parquet(words),
+        ParquetType::Null
+        | ParquetType::Boolean
+        | ParquetType::Int32
+        | ParquetType::Int64
+        | ParquetType::UInt32
+        | ParquetType::UInt64
+        | ParquetType::Float32
+        | ParquetType::Float64
+        | ParquetType::Date32
+        | ParquetType::Timestamp(..)
+        | ParquetType::Utf8
+        | ParquetType::LargeUtf8
+        | ParquetType::Utf8View => true,
+        _ => false,
+    }
 }
 
 fn embedded_schemas(metadata: &FileMetadata) -> impl Iterator<Item = &str> {
@@ -75,31 +116,41 @@ fn decoded_size(metadata: &FileMetadata) -> u64 {
     sizes.fold(0, u64::saturating_add)
 }
 
-fn read_frame(load: &mut Load<'_>, name: &str, table: Table, frame: &DataFrame) {
+fn read_frame(load: &mut Load<'_>, name: &str, table: Table, frame: &DataFrame) -> Result<()> {
     let columns: Vec<_> = table
         .columns()
         .iter()
         .map(|column| frame.column(column).ok().map(Column::as_materialized_series))
         .collect();
+    let is_local = |kind: &PolarsType| matches!(kind, PolarsType::Date | PolarsType::Datetime(_, None));
+    load.has_local_times |= columns.iter().flatten().any(|series| is_local(series.dtype()));
+    let (zone, mut meter) = (load.zone().clone(), load.options.budget.meter());
     for row in 0..frame.height() {
         let values: Vec<Option<AnyValue<'_>>> =
             columns.iter().map(|column| column.and_then(|series| series.get(row).ok())).collect();
-        let cells: Vec<Cell<'_>> =
-            values.iter().map(|value| value.as_ref().map_or(Cell::Empty, cell_of_polars)).collect();
+        let cells: Vec<Cell<'_>> = values
+            .iter()
+            .map(|value| value.as_ref().map_or(Cell::Empty, |v| cell_of_polars(v, &zone)))
+            .collect();
         take(load, name, table, row, &cells);
+        meter.count(cells.iter().map(Cell::size).sum(), name)?;
     }
+    Ok(())
 }
 
-fn cell_of_polars<'a>(value: &'a AnyValue<'a>) -> Cell<'a> {
+fn cell_of_polars<'a>(value: &'a AnyValue<'a>, zone: &TimeZone) -> Cell<'a> {
     match value {
         AnyValue::Null => Cell::Empty,
         AnyValue::String(text) => Cell::text(text),
         AnyValue::StringOwned(text) => Cell::text(text.as_str()),
         AnyValue::Boolean(flag) => Cell::Flag(*flag),
+        AnyValue::Datetime(value, unit, None) | AnyValue::DatetimeOwned(value, unit, None) => {
+            in_zone(polars_instant(*value, *unit), zone)
+        }
         AnyValue::Datetime(value, unit, _) | AnyValue::DatetimeOwned(value, unit, _) => {
             polars_instant(*value, *unit)
         }
-        AnyValue::Date(days) => Cell::Date(Instant(i64::from(*days) * DAY)),
+        AnyValue::Date(days) => date(i64::from(*days), zone),
         AnyValue::Float64(number) => Cell::Number(*number),
         AnyValue::Float32(number) => Cell::Number(f64::from(*number)),
         AnyValue::List(series) => Cell::List(
@@ -127,6 +178,17 @@ fn in_range<'a>(value: Option<i64>) -> Cell<'a> {
     match value {
         Some(value) if RANGE.contains(&value) => Cell::Instant(Instant(value)),
         _ => Cell::Text(Cow::Borrowed("9999-12-31")),
+    }
+}
+
+/// Takes an instant that was written without an offset, and so stands as if in UTC, for a time in a zone.
+fn in_zone<'a>(cell: Cell<'a>, zone: &TimeZone) -> Cell<'a> {
+    match cell {
+        Cell::Instant(at) if *zone != TimeZone::UTC => {
+            let read = Instant::from_civil(at.civil(&TimeZone::UTC), zone);
+            in_range(read.map(|at| at.0))
+        }
+        other => other,
     }
 }
 
@@ -175,23 +237,22 @@ fn read_batch(
         .iter()
         .map(|column| batch.column_by_name(column).map(|array| plain_array(column, array, name)).transpose())
         .collect::<Result<Vec<_>>>()?;
+    load.has_local_times |= columns.iter().flatten().any(|array| is_local(array.data_type()));
+    let (zone, mut meter) = (load.zone().clone(), load.options.budget.meter());
     for row in 0..batch.num_rows() {
         let cells: Vec<Cell<'_>> = columns
             .iter()
-            .map(|column| column.as_ref().map_or(Cell::Empty, |array| cell_of_arrow(array, row)))
+            .map(|column| column.as_ref().map_or(Cell::Empty, |array| cell_of_arrow(array, row, &zone)))
             .collect();
         take(load, name, table, start + row, &cells);
+        meter.count(cells.iter().map(Cell::size).sum(), name)?;
     }
     Ok(())
 }
 
 /// Looks dictionaries up and refuses the types that no cell is made from.
 fn plain_array(column: &str, array: &ArrayRef, name: &str) -> Result<ArrayRef> {
-    let refused = || {
-        Error::input(format!("column `{column}` has the type {}, which is not read", array.data_type()))
-            .at(Place::file(name))
-            .hint("Write it as text, a number, a truth value, a date, a timestamp or a list of texts.")
-    };
+    let refused = || refused(column, &array.data_type().to_string(), name);
     let plain = match array.as_any_dictionary_opt() {
         Some(words) => {
             take_rows(words.values(), words.keys(), None).map_err(|error| refused().caused_by(error))?
@@ -199,6 +260,12 @@ fn plain_array(column: &str, array: &ArrayRef, name: &str) -> Result<ArrayRef> {
         None => Arc::clone(array),
     };
     if is_read(plain.data_type()) { Ok(plain) } else { Err(refused()) }
+}
+
+fn refused(column: &str, kind: &str, name: &str) -> Error {
+    Error::input(format!("column `{column}` has the type {kind}, which is not read"))
+        .at(Place::file(name))
+        .hint("Write it as text, a number of 32 or 64 bits, a truth value, a date, a timestamp or a list of texts.")
 }
 
 fn is_read(kind: &DataType) -> bool {
@@ -215,11 +282,18 @@ fn is_read(kind: &DataType) -> bool {
     }
 }
 
-fn cell_of_arrow(array: &ArrayRef, row: usize) -> Cell<'_> {
+/// Tells whether the values of a type have no offset.
+fn is_local(kind: &DataType) -> bool {
+    matches!(kind, DataType::Date32 | DataType::Date64 | DataType::Timestamp(_, None))
+}
+
+fn cell_of_arrow<'a>(array: &'a ArrayRef, row: usize, zone: &TimeZone) -> Cell<'a> {
     if array.is_null(row) {
         return Cell::Empty;
     }
     match array.data_type() {
+        DataType::Timestamp(unit, None) => in_zone(timestamp(array, row, *unit), zone),
+        DataType::Timestamp(unit, Some(_)) => timestamp(array, row, *unit),
         DataType::Utf8 => Cell::text(array.as_string::<i32>().value(row)),
         DataType::LargeUtf8 => Cell::text(array.as_string::<i64>().value(row)),
         DataType::Utf8View => Cell::text(array.as_string_view().value(row)),
@@ -235,22 +309,10 @@ fn cell_of_arrow(array: &ArrayRef, row: usize) -> Cell<'_> {
         DataType::UInt16 => number::<UInt16Type>(array, row),
         DataType::UInt32 => number::<UInt32Type>(array, row),
         DataType::UInt64 => number::<UInt64Type>(array, row),
-        DataType::Date32 => date(array.as_primitive::<Date32Type>().value(row).into()),
-        DataType::Date64 => date(array.as_primitive::<Date64Type>().value(row).div_euclid(86_400_000)),
-        DataType::Timestamp(TimeUnit::Second, _) => {
-            in_range(array.as_primitive::<TimestampSecondType>().value(row).checked_mul(1_000_000))
-        }
-        DataType::Timestamp(TimeUnit::Millisecond, _) => {
-            in_range(array.as_primitive::<TimestampMillisecondType>().value(row).checked_mul(1000))
-        }
-        DataType::Timestamp(TimeUnit::Microsecond, _) => {
-            in_range(Some(array.as_primitive::<TimestampMicrosecondType>().value(row)))
-        }
-        DataType::Timestamp(TimeUnit::Nanosecond, _) => {
-            in_range(Some(array.as_primitive::<TimestampNanosecondType>().value(row).div_euclid(1000)))
-        }
-        DataType::List(_) => list(&array.as_list::<i32>().value(row)),
-        DataType::LargeList(_) => list(&array.as_list::<i64>().value(row)),
+        DataType::Date32 => date(array.as_primitive::<Date32Type>().value(row).into(), zone),
+        DataType::Date64 => date(array.as_primitive::<Date64Type>().value(row).div_euclid(86_400_000), zone),
+        DataType::List(_) => list(&array.as_list::<i32>().value(row), zone),
+        DataType::LargeList(_) => list(&array.as_list::<i64>().value(row), zone),
         _ => Cell::Empty,
     }
 }
@@ -263,15 +325,29 @@ where
     Cell::Text(Cow::Owned(array.as_primitive::<T>().value(row).to_string()))
 }
 
-fn date<'a>(days: i64) -> Cell<'a> {
-    match in_range(days.checked_mul(DAY)) {
+fn timestamp<'a>(array: &ArrayRef, row: usize, unit: TimeUnit) -> Cell<'a> {
+    in_range(match unit {
+        TimeUnit::Second => array.as_primitive::<TimestampSecondType>().value(row).checked_mul(1_000_000),
+        TimeUnit::Millisecond => {
+            array.as_primitive::<TimestampMillisecondType>().value(row).checked_mul(1000)
+        }
+        TimeUnit::Microsecond => Some(array.as_primitive::<TimestampMicrosecondType>().value(row)),
+        TimeUnit::Nanosecond => {
+            Some(array.as_primitive::<TimestampNanosecondType>().value(row).div_euclid(1000))
+        }
+    })
+}
+
+/// Makes a date of the days since 1970-01-01.
+fn date<'a>(days: i64, zone: &TimeZone) -> Cell<'a> {
+    match in_zone(in_range(days.checked_mul(DAY)), zone) {
         Cell::Instant(midnight) => Cell::Date(midnight),
         other => other,
     }
 }
 
-fn list<'a>(items: &ArrayRef) -> Cell<'a> {
-    let texts = (0..items.len()).filter_map(|item| match cell_of_arrow(items, item) {
+fn list<'a>(items: &ArrayRef, zone: &TimeZone) -> Cell<'a> {
+    let texts = (0..items.len()).filter_map(|item| match cell_of_arrow(items, item, zone) {
         Cell::Text(text) => Some(Cow::Owned(text.into_owned())),
         Cell::Number(number) => Some(Cow::Owned(number.to_string())),
         Cell::Flag(flag) => Some(Cow::Owned(flag.to_string())),

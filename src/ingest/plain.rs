@@ -15,6 +15,8 @@ use crate::model::{ActionKind, Category, Instant, ItemKind, Priority, Severity};
 const TIME_HINT: &str = "Write a time as 2024-07-01T13:00:00Z, 2024-07-01 13:00, or a date as 2024-07-01.";
 /// The columns of an action item, as bits, of which many exports hold none: source to ticket, and `closed_at_source`.
 const ACTION_DESCRIPTION: u32 = 0b100_0011_1111_1100;
+/// The largest impact that is read: sums of many times as many as there are still have their digits.
+const MOST_IMPACT: f64 = 1e15;
 /// The longest id that is read, in bytes.
 pub(super) const MAX_ID: usize = 4096;
 
@@ -48,8 +50,11 @@ impl Load<'_> {
             return;
         };
         let Ok(excluded) = self.excluded(record, 3) else { return };
-        let Ok(impact_value) = record.cell(16).as_number() else {
-            self.bad_value(record, 16, "impact_value", "a finite number");
+        let impact_value = record.cell(16).as_number();
+        let Some(impact_value) =
+            impact_value.ok().filter(|value| value.is_none_or(|v| v.abs() <= MOST_IMPACT))
+        else {
+            self.bad_value(record, 16, "impact_value", "a number up to 1e15");
             return;
         };
         let resolved_at = match row_of_times.resolved_at {

@@ -261,7 +261,7 @@ impl Cursor<'_> {
         if !self.rest.is_empty() {
             return Err(TimeError::Form);
         }
-        if hours > 25 || minutes > 59 {
+        if hours > 23 || minutes > 59 {
             return Err(TimeError::NoSuchTime);
         }
         Ok(Some(sign * (hours * 60 + minutes) * 60_000_000))

@@ -7,6 +7,7 @@ use std::process::Output;
 
 use flate2::Compression;
 use flate2::write::GzEncoder;
+use polars::prelude::{Column, DataFrame, ParquetWriter};
 use serde_json::Value;
 
 use cofactor::ingest::{Input, Load, LoadOptions};
@@ -107,14 +108,15 @@ fn times_and_numbers_beyond_all_measure_are_rejects() {
         "c,2024-01-01,99999-01-01,,f,s",
         "d,2024-01-01,,NaN,f,s",
         "e,2024-01-01,,inf,f,s",
-        "g,2024-01-01,,1e308,f,s",
-        "h,2024-01-01,,-1e308,f,s",
-        "i,2024-01-01,9998-01-01,1e308,f,s",
+        "g,2024-01-01,,1e15,f,s",
+        "h,2024-01-01,,-1e15,f,s",
+        "i,2024-01-01,9998-01-01,1e15,f,s",
+        "j,2024-01-01,,1e308,f,s",
     ];
     let csv = HEADER.to_owned() + &rows.join("\n") + "\n";
-    let bad = ["bad_time", "bad_time", "bad_time", "bad_value", "bad_value"];
+    let bad = ["bad_time", "bad_time", "bad_time", "bad_value", "bad_value", "bad_value"];
     assert_read("far.csv", &check("far.csv", csv.as_bytes(), &[]), 3, &bad);
-    // What is left is analyzed, with sums beyond what a number can be.
+    // What is left is analyzed.
     let folder = tempfile::tempdir().expect("a temporary folder");
     std::fs::write(folder.path().join("far.csv"), &csv).expect("writable");
     for impact in ["minutes", "column:impact_value"] {
@@ -244,5 +246,50 @@ fn a_size_that_is_wrong_changes_nothing() {
     let plain = frames(None);
     for size in [0, 1, text.len() as u64, 1 << 33, u64::MAX] {
         assert!(frames(Some(size)) == plain, "{size}");
+    }
+}
+
+#[test]
+fn a_value_that_stands_once_and_is_taken_many_times_is_measured() {
+    // A dictionary holds one title of 100 kB; 5,000 rows of it are 500 MB.
+    let rows = 5000;
+    let ids: Vec<String> = (0..rows).map(|row| format!("INC-{row}")).collect();
+    let titles = vec!["x".repeat(100_000); rows];
+    let columns = vec![
+        Column::new("incident_id".into(), ids),
+        Column::new("started_at".into(), vec!["2024-01-01"; rows]),
+        Column::new("title".into(), titles),
+    ];
+    let mut frame = DataFrame::new(rows, columns).expect("columns of one length");
+    let mut bytes = Vec::new();
+    ParquetWriter::new(&mut bytes).finish(&mut frame).expect("writable");
+    drop(frame);
+    assert!(bytes.len() < 1 << 20, "{} bytes", bytes.len());
+    let output = check("bomb.parquet", &bytes, &["--max-memory", "200MB"]);
+    assert_refused(
+        "bomb.parquet",
+        &output,
+        &["of it are read, and", "more than the 190.7 MiB of --max-memory"],
+    );
+}
+
+#[test]
+fn impacts_beyond_all_sums_are_rejected() {
+    let row = |id: u8, impact: &str| format!("I{id},2024-01-0{id},,{impact},f,s\n");
+    let content =
+        [HEADER, &row(1, "1e308"), &row(2, "-1e16"), &row(3, "1e15"), &row(4, "NaN"), &row(5, "0")].concat();
+    let output = check("incidents.csv", content.as_bytes(), &[]);
+    assert_read("incidents.csv", &output, 2, &["bad_value"; 3]);
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    std::fs::write(folder.path().join("incidents.csv"), &content).expect("writable");
+    let report = ["report", "incidents.csv", "--quiet", "--impact", "column:impact_value"];
+    crate::outputs::stdout(folder.path(), &report);
+    let said = crate::outputs::read(folder.path(), "report/report.md");
+    assert!(said.contains("Impact values of 0 or less count as not stated: 1 of 2 values."), "{said}");
+    let all = crate::outputs::files(&folder.path().join("report"));
+    let is_picture = |name: &str| name.starts_with("charts/") || name.starts_with("frames/");
+    for (name, bytes) in all.iter().filter(|(name, _)| !is_picture(name)) {
+        let text = String::from_utf8_lossy(bytes);
+        assert!(!["NaN%", ",inf", "18,446,744"].iter().any(|wrong| text.contains(wrong)), "{name}");
     }
 }

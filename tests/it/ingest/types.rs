@@ -212,3 +212,85 @@ fn a_columnar_file_of_something_else_names_the_nearest_format() {
     assert_eq!(status, Some(2), "{said}");
     assert!(said.contains("incident_id"), "{said}");
 }
+
+/// Normalizes one file of one action item in a zone and returns its times.
+#[track_caller]
+fn item_times(name: &str, bytes: &[u8], zone: &str) -> String {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    std::fs::write(folder.path().join(name), bytes).expect("writable");
+    stdout(folder.path(), &["frames", name, "--as", "csv", "--out", "out", "--quiet", "--timezone", zone]);
+    let rows = rows(&read(folder.path(), "out/action_items.csv"));
+    ["created_at", "due_at", "closed_at"].map(|column| rows[0][column].as_str()).join(" ")
+}
+
+#[test]
+fn what_has_no_offset_is_in_the_zone_whatever_the_format() {
+    // 2024-01-01, 2024-01-08 and 2024-01-10T10:00 without an offset.
+    let (created, due, closed) = (19_723, 19_730, 1_704_880_800_000_000);
+    let csv = "action_item_id,created_at,due_at,closed_at\n7,2024-01-01,2024-01-08,2024-01-10T10:00\n";
+    let id = Arc::new(StringArray::from(vec!["7"])) as ArrayRef;
+    let arrow = arrow(vec![
+        ("action_item_id", id),
+        ("created_at", Arc::new(Date32Array::from(vec![created]))),
+        ("due_at", Arc::new(Date64Array::from(vec![i64::from(due) * 86_400_000]))),
+        ("closed_at", Arc::new(TimestampMicrosecondArray::from(vec![closed]))),
+    ]);
+    let date = |name: &str, days: i32| {
+        Series::new(name.into(), [days]).cast(&DataType::Date).expect("integers are days").into_column()
+    };
+    let parquet = parquet(vec![
+        Column::new("action_item_id".into(), ["7"]),
+        date("created_at", created),
+        date("due_at", due),
+        Series::new("closed_at".into(), [closed])
+            .cast(&DataType::Datetime(TimeUnit::Microseconds, None))
+            .expect("integers are instants")
+            .into_column(),
+    ]);
+    for (zone, expected) in [
+        ("America/New_York", "2024-01-01T05:00:00Z 2024-01-09T05:00:00Z 2024-01-10T15:00:00Z"),
+        ("Asia/Tokyo", "2023-12-31T15:00:00Z 2024-01-08T15:00:00Z 2024-01-10T01:00:00Z"),
+        ("UTC", "2024-01-01T00:00:00Z 2024-01-09T00:00:00Z 2024-01-10T10:00:00Z"),
+    ] {
+        assert_eq!(item_times("a.csv", csv.as_bytes(), zone), expected, "CSV in {zone}");
+        assert_eq!(item_times("a.arrow", &arrow, zone), expected, "Arrow in {zone}");
+        assert_eq!(item_times("a.parquet", &parquet, zone), expected, "Parquet in {zone}");
+    }
+}
+
+#[test]
+fn dates_beyond_all_years_are_rejected_whatever_the_format() {
+    // 9999-12-31, which stands for no end in some tools, a year before the first, and a count that overflows.
+    let days = [2_932_896, -800_000, 213_503_982, DAYS];
+    let ids = ["a", "b", "c", "d"];
+    let dates = Series::new("started_at".into(), days).cast(&DataType::Date).expect("integers are days");
+    let parquet = parquet(vec![Column::new("incident_id".into(), ids), dates.into_column()]);
+    let arrow = arrow(vec![
+        ("incident_id", Arc::new(StringArray::from(ids.to_vec())) as ArrayRef),
+        ("started_at", Arc::new(Date32Array::from(days.to_vec()))),
+    ]);
+    for (name, bytes) in [("a.parquet", parquet), ("a.arrow", arrow)] {
+        let (status, said) = check(name, &bytes);
+        assert_eq!(status, Some(1), "{said}");
+        assert!(said.contains("As of 2024-07-02") && said.contains("1 incidents"), "{said}");
+        assert_eq!(said.matches("lies outside the years 1 to 9998").count(), 3, "{said}");
+    }
+}
+
+#[test]
+fn a_column_of_parquet_is_refused_only_where_it_is_used() {
+    let columns = |more: Column| {
+        let text = |name: &str, value: &str| Column::new(name.into(), [value]);
+        parquet(vec![text("incident_id", "7"), text("started_at", "2024-01-01"), more])
+    };
+    let bytes = |name: &str| {
+        Series::new(name.into(), ["2"]).cast(&DataType::Binary).expect("texts are bytes").into_column()
+    };
+    let (status, said) = check("a.parquet", &columns(bytes("checksum")));
+    assert_eq!(status, Some(0), "{said}");
+    assert!(said.contains("1 incidents"), "{said}");
+    let (status, said) = check("a.parquet", &columns(bytes("severity")));
+    assert_eq!(status, Some(2), "{said}");
+    assert!(said.contains("a.parquet: column `severity` has the type Binary"), "{said}");
+    assert!(said.contains("hint: Write it as text"), "{said}");
+}
