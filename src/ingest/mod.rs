@@ -26,6 +26,7 @@ mod load;
 mod local_time;
 mod mapping;
 mod markdown;
+mod mended;
 mod merge;
 mod message;
 mod months;

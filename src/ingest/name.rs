@@ -21,8 +21,13 @@ pub fn fold_name(text: &str) -> String {
         // Lower case after NFKC can leave the normal form again, so it is normalized once more.
         let lower = text.nfkc().collect::<String>().to_lowercase();
         for c in lower.nfkc() {
-            // The final sigma is the one letter whose lower case depends on its place.
-            fold_char(if c == 'ς' { 'σ' } else { c }, &mut folded);
+            match c {
+                // The final sigma is the one letter whose lower case depends on its place.
+                'ς' => folded.push('σ'),
+                // Its upper case is two letters.
+                'ß' => folded.push_str("ss"),
+                other => fold_char(other, &mut folded),
+            }
         }
     }
     folded.truncate(folded.trim_end().len());
@@ -49,6 +54,8 @@ mod tests {
             ("...Überlast…", "überlast"),
             ("ﬁle system", "file system"),
             ("ΟΔΟΣ", "οδοσ"),
+            ("Größe", "grösse"),
+            ("GRÖẞE", "grösse"),
             ("a;b", "a b"),
         ] {
             assert_eq!(fold_name(text), folded);

@@ -3,6 +3,7 @@
 use std::io::{Cursor, Read};
 
 use encoding_rs::{UTF_16BE, UTF_16LE};
+use rustc_hash::FxHashSet;
 
 use super::budget::ExcessSlot;
 use super::csv::{CsvReader, Recoded, Record, Row};
@@ -172,6 +173,7 @@ impl Load<'_> {
         };
         self.begin(name, "plain csv", Some(table), true);
         self.note_unused(name, &header, table);
+        self.note_repeated(name, &header, table);
         let delimiter = reader.delimiter();
         reader.for_all(&mut PlainRows::new(self, (name, table, &header), delimiter, size))?;
         self.warn_recoded(reader.recoded());
@@ -217,6 +219,29 @@ impl Load<'_> {
             )
         };
         self.diagnostics.reject(code, Place::line(name, row.line, None), message, hint);
+    }
+
+    /// Tells of columns that come twice: of a list all count, of any other column the first.
+    fn note_repeated(&mut self, name: &str, header: &[String], table: Table) {
+        let is_single = |field: &&String| {
+            table.columns().contains(&field.as_str())
+                && !["factors", "systems", "triggers"].contains(&field.as_str())
+        };
+        let mut seen = FxHashSet::default();
+        let repeated: Vec<&str> = header
+            .iter()
+            .filter(is_single)
+            .filter(|field| !seen.insert(*field))
+            .map(String::as_str)
+            .collect();
+        if !repeated.is_empty() {
+            self.diagnostics.warn(
+                "repeated_columns",
+                Place::line(name, 1, None),
+                format!("columns that come again, of which the first is read: {}", repeated.join(", ")),
+                "Remove the column that is out of date, or rename it.",
+            );
+        }
     }
 
     fn note_unused(&mut self, name: &str, header: &[String], table: Table) {

@@ -78,6 +78,12 @@ impl Table {
         }
     }
 
+    /// Returns the table of a name.
+    #[must_use]
+    pub fn of_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|table| table.name() == name)
+    }
+
     /// Lists the columns that are read, in the order of the cells.
     #[must_use]
     pub fn columns(self) -> &'static [&'static str] {

@@ -258,10 +258,7 @@ impl<R: Read> CsvReader<R> {
                 Err(error) => {
                     let column =
                         String::from_utf8_lossy(&line[..error.valid_up_to()]).chars().count() as u64 + 1;
-                    self.recoded.lines += 1;
-                    if self.recoded.places.len() < Recoded::MOST {
-                        self.recoded.places.push(Place::line(self.file.clone(), number, Some(column)));
-                    }
+                    self.recoded.note(number, || Place::line(self.file.clone(), number, Some(column)));
                     text.push_str(&encoding_rs::WINDOWS_1252.decode_without_bom_handling(line).0);
                 }
             }
@@ -283,11 +280,25 @@ pub struct Recoded {
     pub places: Vec<Place>,
     /// How many there are.
     pub lines: usize,
+    /// The number of the last.
+    latest: u64,
 }
 
 impl Recoded {
     /// The most places that are kept.
     const MOST: usize = 1000;
+
+    /// Notes a line and the first such bytes in it, unless it was noted.
+    pub fn note(&mut self, line: u64, place: impl FnOnce() -> Place) {
+        if self.latest == line {
+            return;
+        }
+        self.latest = line;
+        self.lines += 1;
+        if self.places.len() < Self::MOST {
+            self.places.push(place());
+        }
+    }
 }
 
 fn line_feeds(bytes: &[u8]) -> u64 {
@@ -368,7 +379,7 @@ mod tests {
         reader.read(&mut record).expect("readable");
         assert_eq!(record.row().field(1), "über");
         assert_eq!(record.row().place("t.csv", 1, b',').to_string(), "t.csv:3:4");
-        let Recoded { places, lines } = reader.recoded();
+        let Recoded { places, lines, .. } = reader.recoded();
         assert_eq!((places[0].to_string(), *lines), ("t.csv:3:4".to_owned(), 1));
     }
 }

@@ -58,8 +58,8 @@ struct Document<'d, 'l, 'o> {
 }
 
 impl Document<'_, '_, '_> {
-    /// Takes a value as a record, or rejects it.
-    fn take(&mut self, value: &Value, pointer: &str) {
+    /// Takes a value as a record, or rejects it; it may stand among the records of a table.
+    fn take(&mut self, value: &Value, pointer: &str, among: Option<Table>) {
         let name = self.name;
         let place = |below: String| Place { pointer: Some(format!("{pointer}{below}")), ..Place::file(name) };
         self.load.count_record();
@@ -67,7 +67,7 @@ impl Document<'_, '_, '_> {
             reject_value(self.load, place(String::new()));
             return;
         };
-        if take(self.load, object, 0, &place, self.zone.as_ref()) {
+        if take(self.load, object, 0, &place, (self.zone.as_ref(), among)) {
             self.taken += 1;
         }
     }
@@ -94,7 +94,7 @@ impl<'de> Visitor<'de> for Top<'_, '_, '_, '_> {
     fn visit_seq<A: SeqAccess<'de>>(self, mut records: A) -> Result<(), A::Error> {
         let mut index = 0;
         while let Some(value) = records.next_element::<Value>()? {
-            self.0.take(&value, &format!("/{index}"));
+            self.0.take(&value, &format!("/{index}"), None);
             index += 1;
         }
         Ok(())
@@ -121,17 +121,19 @@ impl<'de> Visitor<'de> for Top<'_, '_, '_, '_> {
         }
         let is_plain = Table::recognize(record.keys().map(String::as_str)).is_some();
         if is_plain || Format::of_object(&record).is_some() {
-            self.0.take(&Value::Object(record.clone()), "");
+            self.0.take(&Value::Object(record.clone()), "", None);
         } else if let Some(value @ Value::Object(_)) = record.get("data").or_else(|| record.get("result")) {
-            self.0.take(value, if record.contains_key("data") { "/data" } else { "/result" });
+            let pointer = if record.contains_key("data") { "/data" } else { "/result" };
+            self.0.take(value, pointer, None);
         } else if self.0.load.options.format.is_some() && self.0.taken == 0 && !record.is_empty() {
-            self.0.take(&Value::Object(record.clone()), "");
+            self.0.take(&Value::Object(record.clone()), "", None);
         }
         for (index, mut item) in nested {
             if is_plain && let Some(id) = record.get("incident_id") {
                 item.insert("incident_id".to_owned(), id.clone());
             }
-            self.0.take(&Value::Object(item), &format!("/action_items/{index}"));
+            let pointer = format!("/action_items/{index}");
+            self.0.take(&Value::Object(item), &pointer, Some(Table::ActionItems));
         }
         Ok(())
     }
@@ -170,7 +172,10 @@ impl<'de> Visitor<'de> for Records<'_, '_, '_, '_> {
                 {
                     held.push((index, object));
                 }
-                (_, value) => self.document.take(&value, &format!("/{}/{index}", self.key)),
+                (_, value) => {
+                    let pointer = format!("/{}/{index}", self.key);
+                    self.document.take(&value, &pointer, Table::of_name(self.key));
+                }
             }
             index += 1;
         }

@@ -4,6 +4,7 @@ mod document;
 
 use std::borrow::Cow;
 use std::io::{BufRead, BufReader, Read};
+use std::sync::PoisonError;
 
 use jiff::tz::TimeZone;
 use serde_json::Value;
@@ -12,6 +13,7 @@ use super::cell::Cell;
 use super::formats::{Foreign, Format, Object, Source};
 use super::input_format::{Reader, format_of};
 use super::load::Load;
+use super::mended::{Mended, RecodedSlot};
 use super::record::RecordCells;
 use super::table::Table;
 use crate::error::{Error, Place, Result};
@@ -30,7 +32,14 @@ pub(super) fn read(
     content: Box<dyn Read + Send>,
     is_named: bool,
 ) -> Result<()> {
-    let mut content = BufReader::with_capacity(256 << 10, content);
+    let recoded = RecodedSlot::default();
+    let content = Mended::new(content, name, &recoded);
+    let read = read_text(load, name, BufReader::with_capacity(256 << 10, content), is_named);
+    load.warn_recoded(&recoded.lock().unwrap_or_else(PoisonError::into_inner));
+    read
+}
+
+fn read_text(load: &mut Load<'_>, name: &str, mut content: impl BufRead, is_named: bool) -> Result<()> {
     let mut first = Vec::new();
     let mut blank = 0;
     loop {
@@ -119,7 +128,7 @@ fn take_line(load: &mut Load<'_>, name: &str, line: u64, object: &Object) -> boo
         Some("RECORD") => {
             if let Some(Value::Object(record)) = object.get("record") {
                 let below = |rest: String| place(format!("/record{rest}"));
-                return take(load, record, line, &below, None);
+                return take(load, record, line, &below, (None, None));
             }
         }
         Some("SCHEMA" | "STATE" | "ACTIVATE_VERSION" | "BATCH") if !object.contains_key("id") => {
@@ -137,7 +146,9 @@ fn take_line(load: &mut Load<'_>, name: &str, line: u64, object: &Object) -> boo
             for (index, record) in records.iter().enumerate() {
                 let below = |rest: String| place(format!("/{key}/{index}{rest}"));
                 match record {
-                    Value::Object(record) => _ = take(load, record, line, &below, zone.as_ref()),
+                    Value::Object(record) => {
+                        take(load, record, line, &below, (zone.as_ref(), Table::of_name(key)));
+                    }
                     _ => reject_value(load, below(String::new())),
                 }
             }
@@ -147,7 +158,7 @@ fn take_line(load: &mut Load<'_>, name: &str, line: u64, object: &Object) -> boo
             return !records.is_empty();
         }
     }
-    take(load, object, line, &place, None)
+    take(load, object, line, &place, (None, None))
 }
 
 fn is_envelope(key: &str) -> bool {
@@ -166,12 +177,14 @@ fn plain_message(error: &serde_json::Error) -> String {
 }
 
 /// Takes one object as a record, or rejects it; an incident may hold its action items.
+///
+/// What stands among action items is one, even if it looks like an incident for want of an id.
 fn take(
     load: &mut Load<'_>,
     object: &Object,
     number: u64,
     place: &dyn Fn(String) -> Place,
-    zone: Option<&TimeZone>,
+    (zone, among): (Option<&TimeZone>, Option<Table>),
 ) -> bool {
     if load.take_mapped_object(object, number, place) {
         return true;
@@ -180,7 +193,8 @@ fn take(
         take_foreign(load, object, number, place, (format, zone));
         return true;
     }
-    let Some(table) = Table::recognize(object.keys().map(String::as_str)) else {
+    let recognized = Table::recognize(object.keys().map(String::as_str));
+    let Some(table) = among.filter(|table| *table == Table::ActionItems).or(recognized) else {
         load.diagnostics().reject(
             "unknown_record",
             place(String::new()),
@@ -216,7 +230,7 @@ fn take(
                 item.insert("incident_id".to_owned(), id.clone());
             }
             let below = |rest: String| place(format!("/action_items/{index}{rest}"));
-            take(load, &item, number, &below, zone);
+            take(load, &item, number, &below, (zone, Some(Table::ActionItems)));
         }
     } else if items.is_some() {
         reject_value(load, place("/action_items".to_owned()));

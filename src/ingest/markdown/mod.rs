@@ -14,8 +14,10 @@ mod section;
 mod times;
 
 use std::io::Read;
+use std::sync::PoisonError;
 
 use super::load::Load;
+use super::mended::{Mended, RecodedSlot};
 use super::table::Table;
 use crate::error::{Error, Place, Result};
 use dates::find_date;
@@ -82,10 +84,11 @@ pub(super) fn read(
     let mut bytes = Vec::new();
     content.take(MAX_DOCUMENT + 1).read_to_end(&mut bytes).map_err(|error| Error::io("read", name, error))?;
     let is_cut = bytes.len() as u64 > MAX_DOCUMENT;
-    let text = match std::str::from_utf8(&bytes) {
-        Ok(text) => std::borrow::Cow::Borrowed(text),
-        Err(_) => encoding_rs::WINDOWS_1252.decode_without_bom_handling(&bytes).0,
-    };
+    let recoded = RecodedSlot::default();
+    let mut text = String::new();
+    Mended::new(bytes.as_slice(), name, &recoded)
+        .read_to_string(&mut text)
+        .map_err(|error| Error::io("read", name, error))?;
     let text = text.strip_prefix('\u{FEFF}').unwrap_or(&text);
     let source = Source::new(name, text);
     let (entries, start, body) = front_matter::split(name, text);
@@ -97,11 +100,15 @@ pub(super) fn read(
     };
     let facts = facts(&entries, &parts, &source);
     let is_taken = || (is_named || is_report(stem)) && is_postmortem(&parts, &facts, stem, body);
-    if is_cut || (load.options.format.is_none() && !is_taken()) {
-        return skip(load, name, is_named, is_cut);
+    if is_cut {
+        return too_long(load, name, is_named);
+    }
+    if load.options.format.is_none() && !is_taken() {
+        return skip(load, name, is_named);
     }
     load.begin(name, "markdown", Some(Table::Incidents), true);
     load.count_record();
+    load.warn_recoded(&recoded.lock().unwrap_or_else(PoisonError::into_inner));
     if let Some((place, message)) = mistake {
         let hint = "Correct the front matter; the rest of the file is read without it.";
         load.diagnostics().warn("bad_front_matter", place, message, hint);
@@ -163,23 +170,29 @@ fn is_postmortem(parts: &Parts, facts: &[Fact], stem: &str, body: &str) -> bool 
     parts.is_postmortem || has_facts || (find_date(stem).is_some() && speaks())
 }
 
-fn skip(load: &mut Load<'_>, name: &str, is_named: bool, is_cut: bool) -> Result<()> {
-    let message = if is_cut {
-        "not read: the document is longer than 4 MiB"
-    } else {
-        "not recognized as a postmortem: no section such as Contributing factors, Action items or Timeline"
-    };
-    let hint = "A postmortem has sections named as in the usual templates, or front matter with start_time.";
+fn too_long(load: &mut Load<'_>, name: &str, is_named: bool) -> Result<()> {
+    let (message, hint) =
+        ("the document is longer than 4 MiB", "Move what is no text of the postmortem out of it.");
     if is_named {
         return Err(Error::input(message).at(Place::file(name)).hint(hint));
     }
+    load.begin(name, "markdown", Some(Table::Incidents), true);
+    load.count_record();
+    load.diagnostics().reject("too_long", Place::file(name), message, hint);
+    Ok(())
+}
+
+fn skip(load: &mut Load<'_>, name: &str, is_named: bool) -> Result<()> {
+    let message =
+        "not recognized as a postmortem: no section such as Contributing factors, Action items or Timeline";
+    if is_named {
+        let hint =
+            "A postmortem has sections named as in the usual templates, or front matter with start_time.";
+        return Err(Error::input(message).at(Place::file(name)).hint(hint));
+    }
     load.begin(name, "none", None, true);
-    load.diagnostics().note(
-        "skipped",
-        Place::file(name),
-        message,
-        "Nothing to do if the file is no postmortem.",
-    );
+    let hint = "Nothing to do if the file is no postmortem.";
+    load.diagnostics().note("skipped", Place::file(name), message, hint);
     Ok(())
 }
 

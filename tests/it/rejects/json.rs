@@ -97,7 +97,7 @@ fn items_within_an_incident_are_named_below_it() {
         ]}
     ]"#;
     let expected = [
-        "/1/action_items/1 unknown_record",
+        "/1/action_items/1/created_at missing_time",
         "/1/action_items/2/created_at bad_time",
         "/1/action_items/3 unknown_incident",
     ];
@@ -169,4 +169,59 @@ fn rows_of_columnar_files_are_numbered_from_zero() {
     // The second batch goes on with the count.
     let expected = ["/0 duplicate_id", "/1/incident_id missing_id", "/3/incident_id missing_id"];
     assert_sorted_eq(diagnostics("rows.arrow", &bytes), &expected);
+}
+
+#[test]
+fn what_stands_among_action_items_is_none_of_the_incidents() {
+    // With the id of its incident and a time, an item without an id has all that an incident needs.
+    let item = r#"{"created_at": "2024-03-03T00:00:00Z", "title": "fix it"}"#;
+    let incident = format!(
+        r#"{{"incident_id": "a", "title": "Real title", "started_at": "2024-01-01T00:00:00Z", "action_items": [{item}]}}"#
+    );
+    let linked = r#"{"incident_id": "a", "created_at": "2024-03-03T00:00:00Z"}"#;
+    let files = [
+        ("a.json", format!("[{incident}]"), "/0/action_items/0/action_item_id missing_id"),
+        ("b.json", incident.replace(", ", ",\n"), "/action_items/0/action_item_id missing_id"),
+        ("c.ndjson", incident.clone(), "1/action_items/0/action_item_id missing_id"),
+        (
+            "d.json",
+            format!(
+                r#"{{"incidents": [{{"incident_id": "a", "started_at": "2024-01-01"}}], "action_items": [{linked}]}}"#
+            ),
+            "/action_items/0/action_item_id missing_id",
+        ),
+    ];
+    for (name, content, expected) in files {
+        let found: Vec<String> = diagnostics(name, content.as_bytes());
+        let found: Vec<String> = found.iter().map(|entry| entry.replace("1 /", "1/")).collect();
+        assert_eq!(found, [expected], "{name}");
+        let folder = folder(&[(name, &content)]);
+        let output = run(folder.path(), &["check", name, "--format", "json"]);
+        let report: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
+        assert_eq!((&report["incidents"], &report["action_items"]), (&1.into(), &0.into()), "{name}");
+    }
+}
+
+#[test]
+fn text_that_is_no_utf8_is_mended_and_told() {
+    let first = b"{\"incident_id\":\"a\xFF\",\"started_at\":\"2024-01-01\"}";
+    let second = b"{\"incident_id\":\"a\xFE\",\"started_at\":\"2024-01-05\"}";
+    let array = [b"[", &first[..], b",\n", &second[..], b"]"].concat();
+    let expected = ["1 not_utf8", "2 not_utf8"];
+    let told = |name: &str, content: &[u8]| -> Vec<String> {
+        diagnostics(name, content).iter().map(|entry| entry.replace("  ", " ")).collect()
+    };
+    assert_eq!(told("a.json", &array), expected);
+    assert_eq!(told("a.ndjson", &[&first[..], b"\n", &second[..]].concat()), expected);
+    let document = b"# Outage of caf\xE9\n\nDate: 2024-01-01\n\n## Contributing factors\n\n- d\xE9j\xE0 vu\n";
+    assert_eq!(told("2024-01-01.md", document), ["1 not_utf8", "7 not_utf8"]);
+
+    let folder = folder(&[]);
+    std::fs::write(folder.path().join("a.json"), array).expect("writable");
+    crate::outputs::stdout(folder.path(), &["frames", "a.json", "--as", "csv", "--out", "out", "--quiet"]);
+    let ids: Vec<String> = crate::outputs::rows(&crate::outputs::read(folder.path(), "out/incidents.csv"))
+        .iter()
+        .map(|row| row["incident_id"].clone())
+        .collect();
+    assert_eq!(ids, ["aÿ", "aþ"]);
 }
