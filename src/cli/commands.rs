@@ -14,6 +14,7 @@ mod tables;
 mod terms;
 
 use std::io;
+use std::num::NonZero;
 
 use clap::CommandFactory;
 
@@ -103,9 +104,16 @@ impl Run {
     }
 }
 
+/// How many threads there are at most for each processor.
+const MOST_THREADS: usize = 16;
+
 /// Starts as many threads as asked for, this one among them: what it gave back is then at hand for what follows.
+///
+/// More than a few for each processor would do nothing but wait for each other.
 fn start_threads(asked: Option<usize>) {
-    let threads = rayon::ThreadPoolBuilder::new().num_threads(asked.unwrap_or(0)).use_current_thread();
+    let processors = std::thread::available_parallelism().map_or(1, NonZero::get);
+    let threads = asked.unwrap_or(0).min(processors.saturating_mul(MOST_THREADS));
+    let threads = rayon::ThreadPoolBuilder::new().num_threads(threads).use_current_thread();
     // A second call in one process keeps the first pool, which changes no result.
     let _ = threads.build_global();
 }

@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::args::Shared;
-use super::output::{print_error, say, visible};
+use super::output::{print_error, say, visible_line};
 use super::progress::Progress;
 use super::settings::Settings;
 use crate::error::{Error, Result};
@@ -77,7 +77,7 @@ pub(super) fn tell(loaded: &Loaded, settings: &Settings) -> bool {
         say(&format!("{rejects} rows rejected, {warnings} warnings; `cofactor check` lists all of them"));
         let named = loaded.diagnostics.entries().filter(|entry| entry.level() == Level::Reject);
         for entry in named.take(MOST_NAMED) {
-            say(&visible(&format!("  {}: {} ({})", entry.place(), entry.message(), entry.code())));
+            say(&visible_line(&format!("  {}: {} ({})", entry.place(), entry.message(), entry.code())));
         }
     }
     if is_refused {

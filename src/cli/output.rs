@@ -52,17 +52,19 @@ pub(super) fn print_error(error: &Error, as_json: bool) {
         say(&object.to_string());
         return;
     }
-    say(&format!("error: {}", visible(&error.to_string())));
+    // Of several lines none begins as it was written, since what reads the log may take that for a command.
+    let shown = |text: &str| visible(text).replace('\n', "\n  | ");
+    say(&format!("error: {}", shown(&error.to_string())));
     let mut cause = std::error::Error::source(error);
     while let Some(source) = cause {
         let text = source.to_string();
         if !error.message.contains(&text) {
-            say(&format!("  because: {}", visible(&text)));
+            say(&format!("  because: {}", shown(&text)));
         }
         cause = source.source();
     }
     if let Some(hint) = &error.hint {
-        say(&format!("  hint: {}", visible(hint)));
+        say(&format!("  hint: {}", shown(hint)));
     }
 }
 
@@ -78,4 +80,9 @@ pub(super) fn quietly(work: &mut dyn FnMut()) {
 pub(super) fn visible(text: &str) -> String {
     let is_hidden = |c: char| (c.is_control() && c != '\n') || turns_text(c);
     text.chars().map(|c| if is_hidden(c) { '\u{FFFD}' } else { c }).collect()
+}
+
+/// Does the same to text that stands in one line, which it must not leave.
+pub(super) fn visible_line(text: &str) -> String {
+    visible(text).replace('\n', "\u{FFFD}")
 }

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use super::super::args::{Check, CheckFormat};
 use super::super::input::{load, progress};
-use super::super::output::{to_output, visible};
+use super::super::output::{to_output, visible, visible_line};
 use super::super::settings::Settings;
 use super::{Outcome, output_failed};
 use crate::error::Result;
@@ -104,7 +104,7 @@ fn write_text(output: &mut dyn Write, loaded: &Loaded, coverage: &[Coverage]) ->
         writeln!(output, "\n{title} ({count})")?;
         for entry in loaded.diagnostics.entries().filter(|entry| entry.level() == level) {
             let line = format!("  {}: {} ({})", entry.place(), entry.message(), entry.code());
-            writeln!(output, "{}\n      {}", visible(&line), visible(entry.hint()))?;
+            writeln!(output, "{}\n      {}", visible_line(&line), visible_line(entry.hint()))?;
         }
     }
     Ok(())
@@ -118,7 +118,8 @@ fn all_advice(loaded: &Loaded, coverage: &[Coverage]) -> Vec<String> {
 /// Says what a file was taken for.
 fn file(text: &mut String, input: &InputSummary) {
     let table = input.table.map(|table| format!(", table {}", table.name())).unwrap_or_default();
-    let _ = writeln!(text, "  {}: {}{table}, {} records", input.name, input.format, input.records);
+    let name = visible_line(&input.name);
+    let _ = writeln!(text, "  {name}: {}{table}, {} records", input.format, input.records);
     if input.kinds.len() > 1 {
         let kinds: Vec<String> = input.kinds.iter().map(|(kind, count)| format!("{count} {kind}")).collect();
         let _ = writeln!(text, "      holds {}", kinds.join(", "));
