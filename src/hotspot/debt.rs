@@ -13,15 +13,15 @@ use super::passed::passed_items;
 /// How long an open item has been open.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum AgeBand {
-    /// Up to 30 days.
+    /// Less than 30 days.
     Month,
-    /// More than 30, up to 90 days.
+    /// 30 days or more, less than 90.
     Quarter,
-    /// More than 90, up to 180 days.
+    /// 90 days or more, less than 180.
     HalfYear,
-    /// More than 180, up to 365 days.
+    /// 180 days or more, less than 365.
     Year,
-    /// More than 365 days.
+    /// 365 days or more.
     Older,
 }
 
@@ -33,10 +33,10 @@ impl AgeBand {
     #[must_use]
     pub fn of(days: f64) -> Self {
         match days {
-            days if days <= 30.0 => Self::Month,
-            days if days <= 90.0 => Self::Quarter,
-            days if days <= 180.0 => Self::HalfYear,
-            days if days <= 365.0 => Self::Year,
+            days if days < 30.0 => Self::Month,
+            days if days < 90.0 => Self::Quarter,
+            days if days < 180.0 => Self::HalfYear,
+            days if days < 365.0 => Self::Year,
             _ => Self::Older,
         }
     }
@@ -277,8 +277,8 @@ mod tests {
     use super::AgeBand;
 
     #[test]
-    fn bands_hold_their_upper_end() {
-        let bands = [0.0, 30.0, 30.1, 180.0, 365.0, 366.0].map(|days| AgeBand::of(days).name());
-        assert_eq!(bands, ["0-30d", "0-30d", "30-90d", "90-180d", "180-365d", "365d+"]);
+    fn bands_are_half_open() {
+        let bands = [0.0, 29.9, 30.0, 90.0, 180.0, 364.9, 365.0].map(|days| AgeBand::of(days).name());
+        assert_eq!(bands, ["0-30d", "0-30d", "30-90d", "90-180d", "180-365d", "180-365d", "365d+"]);
     }
 }

@@ -67,16 +67,21 @@ impl ImpactChoice {
             .collect()
     }
 
-    /// Returns what each incident costs as far as it is known before an instant, 0 where it is not, and how many of
-    /// that make one: minutes are counted in microseconds, so that their sums are exact.
+    /// Returns what each incident costs as far as it is known before an instant, the geometric mean of the others where
+    /// it is not, and how many of that make one: minutes are counted in microseconds, so that their sums are exact.
     #[must_use]
     pub fn in_units(self, frames: &Frames, corpus: &Corpus, before: Instant) -> (Vec<f64>, f64) {
         let known = self.of_incidents(frames, corpus, before);
+        // What is not measured is known of each.
+        let logs = known.iter().flatten().filter(|_| self.is_measured()).map(|cost| cost.ln());
+        let (n, sum) = logs.fold((0_u64, 0.0), |(n, sum), log| (n + 1, sum + log));
+        let usual = if n == 0 { 1.0 } else { (sum / n as f64).exp() };
         if self != Self::Minutes {
-            return (known.into_iter().map(Option::unwrap_or_default).collect(), 1.0);
+            return (known.into_iter().map(|cost| cost.unwrap_or(usual)).collect(), 1.0);
         }
+        let usual = (usual * MINUTE as f64).round();
         let lasted = |incident: usize| (corpus.resolved[incident] - corpus.occurred[incident]) as f64;
-        let costs = known.iter().enumerate().map(|(incident, cost)| cost.map_or(0.0, |_| lasted(incident)));
+        let costs = known.iter().enumerate().map(|(incident, cost)| cost.map_or(usual, |_| lasted(incident)));
         (costs.collect(), MINUTE as f64)
     }
 }

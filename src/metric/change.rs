@@ -7,6 +7,8 @@ use super::{Share, WindowRow};
 
 /// The two normal quantiles of a two-sided 5 % test with 80 % power: z(0.975) + z(0.80).
 const POWER: f64 = 2.802;
+/// How near to no change a limit is taken for it: logarithms of equal durations differ in their last digits.
+const ROUNDING: f64 = 1e-9;
 /// The fewest cases on which a verdict is given.
 const FEWEST: u64 = 10;
 
@@ -47,9 +49,9 @@ impl Verdict {
     }
 
     fn from_interval(low: f64, high: Option<f64>, unchanged: f64) -> Self {
-        if high.is_some_and(|high| high < unchanged) {
+        if high.is_some_and(|high| high < unchanged - ROUNDING) {
             Self::Fell
-        } else if low > unchanged {
+        } else if low > unchanged + ROUNDING {
             Self::Rose
         } else {
             Self::NoClearChange

@@ -55,7 +55,7 @@ pub struct Quality {
     /// Postmortems all of whose action items have a ticket, out of those with action items; none of none when the input
     /// never states one.
     pub tickets: Share,
-    /// Postmortems published in time, out of those whose time is over; none of none when the input never states it.
+    /// Postmortems published in time, out of those whose time is over; none of none as long as none was ever published.
     pub published_in_time: Share,
     /// Postmortems reviewed in time, out of those whose review and resolution are known.
     pub reviewed_in_time: Share,
@@ -94,7 +94,7 @@ pub fn quality(
         options,
         owners: corpus.actions.owners_stated,
         tickets: frames.action_items.ticket.null_count() < frames.action_items.len(),
-        published: frames.incidents.published_at.null_count() < frames.incidents.len(),
+        first_published: corpus.published.iter().copied().min().unwrap_or(Instant::NEVER.0),
     };
     rows.par_iter().map(|row| stated.of(row.window)).collect()
 }
@@ -106,7 +106,7 @@ struct Stated<'a> {
     options: &'a QualityOptions,
     owners: bool,
     tickets: bool,
-    published: bool,
+    first_published: i64,
 }
 
 impl Stated<'_> {
@@ -165,7 +165,8 @@ impl Stated<'_> {
             return;
         }
         let in_time = |at: i64, within: i64| at <= resolved.saturating_add(within);
-        if self.published && resolved.saturating_add(options.published_within) < end.0 {
+        let is_stated = self.first_published < end.0;
+        if is_stated && resolved.saturating_add(options.published_within) < end.0 {
             quality.published_in_time.add(in_time(corpus.published[incident], options.published_within));
         }
         let row = corpus.rows[incident] as usize;

@@ -90,3 +90,16 @@ fn a_limit_at_no_change_is_no_clear_change() {
     }
     assert_eq!(Verdict::from_interval(0.5, Some(1.0), 1.0), Verdict::NoClearChange);
 }
+
+#[test]
+fn equal_durations_show_no_change_whatever_their_number() {
+    // ln 60 added ten or sixty times and divided again differs in its last digits.
+    for minutes in [60.0, 7.0, 0.1, 1e6] {
+        for (before, now) in [(60, 10), (10, 60), (33, 12), (11, 47)] {
+            let of = |n: usize| LogMoments::of(&vec![minutes; n]);
+            let change = duration_change("resolve_minutes_geomean", of(now), of(before));
+            assert_eq!(change.verdict, Verdict::NoClearChange, "{minutes} minutes, {before} to {now}");
+            assert_close(change.estimate, 1.0);
+        }
+    }
+}

@@ -78,7 +78,7 @@ pub(in crate::report) fn backtest_sentence(
     ))
 }
 
-/// What the ten first held, beside the largest share of the others.
+/// What the ten of which it expected most held, beside the largest share of the others.
 fn top(backtest: &Backtest, ours: &BacktestTotal) -> String {
     let others = Method::ALL[1..].iter().filter_map(|method| backtest.total(ours.kind, *method));
     let share = |total: &BacktestTotal| total.top_incidents.count;
@@ -87,7 +87,7 @@ fn top(backtest: &Backtest, ours: &BacktestTotal) -> String {
         return String::new();
     };
     format!(
-        "Its ten first {}s held {} of the incidents that came, those by {} {}.",
+        "The ten {}s of which it expected most incidents held {} of those that came, the ten by {} {}.",
         ours.kind.name(),
         words::share(ours.top_incidents),
         best.method.words(),

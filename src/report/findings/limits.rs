@@ -1,7 +1,7 @@
 //! What the data cannot tell: labels, dates and outcomes that are missing, rows that were left out, short history.
 
 use crate::corpus::Corpus;
-use crate::hotspot::TrendWord;
+use crate::hotspot::{ImpactChoice, TrendWord};
 use crate::ingest::Level;
 use crate::metric::{OpenItems, Share, Verdict};
 use crate::model::{Instant, ItemKind, Outcome};
@@ -205,6 +205,21 @@ fn item_gaps(corpus: &Corpus) -> Vec<String> {
     gaps
 }
 
+/// Tells of stated impacts that have no logarithm, which the ranking needs.
+fn without_impact(context: &Context<'_>) -> Option<String> {
+    let corpus = &context.analysis.corpus;
+    let stated = |incident| corpus.impact_value(&context.frames.incidents.impact_value, incident);
+    let (mut share, is_asked) = (Share::default(), context.options.hotspot.impact == ImpactChoice::Value);
+    (0..corpus.len()).filter_map(stated).for_each(|value| share.add(value <= 0.0));
+    (is_asked && share.count > 0).then(|| {
+        format!(
+            "Impact values of 0 or less count as not stated: {} of {}.",
+            words::count(share.count),
+            words::plural(share.of, "value")
+        )
+    })
+}
+
 fn too_few(context: &Context<'_>) -> Vec<String> {
     let analysis = context.analysis;
     let list = &analysis.hotspots.list;
@@ -230,5 +245,6 @@ fn too_few(context: &Context<'_>) -> Vec<String> {
     if !counted.is_empty() {
         text.push("No duration is known, so the ranking counts incidents instead of minutes.".to_owned());
     }
+    text.extend(without_impact(context));
     text
 }

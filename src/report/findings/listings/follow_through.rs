@@ -27,8 +27,8 @@ pub(in crate::report) fn backtest_listing(context: &Context<'_>) -> Listing {
         Column::key("Foreseen by"),
         Column::number("Log-likelihood"),
         Column::number("Order (Spearman)").extra(),
-        Column::number("Incidents on its ten first"),
-        Column::number("Impact on its ten first"),
+        Column::number("Incidents on the ten with most expected"),
+        Column::number("Impact on the ten with most expected"),
         Column::number("In the 90% interval"),
     ];
     let periods = totals.first().map_or(0, |total| total.periods);
