@@ -121,7 +121,9 @@ impl Error {
     #[must_use]
     pub fn io(action: &str, file: impl Into<String>, source: std::io::Error) -> Self {
         let mut error = Self::new(ErrorKind::Io, format!("cannot {action}: {source}"));
-        error.hint = Some(io_hint(matches!(action, "open" | "read" | "decompress"), &source).to_owned());
+        error.hint = Some(
+            io_hint(matches!(action, "open" | "read" | "decompress" | "list the folder"), &source).to_owned(),
+        );
         error.place = Some(Box::new(Place::file(file)));
         error.source = Some(Box::new(source));
         error

@@ -1,5 +1,6 @@
 //! The only module that opens files: exports in, an output folder out, whole or not at all.
 
+mod digest;
 mod folder;
 mod memory;
 mod single;
@@ -9,11 +10,10 @@ use std::ffi::OsStr;
 use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
-
-use sha2::{Digest, Sha256};
 
 use crate::error::{Error, ErrorKind, Place, Result};
+pub use digest::DigestSlot;
+use digest::Digester;
 pub use folder::OutputFolder;
 use folder::is_earlier_report;
 pub use memory::{held_memory, machine_memory};
@@ -147,9 +147,6 @@ fn shown(path: &Path) -> String {
     path.display().to_string()
 }
 
-/// Where the digest of a content is found once it has been read to its end.
-pub type DigestSlot = Arc<Mutex<Option<String>>>;
-
 /// Opens an export; `on_read` hears how many bytes were read, `digest` gets the SHA-256 of the content.
 ///
 /// # Errors
@@ -164,22 +161,21 @@ pub fn open_export(
     } else {
         Box::new(File::open(&export.path).map_err(|error| Error::io("open", shown(&export.path), error))?)
     };
-    let hasher = digest.map(|slot| (Sha256::new(), slot));
-    Ok(Box::new(WatchedReader { input, hasher, on_read }))
+    Ok(Box::new(WatchedReader { input, digester: digest.map(Digester::new), on_read }))
 }
 
 /// Passes bytes on, and counts and digests them.
 struct WatchedReader<F: FnMut(u64) + Send> {
     input: Box<dyn Read + Send>,
-    hasher: Option<(Sha256, DigestSlot)>,
+    digester: Option<Digester>,
     on_read: F,
 }
 
 impl<F: FnMut(u64) + Send> Read for WatchedReader<F> {
     fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
         let read = self.input.read(into)?;
-        if let Some((hasher, _)) = &mut self.hasher {
-            hasher.update(&into[..read]);
+        if let Some(digester) = &mut self.digester {
+            digester.update(&into[..read]);
         }
         (self.on_read)(read as u64);
         Ok(read)
@@ -189,19 +185,13 @@ impl<F: FnMut(u64) + Send> Read for WatchedReader<F> {
 impl<F: FnMut(u64) + Send> Drop for WatchedReader<F> {
     /// Digests what the reader of the format did not need to read.
     fn drop(&mut self) {
-        if self.hasher.is_none() {
+        if self.digester.is_none() {
             return;
         }
         let mut rest = [0; 8192];
         while self.read(&mut rest).is_ok_and(|read| read > 0) {}
-        if let Some((hasher, slot)) = self.hasher.take() {
-            let mut digest = String::with_capacity(64);
-            for byte in hasher.finalize() {
-                digest.extend(
-                    [byte >> 4, byte & 15].map(|half| char::from_digit(u32::from(half), 16).unwrap_or('0')),
-                );
-            }
-            *slot.lock().unwrap_or_else(PoisonError::into_inner) = Some(digest);
+        if let Some(digester) = self.digester.take() {
+            digester.finish();
         }
     }
 }

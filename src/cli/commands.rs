@@ -21,7 +21,7 @@ use clap::CommandFactory;
 use super::Outcome;
 use super::args::{Args, By, Command, Shared};
 use super::input::{expect_rows, load, progress, tell};
-use super::output::bytes_to_output;
+use super::output::{STANDARD_OUTPUT, bytes_to_output};
 use super::progress::Progress;
 use super::settings::Settings;
 use crate::analysis::{Analysis, AnalysisOptions};
@@ -120,5 +120,5 @@ fn start_threads(asked: Option<usize>) {
 
 /// An I/O error of standard output.
 fn output_failed(error: io::Error) -> Error {
-    Error::io("write", "standard output", error)
+    Error::io("write", STANDARD_OUTPUT, error)
 }

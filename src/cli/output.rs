@@ -5,24 +5,31 @@ use std::path::Path;
 
 use serde_json::json;
 
-use crate::error::{Error, Result};
+use crate::error::{Error, Place, Result};
 use crate::files::write_file;
 use crate::model::turns_text;
+
+/// How messages name standard output.
+pub(super) const STANDARD_OUTPUT: &str = "standard output";
 
 /// Lets a function write to a file, or to standard output where none is given.
 pub(super) fn to_output(path: Option<&Path>, write: impl FnOnce(&mut dyn Write) -> Result<()>) -> Result<()> {
     if let Some(path) = path {
-        return write_file(path, write);
+        // What writes a result does not know where it goes.
+        return write_file(path, write).map_err(|error| match &error.place {
+            Some(place) if place.file != STANDARD_OUTPUT => error,
+            _ => error.at(Place::file(path.display().to_string())),
+        });
     }
     let mut output = io::BufWriter::with_capacity(64 << 10, io::stdout().lock());
     write(&mut output)?;
-    output.flush().map_err(|error| Error::io("write", "standard output", error))
+    output.flush().map_err(|error| Error::io("write", STANDARD_OUTPUT, error))
 }
 
 /// Writes bytes to a file or to standard output.
 pub(super) fn bytes_to_output(path: Option<&Path>, bytes: &[u8]) -> Result<()> {
     to_output(path, |output| {
-        output.write_all(bytes).map_err(|error| Error::io("write", "standard output", error))
+        output.write_all(bytes).map_err(|error| Error::io("write", STANDARD_OUTPUT, error))
     })
 }
 

@@ -11,7 +11,9 @@ use crate::analysis::AnalysisOptions;
 use crate::error::{Error, Place, Result};
 use crate::files::{find_beside, held_memory, machine_memory, read_text};
 use crate::hotspot::{BacktestOptions, HalfLife, HotspotOptions, ImpactChoice, quarters};
-use crate::ingest::{Budget, DateOrder, InputFormat, JoinOptions, Keep, LoadOptions, Taxonomy, read_time};
+use crate::ingest::{
+    Budget, DateOrder, InputFormat, JoinOptions, Keep, LoadOptions, Taxonomy, TimeError, read_time,
+};
 use crate::metric::{MetricOptions, QualityOptions};
 use crate::mining::PatternOptions;
 use crate::model::{Grouping, Instant, MatchRule, Policy, PolicyFrom, Priority, Span, WindowSpec};
@@ -256,8 +258,12 @@ fn zone(text: &str) -> Result<TimeZone> {
 fn instant(text: &str, zone: &TimeZone) -> Result<Instant> {
     // A date alone means midnight in UTC, whatever the zone of the exports.
     let zone = if text.trim().len() == "2024-07-01".len() { &TimeZone::UTC } else { zone };
-    read_time(text, zone).map(|time| time.at).map_err(|_| {
-        Error::usage(format!("`{text}` is no date"))
+    read_time(text, zone).map(|time| time.at).map_err(|error| {
+        let what = match error {
+            TimeError::OutOfRange => "lies outside the years 1 to 9998",
+            TimeError::Form | TimeError::NoSuchTime => "is no date",
+        };
+        Error::usage(format!("`{text}` {what}"))
             .hint("Write a date as 2024-07-01, or a time as 2024-07-01T13:00:00Z.")
     })
 }

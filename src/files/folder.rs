@@ -90,7 +90,10 @@ impl OutputFolder {
         }
         self.written.lock().unwrap_or_else(PoisonError::into_inner).insert(name.to_owned());
         let mut file = io::BufWriter::with_capacity(256 << 10, File::create(&path).map_err(failed)?);
-        write(&mut file)?;
+        write(&mut file).map_err(|error| match &error.place {
+            Some(_) => error,
+            None => error.at(Place::file(shown(&self.target.join(name)))),
+        })?;
         file.flush().map_err(failed)
     }
 

@@ -61,6 +61,8 @@ fn a_full_disk_is_told_and_nothing_is_left() {
         &["windows", "incidents.csv"][..],
         &["check", "incidents.csv"],
         &["hotspots", "incidents.csv", "--format", "json"],
+        &["digest", "incidents.csv"],
+        &["windows", "incidents.csv", "--format", "parquet"],
         &["cooccur", "incidents.csv", "--format", "graphml"],
         &["schema"],
     ] {
@@ -68,7 +70,7 @@ fn a_full_disk_is_told_and_nothing_is_left() {
         assert_failed(&output, &["No space left on device"]);
         if arguments.len() > 1 && arguments[0] != "check" {
             let output = run(path, &[arguments, &["--output", "/dev/full"]].concat());
-            assert_failed(&output, &["No space left on device"]);
+            assert_failed(&output, &["/dev/full: cannot write", "No space left on device"]);
         }
     }
     let output = run(path, &["windows", "incidents.csv", "--output", "/dev/full", "--json-errors"]);
