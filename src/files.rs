@@ -101,13 +101,14 @@ fn walk(
             continue;
         }
         let is_export = has_export_extension(&path) && !is_page(&path);
+        let says_export = is_export && path.extension().is_some();
         match fs::metadata(&path) {
             Ok(metadata) if metadata.is_dir() => {
                 if depth < MOST_DEPTH {
                     walk(&path, &format!("{name}/"), depth + 1, walked, exports)?;
                 }
             }
-            Ok(metadata) if is_export && !metadata.is_file() => {
+            Ok(metadata) if says_export && !metadata.is_file() => {
                 return Err(Error::new(
                     ErrorKind::Io,
                     "is a pipe or a device, which is read only when it is named",
@@ -115,9 +116,11 @@ fn walk(
                 .at(Place::file(shown(&path)))
                 .hint("Name it on the command line, or move it out of the folder."));
             }
-            Ok(_) if is_export => exports.push(Export { path, name, is_named: false }),
+            Ok(metadata) if is_export && metadata.is_file() => {
+                exports.push(Export { path, name, is_named: false });
+            }
             // A link to an export that is gone is no less missing than the export.
-            Err(error) if is_export => return Err(Error::io("open", shown(&path), error)),
+            Err(error) if says_export => return Err(Error::io("open", shown(&path), error)),
             Ok(_) | Err(_) => {}
         }
     }

@@ -170,7 +170,13 @@ fn inputs_that_are_no_files_are_read_or_told() {
     fs::remove_file(path.join("link.csv")).expect("writable");
     // Folders that hold themselves, and each other, are walked once.
     fs::create_dir(path.join("below")).expect("writable");
-    for (to, link) in [(".", "around"), (".", "again"), ("..", "below/up"), ("../below", "below/same")] {
+    for (to, link) in [
+        ("nowhere", "without_ending"),
+        (".", "around"),
+        (".", "again"),
+        ("..", "below/up"),
+        ("../below", "below/same"),
+    ] {
         symlink(to, path.join(link)).expect("writable");
     }
     let output = run(path, &["check", ".", "--format", "json"]);
