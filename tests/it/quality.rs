@@ -100,6 +100,44 @@ fn what_happens_at_the_end_of_a_window_is_not_known_in_it() {
 }
 
 #[test]
+fn a_recurrence_that_goes_on_costs_what_is_usual() {
+    // a takes 60 minutes and b 240, so that the usual cost is their geometric mean, 120; c goes on.
+    let incidents = "incident_id,started_at,resolved_at,factors,systems\n\
+        a,2026-01-10T00:00:00Z,2026-01-10T01:00:00Z,f,s\n\
+        b,2026-01-12T00:00:00Z,2026-01-12T04:00:00Z,f,s\n\
+        c,2026-01-14T00:00:00Z,,f,s\n";
+    let items = "action_item_id,incident_id,title,created_at\n1,a,Alert on expiry,2026-01-11T00:00:00Z\n";
+    let files = [("incidents.csv", incidents), ("action_items.csv", items)];
+    let impact = |as_of: &str, files: &[(&str, &str)]| {
+        let rows = tables(files, as_of, &["debt_items.csv"]).remove(0);
+        (rows[0]["recurrence_ids"].clone(), rows[0]["impact"].clone())
+    };
+    assert_eq!(impact("2026-03-01", &files), ("b;c".to_owned(), "360.0".to_owned()));
+    // Where nothing has a duration each counts as one.
+    let endless = incidents.replace("2026-01-10T01:00:00Z", "").replace("2026-01-12T04:00:00Z", "");
+    let files = [("incidents.csv", endless.as_str()), ("action_items.csv", items)];
+    assert_eq!(impact("2026-03-01", &files), ("b;c".to_owned(), "2.0".to_owned()));
+}
+
+#[test]
+fn publication_counts_from_the_day_on_which_any_is_known() {
+    let incidents = "incident_id,started_at,resolved_at,published_at,factors,systems\n\
+        a,2024-01-01T00:00:00Z,2024-01-01T02:00:00Z,,f,s\n";
+    let later = "b,2024-06-01T00:00:00Z,2024-06-01T02:00:00Z,2024-06-03T00:00:00Z,f,s\n";
+    let items = "action_item_id,incident_id,title,created_at\n1,a,Alert on expiry,2024-01-01T03:00:00Z\n";
+    let both = incidents.to_owned() + later;
+    let quality = |incidents: &str, as_of: &str| {
+        tables(&[("incidents.csv", incidents), ("action_items.csv", items)], as_of, &["quality.csv"])
+            .remove(0)
+    };
+    let early = quality(incidents, "2024-02-01");
+    assert_eq!(early, quality(&both, "2024-02-01"));
+    assert_eq!(early.last().expect("a window")["published_in_time_n"], "0");
+    let last = quality(&both, "2024-07-01");
+    assert_eq!(last.last().expect("a window")["published_in_time_n"], "1");
+}
+
+#[test]
 fn the_debt_tells_the_same_recurrences_as_the_windows() {
     let report = tempfile::tempdir().expect("a temporary folder");
     let out = report.path().join("report");
