@@ -61,7 +61,7 @@ fn a_full_disk_is_told_and_nothing_is_left() {
         &["windows", "incidents.csv"][..],
         &["check", "incidents.csv"],
         &["hotspots", "incidents.csv", "--format", "json"],
-        &["digest", "incidents.csv", "--period", "30d"],
+        &["digest", "incidents.csv", "--period", "2024-01"],
         &["windows", "incidents.csv", "--format", "parquet"],
         &["cooccur", "incidents.csv", "--format", "graphml"],
         &["schema"],
