@@ -91,7 +91,15 @@ fn output(folder: &Path, arguments: &[&str], status: i32) -> String {
     let said = errors(&output);
     assert_eq!(output.status.code(), Some(status), "{arguments:?}: {said}");
     assert_visible(&format!("{arguments:?} on standard error"), &said);
+    assert_no_command(&said);
     String::from_utf8(output.stdout).expect("results are UTF-8")
+}
+
+/// Expects that no line begins as a CI job's commands do.
+#[track_caller]
+fn assert_no_command(text: &str) {
+    let command = text.lines().find(|line| line.trim_start().starts_with("::"));
+    assert_eq!(command, None);
 }
 
 /// Expects that nothing of the data is markup of a page.
@@ -178,10 +186,14 @@ fn what_is_read_on_a_terminal_steers_none() {
         let text = output(path, arguments, status);
         assert!(text.len() > 20, "{arguments:?}: {text}");
         assert_visible(&format!("{arguments:?}"), &text);
+        if arguments[0] == "check" {
+            assert_no_command(&text);
+        }
     }
     let said = run(path, &["windows", ".", "--strict"]);
     assert_eq!(said.status.code(), Some(1));
     assert_visible("--strict", &errors(&said));
+    assert_no_command(&errors(&said));
     let refused = run(path, &["hotspots", ".", "--explain", "\u{1b}[31m\u{202e}nothing"]);
     assert_eq!(refused.status.code(), Some(2));
     assert_visible("an unknown name", &errors(&refused));

@@ -212,3 +212,17 @@ fn a_quote_that_is_never_closed_is_told_of() {
     let lines: Vec<&str> = told.iter().map(|row| row["line"].as_str()).collect();
     assert_eq!(lines, ["3"]);
 }
+
+#[test]
+fn a_column_that_comes_again_is_told() {
+    let content = "incident_id,started_at,factors,factors,started_at\nA,2024-01-01,f,g,2024-05-01\n";
+    let folder = folder(&[("incidents.csv", content)]);
+    let output = run(folder.path(), &["check", "incidents.csv"]);
+    let said = String::from_utf8_lossy(&output.stdout).into_owned() + &errors(&output);
+    assert!(output.status.success(), "{said}");
+    assert!(
+        said.contains("incidents.csv:1: columns that come again, of which the first is read: started_at"),
+        "{said}"
+    );
+    assert!(said.contains("As of 2024-01-02") && said.contains("2 involvements"), "{said}");
+}

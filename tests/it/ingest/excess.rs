@@ -293,3 +293,19 @@ fn impacts_beyond_all_sums_are_rejected() {
         assert!(!["NaN%", ",inf", "18,446,744"].iter().any(|wrong| text.contains(wrong)), "{name}");
     }
 }
+
+#[test]
+fn what_is_too_long_is_told() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let path = folder.path();
+    std::fs::write(path.join("incidents.csv"), "incident_id,started_at\nA,2024-01-01\n").expect("writable");
+    let document = format!("# Outage\n\nDate: 2024-01-02\n\n## Timeline\n\n{}", "x ".repeat(2 << 20));
+    std::fs::write(path.join("2024-01-02.md"), document).expect("writable");
+    let output = run(path, &["check", ".", "--format", "json"]);
+    assert_read(".", &output, 1, &["too_long"]);
+    assert_eq!(output.status.code(), Some(1));
+    let settings = std::fs::File::create(path.join("taxonomy.toml")).expect("writable");
+    settings.set_len((16 << 20) + 1).expect("a file without content takes no room");
+    let said = errors(&run(path, &["check", "incidents.csv"]));
+    assert!(said.contains("taxonomy.toml: is longer than 16 MiB"), "{said}");
+}
