@@ -202,11 +202,6 @@ fn first_other(folder: &Path, prefix: &str, listed: &BTreeSet<String>) -> io::Re
 /// Makes the working folder and locks its marker; what a run left there that was stopped is removed.
 fn begin(working: &Path, target: &Path) -> Result<File> {
     let failed = |error| Error::io("make the folder", shown(target), error);
-    let taken = || {
-        Error::new(ErrorKind::Io, "is being written by another run")
-            .at(Place::file(shown(target)))
-            .hint("Wait until it has ended, or choose another folder.")
-    };
     if let Some(parent) = working.parent().filter(|parent| !parent.exists()) {
         fs::create_dir_all(parent).map_err(failed)?;
     }
@@ -218,20 +213,27 @@ fn begin(working: &Path, target: &Path) -> Result<File> {
         // Held until all of it is gone, so that no other run takes it over meanwhile.
         let stale = File::options().write(true).open(&marker).ok();
         if stale.as_ref().is_some_and(is_locked) {
-            return Err(taken());
+            return Err(taken(target));
         }
         remove_folder(working)?;
     }
     match fs::create_dir(working) {
-        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => return Err(taken()),
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => return Err(taken(target)),
         made => made.map_err(failed)?,
     }
     let mut file = File::create(&marker).map_err(failed)?;
     if is_locked(&file) {
-        return Err(taken());
+        return Err(taken(target));
     }
     writeln!(file, "{SENTENCE}").map_err(failed)?;
     Ok(file)
+}
+
+/// Tells that a target is not free.
+pub(super) fn taken(target: &Path) -> Error {
+    Error::new(ErrorKind::Io, "is being written by another run")
+        .at(Place::file(shown(target)))
+        .hint("Wait until it has ended, or choose another name.")
 }
 
 /// Locks a file, or tells that another run has; where files cannot be locked none is.

@@ -4,9 +4,9 @@ use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::Path;
 
-use super::folder::is_locked;
+use super::folder::{is_locked, taken};
 use super::shown;
-use crate::error::{Error, ErrorKind, Place, Result};
+use crate::error::{Error, Result};
 
 /// Writes a single file whole or not at all; a link to a file stays one, and rights are kept.
 ///
@@ -47,15 +47,10 @@ pub fn write_file(path: &Path, write: impl FnOnce(&mut dyn Write) -> Result<()>)
 /// Opens the file that is written beside its final place, empty and locked.
 fn begin(working: &Path, path: &Path) -> Result<File> {
     let failed = |error| Error::io("write", shown(path), error);
-    let taken = || {
-        Error::new(ErrorKind::Io, "is being written by another run")
-            .at(Place::file(shown(path)))
-            .hint("Wait until it has ended, or choose another file.")
-    };
     let file = File::options().write(true).create(true).truncate(false).open(working).map_err(failed)?;
     // A run that ended meanwhile has moved the file that was opened to its place.
     if is_locked(&file) || !working.exists() {
-        return Err(taken());
+        return Err(taken(path));
     }
     file.set_len(0).map_err(failed)?;
     Ok(file)
