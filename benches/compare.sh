@@ -6,7 +6,8 @@
 #
 # Needs Linux and Python with what ../shared/peers/requirements.txt lists (`PYTHON` names another interpreter).
 # Corpora are made once, under FOLDER (a temporary one by default). Of every figure the least of the runs is taken;
-# runs of ours and of the others alternate. A ratio below 1 means that ours needs less.
+# runs of ours and of the others alternate, all on memory that was in use a moment before. A ratio below 1 means that ours
+# needs less.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
