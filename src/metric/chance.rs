@@ -1,8 +1,9 @@
 //! How likely a match is by chance: the same label sets, spread over the same instants at random.
 //!
-//! For every incident this needs the number of incidents before each window's end that match it. Those are
-//! counted in bitmaps: for factor and system together, by inclusion and exclusion over the incident's few systems,
-//! each with a bitmap a factor over just the incidents that have the system.
+//! For every incident this needs the number of incidents before each window's end that match it. Mostly the lists of
+//! what it shares with others are short, and gone through. Where they are long those are counted in bitmaps: for factor
+//! and system together, by inclusion and exclusion over the incident's few systems, each with a bitmap a factor over just
+//! the incidents that have the system.
 
 use std::ops::Range;
 
@@ -14,11 +15,16 @@ use crate::model::{ItemKind, MatchRule};
 use crate::stats::fisher::chance_of_match;
 
 use super::grid::{Grid, Number, range};
-use super::recurrence::{Matches, keys};
+use super::listed::count_listed;
+use super::recurrence::{Matches, by_key, keys};
 use super::sharing::{Scratch, Share};
 
 /// The most systems over which inclusion and exclusion goes; beyond it lists are marked one by one.
 const MOST_SYSTEMS: usize = 3;
+
+/// For each incident that bitmaps take in, and for each that asks for a count, how many incidents of lists are gone
+/// through in about the same time.
+const MOST_LISTED: u64 = 64;
 
 /// The chance of a match of each labelled incident, for each window that holds it.
 pub(super) struct Chances {
@@ -43,16 +49,21 @@ pub(super) fn chances(
     grid: &Grid,
     ends: &[i64],
 ) -> Chances {
-    let slots = Slots::new(corpus, matches, rule, grid, ends);
-    let counts = count_matches(corpus, matches, rule, &slots);
+    let (keys_of, n_keys) = keys(corpus, rule);
+    let (slots, listed) = Slots::new(corpus, matches, (&keys_of, n_keys), grid, ends);
+    let asked: Vec<u32> =
+        (0..corpus.len() as u32).filter(|incident| !slots.is_settled(*incident as usize)).collect();
+    let counts = if listed <= MOST_LISTED * (corpus.len() + asked.len()) as u64 {
+        count_listed(&slots, &asked, &keys_of, &by_key(corpus, rule, &keys_of, n_keys))
+    } else {
+        count_matches(corpus, matches, rule, &slots)
+    };
     let chance = |incident: usize, window: usize, count: u32| {
         let labelled = matches.labelled_total[slots.before_end[window] as usize];
         // Both counts hold the incident itself.
         let (others, matching) = (labelled.saturating_sub(1), count.saturating_sub(1));
         chance_of_match(others.into(), matching.into(), matches.labelled_before[incident].into())
     };
-    let asked: Vec<u32> =
-        (0..corpus.len() as u32).filter(|incident| !slots.is_settled(*incident as usize)).collect();
     let of_windows = |incident: &u32| {
         let incident = *incident as usize;
         let windows = slots.held(incident).zip(&counts[slots.of(incident)]);
@@ -62,27 +73,36 @@ pub(super) fn chances(
     Chances { slots, values }
 }
 
-/// From this many expected matches on, the chance of none, at most `exp(−k m / n)`, does not show beside 1.
-const CERTAIN_MATCHES: f64 = 40.0;
+/// From this many expected matches on, the chance of none, at most `exp(−k m / n)`, which is 1e-13 then, does not show
+/// in a mean of chances.
+const CERTAIN_MATCHES: f64 = 30.0;
 
-/// Tells of which incidents the commonest pair alone makes a match certain in every window that holds them, so that
-/// their matches need no count.
+/// Tells of which incidents the commonest key alone makes a match certain in every window that holds them, so that
+/// their matches need no count; and how many incidents the lists of all keys of the others hold together, each list up
+/// to the last window that holds the incident.
 fn certain(
-    corpus: &Corpus,
+    (keys_of, n_keys): (&Lists, usize),
     matches: &Matches,
-    rule: MatchRule,
     held: &[[Number; 2]],
     before_end: &[u32],
-) -> Vec<bool> {
-    let (keys_of, n_keys) = keys(corpus, rule);
+) -> (Vec<bool>, u64) {
     let mut so_far = vec![0u32; n_keys];
     let mut is_certain = vec![true; held.len()];
+    let mut listed = 0;
+    let lengths = |so_far: &[u32], incident: usize| -> u64 {
+        keys_of.of(incident).iter().map(|key| u64::from(so_far[*key as usize])).sum()
+    };
     // Incidents are in order of time, and so are the last windows that hold them.
     let (mut first, mut last) = (0, 0);
     for (window, end) in before_end.iter().enumerate() {
+        while first < last && usize::from(held[first][1]) <= window {
+            listed += if is_certain[first] { 0 } else { lengths(&so_far, first) };
+            first += 1;
+        }
         let added = last..*end as usize;
         added.for_each(|incident| keys_of.of(incident).iter().for_each(|key| so_far[*key as usize] += 1));
         last = *end as usize;
+        // Those that no window holds.
         first += held[first..last].iter().take_while(|[_, end]| usize::from(*end) <= window).count();
         let others = f64::from(matches.labelled_total[last].saturating_sub(1));
         for (incident, is_certain) in (first..last).zip(&mut is_certain[first..last]) {
@@ -92,11 +112,15 @@ fn certain(
             *is_certain &= matching * f64::from(matches.labelled_before[incident]) > CERTAIN_MATCHES * others;
         }
     }
-    is_certain
+    listed += (first..last)
+        .filter(|incident| !is_certain[*incident])
+        .map(|incident| lengths(&so_far, incident))
+        .sum::<u64>();
+    (is_certain, listed)
 }
 
 /// Where the counts of each incident and window stand. An incident is settled, and has none, where nobody asks for its
-/// chance, or where so many others match that the chance is 1 to the last digit in every window.
+/// chance, or where so many others match that the chance is as good as 1 in every window.
 pub(super) struct Slots {
     /// Where those of each incident begin; one longer than the incidents.
     starts: Vec<usize>,
@@ -107,7 +131,14 @@ pub(super) struct Slots {
 }
 
 impl Slots {
-    fn new(corpus: &Corpus, matches: &Matches, rule: MatchRule, grid: &Grid, ends: &[i64]) -> Self {
+    /// Tells too how many incidents the lists of all keys of those that are not settled hold.
+    fn new(
+        corpus: &Corpus,
+        matches: &Matches,
+        keys: (&Lists, usize),
+        grid: &Grid,
+        ends: &[i64],
+    ) -> (Self, u64) {
         let before = |end: &i64| corpus.occurred.partition_point(|at| at < end) as u32;
         let before_end: Vec<u32> = ends.iter().map(before).collect();
         let held = |at: &i64| {
@@ -115,7 +146,7 @@ impl Slots {
             [windows.start as Number, windows.end as Number]
         };
         let held: Vec<[Number; 2]> = corpus.occurred.iter().map(held).collect();
-        let is_certain = certain(corpus, matches, rule, &held, &before_end);
+        let (is_certain, listed) = certain(keys, matches, &held, &before_end);
         let mut starts = Vec::with_capacity(held.len() + 1);
         let mut total = 0;
         starts.push(0);
@@ -124,7 +155,7 @@ impl Slots {
             total += if *is_labelled && !is_certain { usize::from(end - start) } else { 0 };
             starts.push(total);
         }
-        Self { starts, held, before_end }
+        (Self { starts, held, before_end }, listed)
     }
 
     /// Returns how many there are.

@@ -9,6 +9,7 @@ mod follow_up;
 mod grid;
 mod groups;
 mod incidents;
+mod listed;
 mod middle;
 mod open_fixes;
 mod open_items;

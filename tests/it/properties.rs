@@ -2,6 +2,7 @@
 //! was, and the parts of every figure fit together.
 
 mod account;
+mod chance;
 mod near;
 mod past;
 mod quick;
