@@ -5,36 +5,47 @@ use std::io::Write;
 
 use flate2::Compression;
 use flate2::write::ZlibEncoder;
-use plotters::prelude::{BitMapBackend, DrawingBackend};
+use plotters_backend::DrawingBackend;
 
 use super::ChartError;
+use super::band::Band;
 use super::color::WHITE;
-use super::render::{UNITS, draw_shape, size};
+use super::render::{UNITS, draw_shape, rows_of, size};
 use super::scene::{Anchor, Mark, Scene};
 use super::text::Type;
 
 thread_local! {
-    /// The pixels that a thread draws on, blank between charts: taking new memory for each, or making all of it blank,
-    /// costs more than drawing on it.
+    /// The pixels that a thread draws a band of a chart on, blank between bands: taking new memory for each, or making
+    /// all of it blank, costs more than drawing on it.
     static CANVAS: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
 }
+
+/// How many rows of units are drawn in one go. A whole chart takes ten times the memory, which costs more than to draw
+/// twice what lies on two bands.
+const BAND: usize = 256;
 
 /// Renders a scene as a PNG file.
 pub(super) fn png(scene: &Scene) -> Result<Vec<u8>, ChartError> {
     let (width, height) = size(scene);
-    let mut rows = CANVAS.with_borrow_mut(|canvas| {
-        let units = width as usize * height as usize * 3;
-        if canvas.len() < units {
-            // What was there is blank: it need not be copied, and its memory serves at once.
-            *canvas = Vec::new();
-            *canvas = vec![BLANK; units];
+    let shapes = shapes(scene);
+    let mut rows = Rows::blank(width as usize / AVERAGED, height as usize / AVERAGED);
+    CANVAS.with_borrow_mut(|canvas| {
+        for top in (0..height).step_by(BAND) {
+            let units = width as usize * 3 * BAND.min((height - top) as usize);
+            if canvas.len() < units {
+                // What was there is blank: it need not be copied.
+                *canvas = Vec::new();
+                *canvas = vec![BLANK; units];
+            }
+            let drawn = draw(&shapes, &mut canvas[..units], top, (width, height));
+            if drawn.is_err() {
+                // What was drawn until then must not be seen again.
+                canvas.clear();
+            }
+            drawn?;
+            rows.average(top as usize / AVERAGED, &mut canvas[..units], width as usize);
         }
-        let drawn = draw(scene, &mut canvas[..units], (width, height));
-        if drawn.is_err() {
-            // What was drawn until then must not be seen again.
-            canvas.clear();
-        }
-        drawn.map(|()| Rows::averaged(&mut canvas[..units], width as usize, height as usize))
+        Ok(())
     })?;
     for mark in &scene.marks {
         rows.paint_text(mark);
@@ -42,18 +53,29 @@ pub(super) fn png(scene: &Scene) -> Result<Vec<u8>, ChartError> {
     rows.encoded().map_err(|error| ChartError::png(&error))
 }
 
-/// Draws what is no text on a blank canvas.
-fn draw(scene: &Scene, canvas: &mut [u8], size: (u32, u32)) -> Result<(), ChartError> {
-    let mut backend = BitMapBackend::with_buffer(canvas, size);
+/// A shape, and the first and the last row of units on which it may leave something.
+type Shape<'a> = (&'a Mark, (i32, i32));
+
+/// Lists what there is to draw besides text.
+fn shapes(scene: &Scene) -> Vec<Shape<'_>> {
     // What makes the ground white has nothing to do where everything is.
     let is_ground = |mark: &&Mark| {
         matches!(mark, Mark::Rectangle { from: (0.0, 0.0), to, ink }
             if *to == (scene.width, scene.height) && *ink == WHITE)
     };
-    for mark in scene.marks.iter().skip_while(is_ground) {
-        draw_shape(&mut backend, mark).map_err(|error| ChartError::png(&error))?;
+    scene.marks.iter().skip_while(is_ground).map(|mark| (mark, rows_of(mark))).collect()
+}
+
+/// Draws what lies on the rows from `top` on of a chart on a blank canvas; `size` is the chart's.
+fn draw(shapes: &[Shape<'_>], canvas: &mut [u8], top: u32, size: (u32, u32)) -> Result<(), ChartError> {
+    let mut band = Band::new(canvas, top, size);
+    let rows = top as i32..(top as usize + BAND) as i32;
+    for (mark, (first, last)) in shapes {
+        if *first < rows.end && rows.start <= *last {
+            draw_shape(&mut band, mark).map_err(|error| ChartError::png(&error))?;
+        }
     }
-    backend.present().map_err(|error| ChartError::png(&error))
+    band.present().map_err(|error| ChartError::png(&error))
 }
 
 /// A bitmap as it is compressed: rows of red, green and blue bytes, each behind the mark of a row without a filter.
@@ -75,14 +97,19 @@ const STRIP: usize = 6 * 32;
 const BLANK_STRIP: [u8; STRIP] = [BLANK; STRIP];
 
 impl Rows {
-    /// Averages squares of two by two units, which smooths every edge, and leaves the units blank.
-    fn averaged(units: &mut [u8], width: usize, height: usize) -> Self {
+    /// Makes a bitmap of white pixels: most of a chart stays so.
+    fn blank(width: usize, height: usize) -> Self {
+        Self { width, height, bytes: vec![BLANK; (width * 3 + 1) * height] }
+    }
+
+    /// Averages squares of two by two units, which smooths every edge, to the rows of pixels from `first` on, and leaves
+    /// the units blank; `width` is how many there are in a row.
+    fn average(&mut self, first: usize, units: &mut [u8], width: usize) {
         let row = width * 3;
-        let is_even = width.is_multiple_of(AVERAGED) && height.is_multiple_of(AVERAGED);
-        let (width, height) = (width / AVERAGED, height / AVERAGED);
-        // Most of a chart is blank, and stays so.
-        let mut bytes = vec![BLANK; (width * 3 + 1) * height];
-        for (units, pixels) in units.chunks_exact_mut(2 * row).zip(bytes.chunks_exact_mut(width * 3 + 1)) {
+        let length = self.width * 3 + 1;
+        let is_even = width.is_multiple_of(AVERAGED) && units.len().is_multiple_of(AVERAGED * row);
+        let rows = self.bytes[first * length..].chunks_exact_mut(length);
+        for (units, pixels) in units.chunks_exact_mut(2 * row).zip(rows) {
             let (upper, lower) = units.split_at_mut(row);
             let Some((filter, pixels)) = pixels.split_first_mut() else { continue };
             *filter = 0;
@@ -110,7 +137,6 @@ impl Rows {
             // The last row or column makes no pixel.
             units.fill(BLANK);
         }
-        Self { width, height, bytes }
     }
 
     /// Paints a text; how much of each pixel its letters cover is known, so that it is painted on pixels at once.

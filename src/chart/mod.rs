@@ -8,6 +8,7 @@
 //! A value that is absent leaves a gap; a description without any value renders the sentence
 //! "No data: …". Numbers that are not finite count as absent.
 
+mod band;
 mod bitmap;
 mod color;
 mod coverage;

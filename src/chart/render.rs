@@ -41,7 +41,7 @@ fn units(length: f64) -> i32 {
     (length * UNITS).round() as i32
 }
 
-pub(super) fn place(at: Xy) -> (i32, i32) {
+fn place(at: Xy) -> (i32, i32) {
     (units(at.0), units(at.1))
 }
 
@@ -158,6 +158,23 @@ pub(super) fn draw_shape<B: DrawingBackend>(backend: &mut B, mark: &Mark) -> Dra
         Mark::Text { .. } => Ok(()),
     }
     .map_err(plotters::drawing::DrawingAreaErrorKind::BackendError)
+}
+
+/// Returns the first and the last row of units on which a shape may leave something.
+pub(super) fn rows_of(mark: &Mark) -> (i32, i32) {
+    let over = |heights: &mut dyn Iterator<Item = f64>, reach: f64| {
+        let ends = (f64::INFINITY, f64::NEG_INFINITY);
+        let (low, high) = heights.fold(ends, |(low, high), y| (low.min(y), high.max(y)));
+        (units(low - reach) - 1, units(high + reach) + 1)
+    };
+    match mark {
+        // A corner reaches out twice as far as the line is wide, and more inside of a sharp one.
+        Mark::Line { points, width, .. } => over(&mut points.iter().map(|at| at.1), 8.0 * width),
+        Mark::Area { points, .. } => over(&mut points.iter().map(|at| at.1), 0.0),
+        Mark::Rectangle { from, to, .. } => over(&mut [from.1, to.1].into_iter(), 0.0),
+        Mark::Disk { center, radius, .. } => over(&mut [center.1].into_iter(), *radius),
+        Mark::Text { .. } => over(&mut [].into_iter(), 0.0),
+    }
 }
 
 fn draw_text<B: DrawingBackend>(backend: &mut B, mark: &Mark) -> Drawn<B> {

@@ -11,6 +11,7 @@ use crate::frame::sort_by_bits;
 const DRAWS: u64 = 1000;
 /// Up to how many items, by score, take part in the draws; the rest get no interval.
 pub(super) const MOST_ITEMS: usize = 2000;
+const _: () = assert!(MOST_ITEMS <= u16::MAX as usize, "ranks are kept as short numbers");
 /// The bits that hold the number of any of them.
 const NUMBER: u64 = (MOST_ITEMS as u64).next_power_of_two() - 1;
 
@@ -22,7 +23,7 @@ pub(super) fn rank_intervals(items: &[(f64, f64, f64)], seed: u64, stream: u64) 
     let taking_part = items.len().min(MOST_ITEMS);
     let posteriors: Vec<Option<Gamma<f64>>> =
         items[..taking_part].iter().map(|(shape, rate, _)| Gamma::new(*shape, 1.0 / rate).ok()).collect();
-    let draws: Vec<Vec<u32>> = (0..DRAWS)
+    let draws: Vec<Vec<u16>> = (0..DRAWS)
         .into_par_iter()
         .map(|draw| {
             let mut rng = ChaCha8Rng::seed_from_u64(seed);
@@ -46,7 +47,7 @@ pub(super) fn rank_intervals(items: &[(f64, f64, f64)], seed: u64, stream: u64) 
             if item >= taking_part {
                 return None;
             }
-            let mut ranks: Vec<u32> = draws.iter().map(|ranks| ranks[item]).collect();
+            let mut ranks: Vec<u16> = draws.iter().map(|ranks| ranks[item]).collect();
             let place = |percent: usize| (draws.len() * percent).div_ceil(100) - 1;
             let (_, high, _) = ranks.select_nth_unstable(place(95));
             let high = u64::from(*high);

@@ -52,12 +52,14 @@ impl Follow {
     }
 }
 
+/// What all systems show of a pair. Of many items there are many pairs; none counts more than there are involvements,
+/// whose rows have short numbers.
 #[derive(Clone, Copy, Default, PartialEq)]
 struct Sum {
     exposed: i64,
-    systems: i64,
-    x: u64,
-    total: u64,
+    systems: u32,
+    x: u32,
+    total: u32,
 }
 
 /// Compares, for every ordered pair of factors and triggers, the rate of the second within `horizon` microseconds
@@ -77,19 +79,20 @@ pub fn follows(corpus: &Corpus, horizon: i64) -> Vec<Follow> {
     }
     let days = |microseconds: i64| microseconds as f64 / DAY as f64;
     let mut ratios = RateRatios::default();
-    let mut follows: Vec<Follow> = sums
-        .sorted()
-        .into_iter()
-        .map(|((a, b), sum)| {
-            let (exposed_days, other_days) = (days(sum.exposed), days(watched * sum.systems - sum.exposed));
-            let y = sum.total - sum.x;
-            let has_outside = other_days > 0.0;
-            let share = exposed_days / (exposed_days + other_days);
-            let p = exact_binomial_two_sided(sum.x, sum.x + y, share).filter(|_| has_outside).unwrap_or(1.0);
-            let ratio = ratios.of(sum.x, exposed_days, y, other_days).filter(|_| has_outside);
-            Follow { a, b, exposed_days, x: sum.x, other_days, y, ratio, p, q: 1.0 }
-        })
-        .collect();
+    // As many as there are at once: a list that grows is copied, and takes twice the memory.
+    let mut follows = Vec::with_capacity(sums.changed().count());
+    follows.extend(sums.in_order().map(|((a, b), sum)| {
+        let other = watched * i64::from(sum.systems) - sum.exposed;
+        let (exposed_days, other_days) = (days(sum.exposed), days(other));
+        let (x, total) = (u64::from(sum.x), u64::from(sum.total));
+        let y = total - x;
+        let has_outside = other_days > 0.0;
+        let share = exposed_days / (exposed_days + other_days);
+        let p = exact_binomial_two_sided(x, total, share).filter(|_| has_outside).unwrap_or(1.0);
+        let ratio = ratios.of(x, exposed_days, y, other_days).filter(|_| has_outside);
+        Follow { a, b, exposed_days, x, other_days, y, ratio, p, q: 1.0 }
+    }));
+    drop(sums);
     let p: Vec<f64> = follows.iter().map(|follow| follow.p).collect();
     for (follow, q) in follows.iter_mut().zip(benjamini_hochberg(&p, p.len())) {
         follow.q = q;
@@ -164,7 +167,7 @@ fn add_system(
         sums.change(first.item, (0..items.len() as u32).map(second), |_, sum| {
             sum.exposed += first.exposed;
             sum.systems += 1;
-            sum.x += u64::from(inside.of(a, b));
+            sum.x += inside.of(a, b);
             sum.total += items[b as usize].count;
             b += 1;
         });
@@ -174,7 +177,7 @@ fn add_system(
 /// An item on a system.
 struct OnSystem {
     item: u32,
-    count: u64,
+    count: u32,
     /// The length of the union of the horizons that are over, in microseconds.
     exposed: i64,
     latest: Option<i64>,
@@ -209,7 +212,7 @@ enum Inside {
 
 impl Inside {
     /// `most` is how often an item occurs at most.
-    fn new(items: usize, most: u64) -> Self {
+    fn new(items: usize, most: u32) -> Self {
         if items <= PairTable::<u32>::FULL {
             return match u16::try_from(most) {
                 Ok(_) => Self::ShortSums(Sums::new(items)),

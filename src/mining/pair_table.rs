@@ -52,11 +52,16 @@ impl<T: Copy + Default + PartialEq> PairTable<T> {
         }
     }
 
-    /// Lists the pairs whose value was changed, ascending.
-    pub fn sorted(&self) -> Vec<((u32, u32), T)> {
-        let mut changed: Vec<_> = self.changed().collect();
-        changed.sort_unstable_by_key(|(pair, _)| *pair);
-        changed
+    /// Goes through the pairs whose value was changed, ascending.
+    pub fn in_order(&self) -> Box<dyn Iterator<Item = ((u32, u32), T)> + '_> {
+        match self {
+            Self::Full { .. } => self.changed(),
+            Self::Sparse(_) => {
+                let mut changed: Vec<_> = self.changed().collect();
+                changed.sort_unstable_by_key(|(pair, _)| *pair);
+                Box::new(changed.into_iter())
+            }
+        }
     }
 }
 
@@ -71,7 +76,7 @@ mod tests {
             table.change(4, [1, 3, 1].into_iter(), |b, value| *value += u64::from(b));
             table.change(0, [2].into_iter(), |_, value| *value += 7);
             assert_eq!((table.of(4, 1), table.of(1, 4)), (2, 0));
-            table.sorted()
+            table.in_order().collect::<Vec<_>>()
         });
         assert_eq!(few, [((0, 2), 7), ((4, 1), 2), ((4, 3), 3)]);
         assert_eq!(few, many);
