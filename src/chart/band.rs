@@ -72,6 +72,38 @@ impl<'a> DrawingBackend for Band<'a> {
     ) -> Result<(), DrawingErrorKind<Self::ErrorType>> {
         self.rows.draw_rect(self.below_top(upper_left), self.below_top(bottom_right), style, fill)
     }
+
+    fn fill_polygon<S: BackendStyle, I: IntoIterator<Item = BackendCoord>>(
+        &mut self,
+        vertices: I,
+        style: &S,
+    ) -> Result<(), DrawingErrorKind<Self::ErrorType>> {
+        let vertices: Vec<BackendCoord> = vertices.into_iter().collect();
+        // What is mixed with the ground is rounded otherwise many units at a time.
+        match upright_rectangle(&vertices).filter(|_| style.color().alpha >= 1.0) {
+            Some((from, to)) => self.draw_rect(from, to, style, true),
+            None => rasterizer::fill_polygon(self, &vertices, style),
+        }
+    }
+}
+
+/// Returns the corners, the second of which lies outside, of what is filled of a polygon that is a rectangle with upright
+/// sides, as every level or upright line is.
+///
+/// Filling goes along the longer side, a line at a time, and leaves out the last line where it is longer than two units.
+fn upright_rectangle(vertices: &[BackendCoord]) -> Option<(BackendCoord, BackendCoord)> {
+    let [a, b, c, d] = vertices else { return None };
+    let is_upright = |[a, b, c, d]: [&BackendCoord; 4]| a.0 == b.0 && b.1 == c.1 && c.0 == d.0 && d.1 == a.1;
+    if !is_upright([a, b, c, d]) && !is_upright([b, c, d, a]) {
+        return None;
+    }
+    let (from, to) = ((a.0.min(c.0), a.1.min(c.1)), (a.0.max(c.0), a.1.max(c.1)));
+    let (width, height) = (to.0 - from.0, to.1 - from.1);
+    if width == 0 || height == 0 {
+        return None;
+    }
+    let beyond = i32::from(width.min(height) <= 1);
+    Some((from, if width > height { (to.0 + beyond, to.1 + 1) } else { (to.0 + 1, to.1 + beyond) }))
 }
 
 #[cfg(test)]
@@ -100,6 +132,11 @@ mod tests {
                 Mark::Rectangle { from, to: (from.0 + 9.0, from.1 + 14.0), ink: faint },
                 Mark::Disk { center: to, radius: 1.0 + f64::from(seed % 6), ink: BLUE },
                 Mark::Line { points: vec![from, to], width, ink: BLUE },
+                Mark::Line { points: vec![from, (to.0, from.1)], width, ink: faint },
+                Mark::Line { points: vec![to, (to.0, from.1)], width, ink: faint },
+                Mark::Line { points: vec![(from.0, to.1), to], width, ink: BLUE },
+                Mark::Line { points: vec![to, (to.0, from.1)], width, ink: ORANGE },
+                Mark::Line { points: vec![from, (from.0 + width, from.1)], width: 3.0, ink: BLUE },
                 Mark::Line { points, width, ink: faint },
             ]
         };
@@ -112,7 +149,9 @@ mod tests {
         let row = SIZE.0 as usize * 3;
         let mut whole = vec![255; row * SIZE.1 as usize];
         let mut backend = BitMapBackend::with_buffer(&mut whole, SIZE);
-        marks.iter().for_each(|mark| draw_shape(&mut backend, mark).expect("a shape"));
+        for mark in &marks {
+            draw_shape(&mut backend, mark).expect("a shape");
+        }
         drop(backend);
         for height in [32, 48, 320] {
             let mut banded = vec![255; whole.len()];

@@ -22,7 +22,7 @@ thread_local! {
 
 /// How many rows of units are drawn in one go. A whole chart takes ten times the memory, which costs more than to draw
 /// twice what lies on two bands.
-const BAND: usize = 256;
+const BAND: usize = 512;
 
 /// Renders a scene as a PNG file.
 pub(super) fn png(scene: &Scene) -> Result<Vec<u8>, ChartError> {
