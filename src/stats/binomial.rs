@@ -59,11 +59,13 @@ fn of_few(x: usize, n: usize, p: f64) -> f64 {
     let likeliest = (((n + 1) as f64 * p) as usize).min(n);
     let mut weights = [0.0; FEW_TRIALS + 1];
     weights[likeliest] = 1.0;
+    // The divisions do not wait for each other: only a product does for the one before.
+    let (odds, against) = (p / q, q / p);
     for k in likeliest..n {
-        weights[k + 1] = weights[k] * ((n - k) as f64 * p) / ((k + 1) as f64 * q);
+        weights[k + 1] = weights[k] * ((n - k) as f64 / (k + 1) as f64 * odds);
     }
     for k in (0..likeliest).rev() {
-        weights[k] = weights[k + 1] * ((k + 1) as f64 * q) / ((n - k) as f64 * p);
+        weights[k] = weights[k + 1] * ((k + 1) as f64 / (n - k) as f64 * against);
     }
     let limit = weights[x] * (1.0 + 1e-7);
     let (mut all, mut as_unlikely) = (0.0, 0.0);
