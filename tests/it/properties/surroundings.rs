@@ -1,6 +1,8 @@
 //! Where a run takes place is not seen in what it writes: threads, working folder, locale, time zone.
 
+use std::io::Write;
 use std::path::{Path, PathBuf};
+use std::process::Stdio;
 
 use super::same_bytes::{Folder, assert_same, shuffled, without_digests};
 use crate::outputs::{command, errors, files};
@@ -117,4 +119,37 @@ fn a_hundred_thousand_incidents_are_the_same_anywhere_and_in_any_order() {
         let rows = expected[name].split(|byte| *byte == b'\n').count();
         assert!(rows > 10, "{name} has {rows} lines, too few to differ");
     }
+}
+
+/// Linux lists the threads of a process.
+#[cfg(target_os = "linux")]
+#[test]
+fn no_more_threads_are_started_than_there_is_use_for() {
+    let arguments = ["windows", "-", "--threads", "5000", "--quiet"];
+    let mut run = command(&project("data"), &arguments)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the binary starts");
+    let mut input = run.stdin.take().expect("a pipe");
+    let header = "incident_id,started_at,factors,systems\n";
+    input.write_all(header.as_bytes()).expect("the input is read");
+    let most = 16 * std::thread::available_parallelism().expect("a number of processors").get();
+    // The input is not at its end, so that the run is not.
+    let tasks = format!("/proc/{}/task", run.id());
+    let threads = || std::fs::read_dir(&tasks).map_or(0, Iterator::count);
+    let started = (0..500).any(|_| {
+        std::thread::sleep(std::time::Duration::from_millis(20));
+        threads() >= most
+    });
+    assert!(started, "{} threads of {most}", threads());
+    std::thread::sleep(std::time::Duration::from_millis(200));
+    // One more may read or show how far it is.
+    assert!(threads() <= most + 2, "{} threads", threads());
+    input.write_all(b"A,2024-01-01T00:00:00Z,no timeout,checkout\n").expect("the input is read");
+    drop(input);
+    let output = run.wait_with_output().expect("the run ends");
+    assert!(output.status.success(), "{}", errors(&output));
+    assert!(!output.stdout.is_empty());
 }
