@@ -82,7 +82,8 @@ const CERTAIN_MATCHES: f64 = 30.0;
 /// to the last window that holds the incident.
 fn certain(
     (keys_of, n_keys): (&Lists, usize),
-    matches: &Matches,
+    labelled_total: &[u32],
+    labelled_before: &[u32],
     held: &[[Number; 2]],
     before_end: &[u32],
 ) -> (Vec<bool>, u64) {
@@ -104,12 +105,12 @@ fn certain(
         last = *end as usize;
         // Those that no window holds.
         first += held[first..last].iter().take_while(|[_, end]| usize::from(*end) <= window).count();
-        let others = f64::from(matches.labelled_total[last].saturating_sub(1));
+        let others = f64::from(labelled_total[last].saturating_sub(1));
         for (incident, is_certain) in (first..last).zip(&mut is_certain[first..last]) {
             // A fold takes the larger without a branch, where `max` of an iterator does not.
             let most = keys_of.of(incident).iter().fold(0, |most, key| so_far[*key as usize].max(most));
             let matching = f64::from(most.saturating_sub(1));
-            *is_certain &= matching * f64::from(matches.labelled_before[incident]) > CERTAIN_MATCHES * others;
+            *is_certain &= matching * f64::from(labelled_before[incident]) > CERTAIN_MATCHES * others;
         }
     }
     listed += (first..last)
@@ -146,7 +147,8 @@ impl Slots {
             [windows.start as Number, windows.end as Number]
         };
         let held: Vec<[Number; 2]> = corpus.occurred.iter().map(held).collect();
-        let (is_certain, listed) = certain(keys, matches, &held, &before_end);
+        let (is_certain, listed) =
+            certain(keys, &matches.labelled_total, &matches.labelled_before, &held, &before_end);
         let mut starts = Vec::with_capacity(held.len() + 1);
         let mut total = 0;
         starts.push(0);
@@ -289,5 +291,45 @@ fn for_each_subset(list: &[u32], mut visit: impl FnMut([u32; MOST_SYSTEMS], usiz
                 visit([*a, *b, *c], 3);
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lists_are_counted_up_to_the_last_window_that_holds_an_incident() {
+        // The second and the third share some, and four lie between the third and the fourth.
+        let windows = [0..5, 2..12, 8..20, 24..30, 28..40];
+        let before_end = windows.clone().map(|window| window.end);
+        let incidents = 0..40u32;
+        let keys_of = |incident: u32| [incident % 3, 3 + incident % 5];
+        let keys = incidents.clone().flat_map(|incident| keys_of(incident).map(|key| (incident, key)));
+        let lists = Lists::group(40, keys);
+        let held: Vec<[Number; 2]> = incidents
+            .clone()
+            .map(|incident| {
+                let first = windows.partition_point(|window| window.end <= incident);
+                let count = windows[first..].iter().take_while(|window| window.contains(&incident)).count();
+                [first as Number, (first + count) as Number]
+            })
+            .collect();
+        let labelled_total: Vec<u32> = (0..=40).collect();
+        // Of every fourth a match is certain: so many came before.
+        let labelled_before: Vec<u32> =
+            incidents.clone().map(|incident| if incident % 4 == 0 { 10_000 } else { 0 }).collect();
+        let (is_certain, listed) =
+            certain((&lists, 8), &labelled_total, &labelled_before, &held, &before_end);
+
+        let mut expected = 0;
+        for incident in incidents.clone() {
+            let windows = range(held[incident as usize]);
+            assert_eq!(is_certain[incident as usize], incident % 4 == 0 || windows.is_empty(), "{incident}");
+            let Some(last) = windows.last().filter(|_| !is_certain[incident as usize]) else { continue };
+            let before = incidents.clone().take_while(|other| *other < before_end[last]);
+            expected += before.flat_map(keys_of).filter(|key| keys_of(incident).contains(key)).count() as u64;
+        }
+        assert_eq!(listed, expected);
     }
 }

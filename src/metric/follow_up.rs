@@ -141,7 +141,9 @@ fn counts(actions: &Actions, members: &[u32], grid: &Grid) -> (Vec<Life>, Vec<Do
         push_if(outcome == Outcome::Done, &mut done, one);
         closed[outcome as usize].add(closing);
         open.add(life.open());
-        without_owner.add_if(actions.owners_stated && !actions.has_owner[item], life.open());
+        if actions.owners_stated {
+            without_owner.add_if(!actions.has_owner[item], life.open());
+        }
         if !is_due {
             without_due.add(life.open());
             continue;

@@ -11,13 +11,13 @@ use super::Numbers;
 
 const INCIDENTS: usize = 600;
 
-/// Makes incidents, one or two in six hours, each with one to three of so many factors and one to five of so many
+/// Makes incidents, one or two a day, each with one to three of so many factors and one to five of so many
 /// systems.
 fn incidents(factors: usize, systems: usize) -> String {
     let mut numbers = Numbers(5);
     let mut csv = "incident_id,started_at,factors,systems\n".to_owned();
     for incident in 0..INCIDENTS {
-        let hours = incident / 2 * 6 + incident % 2 * numbers.below(6);
+        let hours = incident / 2 * 24 + incident % 2 * numbers.below(6);
         let at = jiff::Timestamp::UNIX_EPOCH + jiff::SignedDuration::from_hours(hours as i64);
         let mut list = |name: &str, of: usize, most: usize| {
             let count = 1 + numbers.below(most);
