@@ -20,8 +20,8 @@ thread_local! {
     static CANVAS: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
 }
 
-/// How many rows of units are drawn in one go. A whole chart takes ten times the memory, which costs more than to draw
-/// twice what lies on two bands.
+/// How many rows of units are drawn in one go. A whole chart takes up to eight times the memory, which costs more than
+/// to draw twice what lies on two bands.
 const BAND: usize = 512;
 
 /// Renders a scene as a PNG file.
