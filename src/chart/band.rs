@@ -22,6 +22,11 @@ impl<'a> Band<'a> {
         Self { rows: BitMapBackend::with_buffer(canvas, (whole.0, rows as u32)), top: top as i32, whole }
     }
 
+    /// Tells whether any of the rows from one up to another, itself included, is here.
+    pub fn holds_any(&self, (first, last): (i32, i32)) -> bool {
+        first < self.top + self.rows.get_size().1 as i32 && self.top <= last
+    }
+
     fn below_top(&self, (x, y): BackendCoord) -> BackendCoord {
         (x, y - self.top)
     }
@@ -87,10 +92,10 @@ impl<'a> DrawingBackend for Band<'a> {
     }
 }
 
-/// Returns the corners, the second of which lies outside, of what is filled of a polygon that is a rectangle with upright
-/// sides, as every level or upright line is.
+/// Returns the corners, the second of which lies outside, of what is filled of a polygon that is a rectangle with
+/// upright sides, as every level or upright line is.
 ///
-/// Filling goes along the longer side, a line at a time, and leaves out the last line where it is longer than two units.
+/// Filling goes along the longer side, a line at a time, and leaves out the last where it is longer than two units.
 fn upright_rectangle(vertices: &[BackendCoord]) -> Option<(BackendCoord, BackendCoord)> {
     let [a, b, c, d] = vertices else { return None };
     let is_upright = |[a, b, c, d]: [&BackendCoord; 4]| a.0 == b.0 && b.1 == c.1 && c.0 == d.0 && d.1 == a.1;
@@ -156,11 +161,9 @@ mod tests {
         for height in [32, 48, 320] {
             let mut banded = vec![255; whole.len()];
             for (number, canvas) in (0..).zip(banded.chunks_mut(row * height as usize)) {
-                let top = number * height;
-                let mut band = Band::new(canvas, top, SIZE);
+                let mut band = Band::new(canvas, number * height, SIZE);
                 for mark in &marks {
-                    let (first, last) = rows_of(mark);
-                    if first < (top + height) as i32 && top as i32 <= last {
+                    if band.holds_any(rows_of(mark)) {
                         draw_shape(&mut band, mark).expect("a shape");
                     }
                 }

@@ -69,9 +69,8 @@ fn shapes(scene: &Scene) -> Vec<Shape<'_>> {
 /// Draws what lies on the rows from `top` on of a chart on a blank canvas; `size` is the chart's.
 fn draw(shapes: &[Shape<'_>], canvas: &mut [u8], top: u32, size: (u32, u32)) -> Result<(), ChartError> {
     let mut band = Band::new(canvas, top, size);
-    let rows = top as i32..(top as usize + BAND) as i32;
-    for (mark, (first, last)) in shapes {
-        if *first < rows.end && rows.start <= *last {
+    for (mark, rows) in shapes {
+        if band.holds_any(*rows) {
             draw_shape(&mut band, mark).map_err(|error| ChartError::png(&error))?;
         }
     }
@@ -102,8 +101,8 @@ impl Rows {
         Self { width, height, bytes: vec![BLANK; (width * 3 + 1) * height] }
     }
 
-    /// Averages squares of two by two units, which smooths every edge, to the rows of pixels from `first` on, and leaves
-    /// the units blank; `width` is how many there are in a row.
+    /// Averages squares of two by two units, which smooths every edge, to the rows of pixels from `first` on, and
+    /// leaves the units blank; `width` is how many there are in a row.
     fn average(&mut self, first: usize, units: &mut [u8], width: usize) {
         let row = width * 3;
         let length = self.width * 3 + 1;

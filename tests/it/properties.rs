@@ -10,6 +10,19 @@ mod same_bytes;
 mod sums;
 mod surroundings;
 
+use cofactor::ingest::{Input, Load, LoadOptions, Loaded};
+
+/// Loads exports by their names.
+fn loaded(files: Vec<(&str, String)>) -> Loaded {
+    let options = LoadOptions::default();
+    let mut load = Load::new(&options);
+    for (name, text) in files {
+        let content = Box::new(std::io::Cursor::new(text.into_bytes()));
+        load.read(Input { name: name.to_owned(), content, is_named: true, size: None }).expect("an export");
+    }
+    load.finish().expect("exports")
+}
+
 /// A small seeded sequence of numbers.
 struct Numbers(u64);
 

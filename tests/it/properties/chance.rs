@@ -3,16 +3,14 @@
 use std::fmt::Write;
 
 use cofactor::corpus::Corpus;
-use cofactor::ingest::{Input, Load, LoadOptions, Loaded};
 use cofactor::metric::{MetricOptions, matches, windows};
 use cofactor::model::{DAY, ItemKind, MatchRule};
 
-use super::Numbers;
+use super::{Numbers, loaded};
 
 const INCIDENTS: usize = 600;
 
-/// Makes incidents, one or two a day, each with one to three of so many factors and one to five of so many
-/// systems.
+/// Makes incidents, two a day, each with one to three of so many factors and one to five of so many systems.
 fn incidents(factors: usize, systems: usize) -> String {
     let mut numbers = Numbers(5);
     let mut csv = "incident_id,started_at,factors,systems\n".to_owned();
@@ -30,16 +28,7 @@ fn incidents(factors: usize, systems: usize) -> String {
     csv
 }
 
-fn history(csv: String) -> Loaded {
-    let options = LoadOptions::default();
-    let mut load = Load::new(&options);
-    let content = Box::new(std::io::Cursor::new(csv.into_bytes()));
-    load.read(Input { name: "incidents.csv".to_owned(), content, is_named: true, size: None })
-        .expect("an export");
-    load.finish().expect("incidents")
-}
-
-/// Tells whether two incidents match, and whether one has what a rule asks for.
+/// Tells whether two incidents match.
 fn is_match(corpus: &Corpus, rule: MatchRule, a: usize, b: usize) -> bool {
     let share = |kind| corpus.of_kind(a, kind).iter().any(|item| corpus.of_kind(b, kind).contains(item));
     match rule {
@@ -58,7 +47,7 @@ fn chance(n: usize, k: usize, m: usize) -> f64 {
 fn expected_rates_are_those_of_pairs_one_by_one() {
     // Few lists are long, so that they are gone through; most are, so that they are put into bitmaps.
     for (factors, systems, is_dense) in [(60, 40, false), (3, 7, true)] {
-        let loaded = history(incidents(factors, systems));
+        let loaded = loaded(vec![("incidents.csv", incidents(factors, systems))]);
         let corpus = Corpus::new(&loaded.frames, loaded.as_of);
         let lengths = corpus.pairs_of.values().iter().map(|pair| corpus.by_pair().of(*pair as usize).len());
         let mean = lengths.sum::<usize>() / INCIDENTS;

@@ -4,10 +4,11 @@ use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
 use cofactor::corpus::{Corpus, Item};
-use cofactor::ingest::{Input, Load, LoadOptions, Loaded};
+use cofactor::ingest::Loaded;
 use cofactor::metric::{Matching, MetricOptions, OpenFixes, OpenItems, WindowSeries, matches};
 use cofactor::model::{DAY, Grouping, Instant, ItemKind, MatchRule};
 
+use super::loaded;
 use crate::support::generator::generate;
 
 /// Loads incidents of which many occur at one time, and their action items.
@@ -24,13 +25,7 @@ fn history() -> Loaded {
         incidents.push_str(&cells.join(","));
         incidents.push('\n');
     }
-    let options = LoadOptions::default();
-    let mut load = Load::new(&options);
-    for (name, text) in [("incidents.csv", incidents), ("action_items.csv", corpus.action_items)] {
-        let content = Box::new(std::io::Cursor::new(text.into_bytes()));
-        load.read(Input { name: name.to_owned(), content, is_named: true, size: None }).expect("an export");
-    }
-    load.finish().expect("exports")
+    loaded(vec![("incidents.csv", incidents), ("action_items.csv", corpus.action_items)])
 }
 
 #[test]
