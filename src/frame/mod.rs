@@ -21,7 +21,7 @@ pub use exchange::{to_polars, type_in_polars};
 pub use incidents::{Excluded, IncidentRow, Incidents, IncidentsBuilder};
 pub use involvements::{InvolvedItem, InvolvementRow, Involvements, Names};
 pub use item_rows::ItemRows;
-pub use order::{is_unchanged, order_by_key, order_by_key_and_id, sort_by_bits};
+pub use order::{SortedKeys, is_unchanged, order_by_key, order_by_key_and_id, sort_by_bits, sort_keys};
 pub use pool::Pool;
 pub use recent::{Recent, ShortText};
 

@@ -1,14 +1,11 @@
-//! Sorting rows by an instant and then an id.
+//! Sorting by an instant or a duration: rows, what goes with them, or nothing else.
 
 use std::ops::Range;
 
 use arrow_array::LargeStringArray;
 
-/// The most bits that one pass of the sort looks at, of few numbers and of many: the more there are, the fewer passes.
-const MOST_BITS: [u32; 2] = [11, 14];
-
-/// From how many numbers on there are many: the counts of so many digits take no more time than they do.
-const MANY: usize = 1 << 17;
+/// The most bits that one pass of the sort looks at: with more, it writes to too many places at once.
+const MOST_BITS: u32 = 12;
 
 /// Microseconds of a second: most exports write whole seconds, which leaves fewer digits to sort by.
 const SECOND: u64 = 1_000_000;
@@ -18,51 +15,170 @@ const SECOND: u64 = 1_000_000;
 /// A radix sort from the lowest digits up, over as many digits as the span of the keys has: linear in the rows.
 #[must_use]
 pub fn order_by_key(keys: impl Iterator<Item = i64> + Clone) -> Vec<u32> {
-    let (Some(least), Some(most)) = (keys.clone().min(), keys.clone().max()) else { return Vec::new() };
-    let span = most.abs_diff(least);
-    // A division by what is known beforehand is a multiplication.
-    let entries = if keys.clone().all(|key| key.abs_diff(least) % SECOND == 0) {
-        sorted(keys.map(|key| key.abs_diff(least) / SECOND), span / SECOND)
-    } else {
-        sorted(keys.map(|key| key.abs_diff(least)), span)
-    };
+    let Some(scale) = Scale::of(keys.clone()) else { return Vec::new() };
+    let entries = if scale.is_short() { scale.sorted(keys) } else { scale.sorted_long(keys) };
     // Not in their place, which is twice as large.
     entries.iter().map(|entry| *entry as u32).collect()
 }
 
-/// Returns entries whose lower halves are row numbers, in ascending order of the rows' keys, the largest of which is
-/// `most`.
-fn sorted(keys: impl Iterator<Item = u64> + Clone, most: u64) -> Vec<u64> {
-    // Thirty-two bits of a key stand above the row number at a time.
-    let entry = |(key, row): (u64, u64)| key << 32 | row;
-    let mut entries: Vec<u64> = keys.clone().zip(0..).map(entry).collect();
-    let mut other = Vec::new();
-    sort_by_high_half(&mut entries, &mut other, most.min(u64::from(u32::MAX)));
-    if most > u64::from(u32::MAX) {
-        let above: Vec<u64> = keys.map(|key| key >> 32).collect();
+/// Keys in ascending order, each with a number that goes with it, so that nothing has to be looked up behind.
+#[derive(Debug, Default)]
+pub struct SortedKeys {
+    /// The number in the lower half; above it the key as its scale has it, unless some do not fit.
+    entries: Vec<u64>,
+    scale: Scale,
+    /// The keys, where some do not fit.
+    long: Vec<i64>,
+}
+
+impl SortedKeys {
+    /// Sorts those keys that are asked for: with each goes a number and whether it is. Equal keys keep their order.
+    ///
+    /// The others, which should not be far off, take the same steps: which are asked for cannot be foreseen.
+    #[must_use]
+    pub fn new(keys: impl Iterator<Item = i64> + Clone, numbers: impl Iterator<Item = (u32, bool)>) -> Self {
+        let Some(scale) = Scale::of(keys.clone()) else { return Self::default() };
+        let items = keys.zip(numbers);
+        if scale.is_short() {
+            let mut entries = Vec::with_capacity(items.size_hint().0);
+            for (key, (number, is_asked)) in items {
+                let len = entries.len();
+                entries.push(scale.scaled(key) << 32 | u64::from(number));
+                entries.truncate(len + usize::from(is_asked));
+            }
+            sort_by_bits(&mut entries, &mut Vec::new(), 32..32 + scale.bits());
+            return Self { entries, scale, long: Vec::new() };
+        }
+        let asked = items.filter(|(_, (_, is_asked))| *is_asked);
+        let (keys, numbers): (Vec<i64>, Vec<u32>) = asked.map(|(key, (number, _))| (key, number)).unzip();
+        let mut entries = scale.sorted_long(keys.iter().copied());
+        let long = entries.iter().map(|entry| keys[*entry as u32 as usize]).collect();
+        for entry in &mut entries {
+            *entry = u64::from(numbers[*entry as u32 as usize]);
+        }
+        Self { entries, scale, long }
+    }
+
+    /// Returns how many there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.entries.len()
+    }
+
+    /// Tells whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.entries.is_empty()
+    }
+
+    /// Returns the key at a place.
+    #[must_use]
+    pub fn key(&self, place: usize) -> i64 {
+        let long = self.long.get(place).copied();
+        long.unwrap_or_else(|| self.scale.key(self.entries[place] >> 32))
+    }
+
+    /// Returns the number that goes with the key at a place.
+    #[must_use]
+    #[inline]
+    pub fn number(&self, place: usize) -> u32 {
+        self.entries[place] as u32
+    }
+}
+
+/// From how many keys on a radix sort is quicker than one that compares them.
+const FEW: usize = 1 << 9;
+
+/// Sorts keys in their place, with room that the next call can use again.
+pub fn sort_keys(keys: &mut [i64], room: &mut [Vec<u64>; 2]) {
+    let scale = Scale::of(keys.iter().copied()).filter(|_| keys.len() >= FEW);
+    let Some(scale) = scale else {
+        keys.sort_unstable();
+        return;
+    };
+    let [numbers, other] = room;
+    numbers.clear();
+    numbers.extend(keys.iter().map(|key| scale.scaled(*key)));
+    sort_by_bits(numbers, other, 0..scale.bits());
+    for (key, number) in keys.iter_mut().zip(numbers) {
+        *key = scale.key(*number);
+    }
+}
+
+/// How far above the least of them keys lie, in seconds where all lie whole seconds above it.
+#[derive(Debug, Clone, Copy, Default)]
+struct Scale {
+    least: i64,
+    /// The largest as it is scaled.
+    most: u64,
+    is_seconds: bool,
+}
+
+impl Scale {
+    /// Takes the scale of some keys, if there are any.
+    fn of(mut keys: impl Iterator<Item = i64> + Clone) -> Option<Self> {
+        let (least, most) = (keys.clone().min()?, keys.clone().max()?);
+        let is_seconds = keys.all(|key| key.abs_diff(least) % SECOND == 0);
+        let scale = Self { least, most: 0, is_seconds };
+        Some(Self { most: scale.scaled(most), ..scale })
+    }
+
+    #[inline]
+    fn scaled(&self, key: i64) -> u64 {
+        let above = key.abs_diff(self.least);
+        // A division by what is known beforehand is a multiplication.
+        if self.is_seconds { above / SECOND } else { above }
+    }
+
+    #[inline]
+    fn key(&self, scaled: u64) -> i64 {
+        self.least.wrapping_add_unsigned(if self.is_seconds { scaled * SECOND } else { scaled })
+    }
+
+    /// Counts the bits that a key needs.
+    fn bits(&self) -> u32 {
+        u64::BITS - self.most.leading_zeros()
+    }
+
+    /// Tells whether half a number holds every key.
+    fn is_short(&self) -> bool {
+        self.bits() <= u32::BITS
+    }
+
+    /// Returns entries whose lower halves are row numbers, in ascending order of the rows' short keys.
+    fn sorted(&self, keys: impl Iterator<Item = i64>) -> Vec<u64> {
+        let entries = keys.zip(0..).map(|(key, row): (i64, u64)| self.scaled(key) << 32 | row);
+        let mut entries: Vec<u64> = entries.collect();
+        sort_by_bits(&mut entries, &mut Vec::new(), 32..32 + self.bits());
+        entries
+    }
+
+    /// Returns entries whose lower halves are row numbers, in ascending order of the rows' keys, short or not.
+    fn sorted_long(&self, keys: impl Iterator<Item = i64> + Clone) -> Vec<u64> {
+        // Thirty-two bits of a key stand above the row number at a time.
+        let entry = |(key, row): (u64, u64)| key << 32 | row;
+        let scaled = keys.map(|key| self.scaled(key));
+        let mut entries: Vec<u64> = scaled.clone().zip(0..).map(entry).collect();
+        let mut other = Vec::new();
+        sort_by_bits(&mut entries, &mut other, 32..64);
+        let above: Vec<u64> = scaled.map(|key| key >> 32).collect();
         for at in &mut entries {
             let row = *at & u64::from(u32::MAX);
             *at = entry((above[row as usize], row));
         }
-        sort_by_high_half(&mut entries, &mut other, most >> 32);
+        sort_by_bits(&mut entries, &mut other, 32..self.bits());
+        entries
     }
-    entries
-}
-
-/// Sorts stably by the upper 32 bits, the largest of which is `most`.
-fn sort_by_high_half(entries: &mut Vec<u64>, other: &mut Vec<u64>, most: u64) {
-    sort_by_bits(entries, other, 32..32 + (u64::BITS - most.leading_zeros()));
 }
 
 /// Sorts numbers stably by some of their bits, the lowest first, with room for as many again: about as many steps for
-/// each number as there are digits of eleven bits, of many numbers of fourteen.
+/// each number as there are digits of twelve bits.
 pub fn sort_by_bits(numbers: &mut Vec<u64>, other: &mut Vec<u64>, bits: Range<u32>) {
     other.clear();
     other.resize(numbers.len(), 0);
-    let most = MOST_BITS[usize::from(numbers.len() >= MANY)];
     // Digits of one size, so that no pass has more of them than it needs.
     let count = bits.len() as u32;
-    let size = count.div_ceil(count.div_ceil(most).max(1)).max(1);
+    let size = count.div_ceil(count.div_ceil(MOST_BITS).max(1)).max(1);
     let mut starts = vec![0; 1 << size];
     for low in bits.step_by(size as usize) {
         hand_out(numbers, other, low, &mut starts);
@@ -124,13 +240,22 @@ mod tests {
             (0..5000).map(|i: i64| i.wrapping_mul(0x9E37_79B9) % 1000 - 500).collect(),
             (0..5000).map(|i: i64| i.wrapping_mul(0x9E37_79B9) % 100_000 * 1_000_000).collect(),
             (0..5000).map(|i: i64| i.wrapping_mul(0x1E37_79B9_7F4A_7C15)).collect(),
-            // As many as are sorted by longer digits.
-            (0..MANY as i64).map(|i| i.wrapping_mul(0x1E37_79B9_7F4A_7C15) >> 30).collect(),
-            (0..MANY as i64).map(|i| i.wrapping_mul(0x9E37_79B9) % 100_000 * 1_000_000).collect(),
+            (0..1 << 17).map(|i: i64| i.wrapping_mul(0x1E37_79B9_7F4A_7C15) >> 30).collect(),
+            (0..1 << 17).map(|i: i64| i.wrapping_mul(0x9E37_79B9) % 100_000 * 1_000_000).collect(),
         ] {
             let mut expected: Vec<u32> = (0..keys.len() as u32).collect();
             expected.sort_by_key(|row| keys[*row as usize]);
             assert_eq!(order_by_key(keys.iter().copied()), expected);
+            for leaves_out in [0, 1, 3] {
+                let number = |row: u32| (row.wrapping_mul(3), row % 4 >= leaves_out);
+                let sorted = SortedKeys::new(keys.iter().copied(), (0..).map(number));
+                let found = (0..sorted.len()).map(|place| (sorted.key(place), sorted.number(place)));
+                let asked = expected.iter().filter(|row| number(**row).1);
+                assert!(found.eq(asked.map(|row| (keys[*row as usize], number(*row).0))));
+            }
+            let mut alone = keys.clone();
+            sort_keys(&mut alone, &mut Default::default());
+            assert!(alone.iter().eq(expected.iter().map(|row| &keys[*row as usize])));
         }
     }
 }

@@ -3,13 +3,13 @@
 use std::ops::Range;
 
 use crate::corpus::{Actions, Corpus, NO_INCIDENT};
-use crate::frame::order_by_key;
+use crate::frame::{SortedKeys, sort_keys};
 use crate::model::{DAY, Instant, Outcome, Policy, Window};
 use crate::stats::summary::quantile;
 use crate::stats::survival::MedianSummary;
 
 use super::Share;
-use super::grid::{Counter, Grid, Number, range};
+use super::grid::{Counter, Grid, Number, TwinCounter, range};
 use super::middle::middles;
 
 /// Action items of a window.
@@ -54,23 +54,20 @@ pub(super) fn figures(
     policies: &[Policy],
 ) -> Vec<FollowUp> {
     let actions = &corpus.actions;
-    let (lives, done, mut rows) = counts(actions, members, grid);
+    let (lives, mut rows) = counts(actions, members, grid);
     let (due, met) = policy_counts(corpus, members, grid, policies);
     for (row, (of, count)) in rows.iter_mut().zip(due.into_iter().zip(met)) {
         row.policy = Share { count, of };
     }
     describe_open(actions, members, &lives, windows, &mut rows);
     describe_overdue(actions, members, &lives, windows, &mut rows);
-    let closed = Closed::new(&done);
-    drop(done);
-    closed.describe_ages(&mut rows);
-    let closings = closed.by_window(grid.len());
-    let (mut durations, mut censorings) = (Vec::new(), Vec::new());
-    for (w, (row, window)) in rows.iter_mut().zip(windows).enumerate() {
-        still_open(actions, members, &lives, (w, *window), &mut censorings);
-        durations.clear();
-        durations.extend(closings[w].iter().map(|place| closed.0[*place as usize].duration));
-        row.time_to_close = MedianSummary::of(&durations, &censorings);
+    describe_closed(actions, members, &lives, grid, &mut rows);
+    let mut spans = Spans::default();
+    for (row, window) in rows.iter_mut().zip(windows) {
+        let made = made_in(actions, members, *window);
+        row.created = made.len() as u64;
+        spans.take(actions, made, *window);
+        row.time_to_close = MedianSummary::of(&spans.closings, &spans.censorings);
     }
     rows
 }
@@ -102,84 +99,78 @@ impl Life {
     }
 }
 
-/// Counts what happens at an instant of its own, and what is open at the ends; lists the items that were done, as they
-/// come.
-fn counts(actions: &Actions, members: &[u32], grid: &Grid) -> (Vec<Life>, Vec<Done>, Vec<FollowUp>) {
+/// Counts what happens at an instant of its own, and what is open at the ends.
+fn counts(actions: &Actions, members: &[u32], grid: &Grid) -> (Vec<Life>, Vec<FollowUp>) {
     let n = grid.len();
-    let [mut created, mut unknown] = std::array::from_fn(|_| Counter::new(n));
-    // By outcome; nothing is closed of what is open.
-    let mut closed: [Counter; 3] = std::array::from_fn(|_| Counter::new(n));
-    let [mut due, mut on_time] = std::array::from_fn(|_| Counter::new(n));
-    let [mut open, mut without_due, mut without_owner, mut overdue] =
-        std::array::from_fn(|_| Counter::new(n));
-    let (mut lives, mut done) = (Vec::with_capacity(members.len()), Vec::with_capacity(members.len()));
+    let [mut unknown, mut without_due, mut without_owner] = std::array::from_fn(|_| Counter::new(n));
+    let [mut done_or_dropped, mut open_or_overdue, mut due_or_on_time] =
+        std::array::from_fn(|_| TwinCounter::new(n));
+    let mut lives = Vec::with_capacity(members.len());
+    let mut made = 0;
     for item in members {
         let item = *item as usize;
         let (made_at, due_at, closed_at) = (actions.created[item], actions.due[item], actions.closed[item]);
         let outcome = actions.outcome[item];
         let is_known = outcome != Outcome::Unknown;
+        // They come in the order in which they were made.
+        made += grid.ends()[made..].iter().take_while(|end| **end <= made_at).count();
         // Behind all windows where it is never closed.
-        let (made, closing) = (grid.holding(made_at), grid.holding(closed_at));
+        let closing = grid.holding(closed_at);
         let is_due = due_at != Instant::NEVER.0;
         let life = Life {
-            made: made.start as Number,
+            made: made as Number,
             // Nothing is said of an item whose state is not known, so it is open nowhere.
             closed: if is_known { closing.start as Number } else { 0 },
             due: if is_due { grid.first_after(due_at - 1) as Number } else { Number::MAX },
         };
         lives.push(life);
-        created.add(made.clone());
         if !is_known {
-            unknown.add(made);
+            unknown.add(grid.holding_from(made, made_at));
             continue;
         }
-        let one = Done {
-            duration: closed_at.wrapping_sub(made_at),
-            closing: [closing.start, closing.end].map(|window| window as Number),
-            made: [made.start.max(closing.start), made.end].map(|window| window as Number),
-        };
-        push_if(outcome == Outcome::Done, &mut done, one);
-        closed[outcome as usize].add(closing);
-        open.add(life.open());
-        if actions.owners_stated {
-            without_owner.add_if(!actions.has_owner[item], life.open());
+        let (is_done, is_dropped) = (outcome == Outcome::Done, outcome == Outcome::Dropped);
+        done_or_dropped.add([is_done, is_dropped], closing);
+        let (open, overdue) = (life.open(), life.overdue());
+        let is_overdue = !overdue.is_empty();
+        open_or_overdue.begin([true, false], open.start);
+        open_or_overdue.begin([false, is_overdue], overdue.start.min(n));
+        open_or_overdue.end([true, is_overdue], open.end.max(open.start));
+        if actions.owners_stated && !actions.has_owner[item] {
+            without_owner.add(open.clone());
         }
         if !is_due {
-            without_due.add(life.open());
+            without_due.add(open);
             continue;
         }
-        overdue.add(life.overdue());
         let is_before_due = closed_at < due_at;
-        let (is_done, is_dropped) = (outcome == Outcome::Done, outcome == Outcome::Dropped);
         // An item made after it was due is seen from the first window that ends after it was made.
         let held = grid.holding_from(usize::from(life.due), due_at - 1);
         let held = held.start.max(usize::from(life.made))..held.end;
-        due.add_if(!(is_dropped & is_before_due), held.clone());
-        on_time.add_if(is_done & is_before_due, held);
+        due_or_on_time.add([!(is_dropped & is_before_due), is_done & is_before_due], held);
     }
-    let [_, closed, dropped] = closed;
     let mut rows = vec![FollowUp::default(); n];
-    let mut set = |counter: Counter, write: fn(&mut FollowUp, u64)| {
-        for (row, total) in rows.iter_mut().zip(counter.totals()) {
-            write(row, total);
-        }
-    };
-    set(created, |row, total| row.created = total);
-    set(closed, |row, total| row.closed = total);
-    set(dropped, |row, total| row.dropped = total);
-    set(unknown, |row, total| row.outcome_unknown = total);
-    set(due, |row, total| row.on_time.of = total);
-    set(on_time, |row, total| row.on_time.count = total);
-    set(open, |row, total| row.open = total);
-    set(without_due, |row, total| row.open_without_due = total);
-    set(overdue, |row, total| row.overdue.count = total);
+    for (row, [closed, dropped]) in rows.iter_mut().zip(done_or_dropped.totals()) {
+        (row.closed, row.dropped) = (closed, dropped);
+    }
+    for (row, [of, count]) in rows.iter_mut().zip(due_or_on_time.totals()) {
+        row.on_time = Share { count, of };
+    }
+    for (row, unknown) in rows.iter_mut().zip(unknown.totals()) {
+        row.outcome_unknown = unknown;
+    }
+    for (row, without_due) in rows.iter_mut().zip(without_due.totals()) {
+        row.open_without_due = without_due;
+    }
+    for (row, [open, overdue]) in rows.iter_mut().zip(open_or_overdue.totals()) {
+        row.open = open;
+        row.overdue = Share { count: overdue, of: open - row.open_without_due };
+    }
     if actions.owners_stated {
-        set(without_owner, |row, total| row.open_without_owner = Some(total));
+        for (row, without_owner) in rows.iter_mut().zip(without_owner.totals()) {
+            row.open_without_owner = Some(without_owner);
+        }
     }
-    for row in &mut rows {
-        row.overdue.of = row.open - row.open_without_due;
-    }
-    (lives, done, rows)
+    (lives, rows)
 }
 
 fn policy_counts(corpus: &Corpus, members: &[u32], grid: &Grid, policies: &[Policy]) -> (Vec<u64>, Vec<u64>) {
@@ -229,7 +220,7 @@ fn describe_open(
     }
 }
 
-/// Gives the median time by which the overdue items are overdue, in order of their due dates.
+/// Gives the median time by which the overdue items are overdue.
 fn describe_overdue(
     actions: &Actions,
     members: &[u32],
@@ -237,102 +228,107 @@ fn describe_overdue(
     windows: &[Window],
     rows: &mut [FollowUp],
 ) {
-    let (mut late, mut dues) = (Vec::with_capacity(members.len()), Vec::with_capacity(members.len()));
-    for (item, life) in members.iter().zip(lives) {
-        let is_late = !life.overdue().is_empty();
-        push_if(is_late, &mut late, [life.made.max(life.due), life.closed]);
-        push_if(is_late, &mut dues, actions.due[*item as usize]);
-    }
-    let order = order_by_key(dues.iter().copied());
-    let middles = middles(order.len(), windows.len(), |place| range(late[order[place] as usize]));
-    for ((row, window), middle) in rows.iter_mut().zip(windows).zip(middles) {
-        let late_by = |place: u32| days(window.end.0 - dues[order[place as usize] as usize]);
+    let keys = members.iter().map(|item| {
+        let (created, due) = (actions.created[*item as usize], actions.due[*item as usize]);
+        // What has no due date is not overdue.
+        if due == Instant::NEVER.0 { created } else { due }
+    });
+    let late = lives.iter().map(|life| ([life.made.max(life.due), life.closed], !life.overdue().is_empty()));
+    for ((row, window), middle) in rows.iter_mut().zip(windows).zip(middle_keys(keys, late, windows.len())) {
+        let late_by = |due: i64| days(window.end.0 - due);
         row.days_overdue_median =
             middle.and_then(|[low, high]| quantile(&[late_by(high), late_by(low)], 0.5));
     }
 }
 
-/// Appends a value on a condition, in the same steps whether it holds or not: which do cannot be foreseen.
-#[inline]
-fn push_if<T: Copy>(is_met: bool, list: &mut Vec<T>, value: T) {
-    let len = list.len();
-    list.push(value);
-    list.truncate(len + usize::from(is_met));
-}
-
-/// An item that was done, with all that is asked of it in one place: items are visited in order of how long they took.
-#[derive(Clone, Copy)]
-struct Done {
-    /// How long it took.
-    duration: i64,
-    /// The windows in which it was closed.
-    closing: [Number; 2],
-    /// The windows in which it was made that end after it was closed.
-    made: [Number; 2],
-}
-
-/// The items that were done, in order of how long they took.
-struct Closed(Vec<Done>);
-
-impl Closed {
-    fn new(done: &[Done]) -> Self {
-        // They are written down one after the other, so that putting them in order is all that jumps about.
-        let order = order_by_key(done.iter().map(|done| done.duration));
-        Self(order.iter().map(|index| done[*index as usize]).collect())
+/// Gives the median age of the items done in each window.
+fn describe_closed(actions: &Actions, members: &[u32], lives: &[Life], grid: &Grid, rows: &mut [FollowUp]) {
+    let durations = members.iter().map(|item| {
+        let (created, closed) = (actions.created[*item as usize], actions.closed[*item as usize]);
+        // What is not closed took no time that is asked for.
+        if closed == Instant::NEVER.0 { 0 } else { closed.wrapping_sub(created) }
+    });
+    let done = members.iter().zip(lives).map(|(item, life)| {
+        let closing = grid.holding_from(usize::from(life.closed), actions.closed[*item as usize]);
+        let is_done = actions.outcome[*item as usize] == Outcome::Done;
+        ([closing.start, closing.end].map(|window| window as Number), is_done)
+    });
+    for (row, middle) in rows.iter_mut().zip(middle_keys(durations, done, grid.len())) {
+        row.closed_median_days = middle.and_then(|keys| quantile(&keys.map(days), 0.5));
     }
+}
 
-    /// Gives the median age of the items done in each window.
-    fn describe_ages(&self, rows: &mut [FollowUp]) {
-        let middles = middles(self.0.len(), rows.len(), |place| range(self.0[place].closing));
-        for (row, middle) in rows.iter_mut().zip(middles) {
-            let age = |place: u32| days(self.0[place as usize].duration);
-            row.closed_median_days = middle.and_then(|[low, high]| quantile(&[age(low), age(high)], 0.5));
+/// Finds the keys of the two middle ones of the items that are present in each window, the lower one first.
+///
+/// Of each item its key, the windows in which it is present, and whether it is in any; where it is not, its key should
+/// not be far off.
+fn middle_keys(
+    keys: impl Iterator<Item = i64> + Clone,
+    items: impl Iterator<Item = ([Number; 2], bool)>,
+    windows: usize,
+) -> impl Iterator<Item = Option<[i64; 2]>> {
+    let packed = |[start, end]: [Number; 2]| u32::from(start) << Number::BITS | u32::from(end);
+    let sorted = SortedKeys::new(keys, items.map(|(windows, is_present)| (packed(windows), is_present)));
+    let present_in = |place: usize| {
+        let windows = sorted.number(place);
+        range([(windows >> Number::BITS) as Number, windows as Number])
+    };
+    let middles = middles(sorted.len(), windows, present_in);
+    middles.into_iter().map(move |middle| Some(middle?.map(|place| sorted.key(place as usize))))
+}
+
+/// Returns the items made in a window.
+fn made_in<'a>(actions: &Actions, members: &'a [u32], window: Window) -> &'a [u32] {
+    let before = |at: Instant| members.partition_point(|item| actions.created[*item as usize] < at.0);
+    let start = before(window.start);
+    &members[start..before(window.end).max(start)]
+}
+
+/// How long the items made in a window were open before its end, ascending.
+#[derive(Default)]
+struct Spans {
+    /// Those that were done.
+    closings: Vec<i64>,
+    /// Those that were not.
+    censorings: Vec<i64>,
+    /// For sorting.
+    room: [Vec<u64>; 2],
+}
+
+impl Spans {
+    /// Takes what a window shows.
+    #[expect(
+        clippy::needless_bitwise_bool,
+        reason = "a branch on what cannot be foreseen costs more than both sides"
+    )]
+    fn take(&mut self, actions: &Actions, made: &[u32], window: Window) {
+        let Self { closings, censorings, room } = self;
+        for spans in [&mut *closings, &mut *censorings] {
+            spans.clear();
+            spans.resize(made.len(), 0);
         }
-    }
-
-    /// Lists the items made in each window that were done before its end, by their place, and so by how long they took.
-    fn by_window(&self, windows: usize) -> Vec<Vec<u32>> {
-        let mut counter = Counter::new(windows);
-        self.0.iter().for_each(|done| counter.add(range(done.made)));
-        let mut closings: Vec<Vec<u32>> =
-            counter.totals().into_iter().map(|total| Vec::with_capacity(total as usize)).collect();
-        // Handed out in order of duration, so that no window has to sort its own.
-        for (place, done) in (0..).zip(&self.0) {
-            for window in range(done.made) {
-                closings[window].push(place);
-            }
+        let (mut closed, mut censored, mut has_dropped) = (0, 0, false);
+        // The latest made were open the shortest, so what is censored ascends but for the dropped ones.
+        for item in made.iter().rev() {
+            let item = *item as usize;
+            let (outcome, created, closed_at) =
+                (actions.outcome[item], actions.created[item], actions.closed[item]);
+            // Every item is written down on either side and written over by the next: which belong there cannot be
+            // foreseen.
+            let is_open = closed_at >= window.end.0;
+            let span = closed_at.min(window.end.0) - created;
+            (closings[closed], censorings[censored]) = (span, span);
+            let (is_done, is_dropped) = (outcome == Outcome::Done, outcome == Outcome::Dropped);
+            closed += usize::from(is_done & !is_open);
+            // Nothing is said of an item whose state is not known.
+            censored += usize::from((is_open & (outcome != Outcome::Unknown)) | (is_dropped & !is_open));
+            has_dropped |= is_dropped & !is_open;
         }
-        closings
-    }
-}
-
-/// Lists how long the items made in a window were open that were not done before its end, ascending.
-fn still_open(
-    actions: &Actions,
-    members: &[u32],
-    lives: &[Life],
-    (w, window): (usize, Window),
-    censorings: &mut Vec<i64>,
-) {
-    let low = members.partition_point(|item| actions.created[*item as usize] < window.start.0);
-    let high = members.partition_point(|item| actions.created[*item as usize] < window.end.0);
-    censorings.clear();
-    censorings.resize(high - low, 0);
-    let (mut count, mut has_dropped) = (0, false);
-    // The latest made were open the shortest, so this ascends but for the dropped ones.
-    for (item, life) in members[low..high].iter().zip(&lives[low..high]).rev() {
-        let item = *item as usize;
-        // Every item is written down and those that were done are written over: which are cannot be foreseen.
-        let is_open = w < usize::from(life.closed);
-        let is_dropped = actions.outcome[item] == Outcome::Dropped;
-        let is_dropped = !is_open & is_dropped;
-        let until = if is_dropped { actions.closed[item] } else { window.end.0 };
-        censorings[count] = until - actions.created[item];
-        count += usize::from(is_open | is_dropped);
-        has_dropped |= is_dropped;
-    }
-    censorings.truncate(count);
-    if has_dropped {
-        censorings.sort_unstable();
+        closings.truncate(closed);
+        censorings.truncate(censored);
+        sort_keys(closings, room);
+        if has_dropped {
+            sort_keys(censorings, room);
+        }
     }
 }

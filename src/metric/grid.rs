@@ -1,5 +1,6 @@
 //! Which windows of a list hold an instant.
 
+use std::num::Wrapping;
 use std::ops::Range;
 
 use crate::model::{Window, WindowSpec};
@@ -18,50 +19,65 @@ pub(super) fn range([start, end]: [Number; 2]) -> Range<usize> {
 pub(super) struct Grid {
     starts: Vec<i64>,
     ends: Vec<i64>,
-    /// The distance of the ends where it is the same throughout, and of the starts as well.
-    step: Option<i64>,
-    /// The reciprocal of the distance.
-    per_step: f64,
+    /// The steps between starts and between ends where they are the same throughout.
+    even: Option<Even>,
     /// How many steps a window is long, where that is a whole number of them.
     steps: Option<usize>,
+}
+
+/// Instants that lie the same distance apart, twice.
+#[derive(Clone, Copy)]
+struct Even {
+    step: i64,
+    /// Its reciprocal.
+    per_step: f64,
+    /// The first and the last of either.
+    starts: [i64; 2],
+    ends: [i64; 2],
+}
+
+impl Even {
+    fn of(starts: &[i64], ends: &[i64]) -> Option<Self> {
+        let step = ends.get(1)? - ends[0];
+        let is_even = |values: &[i64]| values.windows(2).all(|pair| pair[1] - pair[0] == step);
+        let outer = |values: &[i64]| Some([*values.first()?, *values.last()?]);
+        let even = Self { step, per_step: 1.0 / step as f64, starts: outer(starts)?, ends: outer(ends)? };
+        let has_room = even.starts[0] > i64::MIN;
+        (step > 0 && is_even(starts) && is_even(ends) && has_room).then_some(even)
+    }
+
+    /// Counts the instants between the first and the last that are at or before `at`.
+    #[inline]
+    fn at_or_before(&self, [first, last]: [i64; 2], at: i64) -> usize {
+        // No branch: which instants lie beyond the list cannot be foreseen.
+        let distance = at.clamp(first - 1, last) - first;
+        // A product with the reciprocal is off by one step at most, which the comparisons mend.
+        let mut steps = (distance as f64 * self.per_step) as i64;
+        steps -= i64::from(steps * self.step > distance);
+        steps += i64::from((steps + 1) * self.step <= distance);
+        (steps + 1) as usize
+    }
 }
 
 impl Grid {
     pub fn new(windows: &[Window]) -> Self {
         let starts: Vec<i64> = windows.iter().map(|window| window.start.0).collect();
         let ends: Vec<i64> = windows.iter().map(|window| window.end.0).collect();
-        let step = ends.get(1).map(|second| second - ends[0]).filter(|step| {
-            let is_even = |values: &[i64]| values.windows(2).all(|pair| pair[1] - pair[0] == *step);
-            let has_room = |values: &[i64]| values.first().is_some_and(|first| *first > i64::MIN);
-            *step > 0 && is_even(&ends) && is_even(&starts) && has_room(&starts)
-        });
-        let per_step = step.map_or(0.0, |step| 1.0 / step as f64);
-        let steps = step.zip(windows.first()).and_then(|(step, window)| {
+        let even = Even::of(&starts, &ends);
+        let steps = even.zip(windows.first()).and_then(|(Even { step, .. }, window)| {
             let length = window.end.0.checked_sub(window.start.0)?;
             (length >= 0 && length % step == 0).then(|| usize::try_from(length / step).ok())?
         });
-        Self { starts, ends, step, per_step, steps }
+        Self { starts, ends, even, steps }
     }
 
     pub fn len(&self) -> usize {
         self.ends.len()
     }
 
-    /// Counts the values of an ascending list that are at or before `at`.
-    #[inline]
-    fn at_or_before(&self, values: &[i64], at: i64) -> usize {
-        match (self.step, values) {
-            (Some(step), [first, .., last]) => {
-                // No branch: which instants lie beyond the list cannot be foreseen.
-                let distance = at.clamp(first - 1, *last) - first;
-                // A product with the reciprocal is off by one step at most, which the comparisons mend.
-                let mut steps = (distance as f64 * self.per_step) as i64;
-                steps -= i64::from(steps * step > distance);
-                steps += i64::from((steps + 1) * step <= distance);
-                (steps + 1) as usize
-            }
-            _ => values.partition_point(|value| *value <= at),
-        }
+    /// Returns when each window ends, ascending.
+    pub fn ends(&self) -> &[i64] {
+        &self.ends
     }
 
     /// Returns the windows whose `[start, end)` holds an instant.
@@ -76,7 +92,7 @@ impl Grid {
         match self.steps {
             // Where windows end others start: those that hold an instant are the first that ends behind it and the next.
             Some(steps) if 0 < first => first..(first + steps).min(self.ends.len()),
-            _ => first..self.at_or_before(&self.starts, at).max(first),
+            _ => first..self.begun(at).max(first),
         }
     }
 
@@ -91,7 +107,19 @@ impl Grid {
     /// Returns the first window that ends after an instant.
     #[inline]
     pub fn first_after(&self, at: i64) -> usize {
-        self.at_or_before(&self.ends, at)
+        match &self.even {
+            Some(even) => even.at_or_before(even.ends, at),
+            None => self.ends.partition_point(|end| *end <= at),
+        }
+    }
+
+    /// Counts the windows that start at or before an instant.
+    #[cold]
+    fn begun(&self, at: i64) -> usize {
+        match &self.even {
+            Some(even) => even.at_or_before(even.starts, at),
+            None => self.starts.partition_point(|start| *start <= at),
+        }
     }
 }
 
@@ -105,16 +133,9 @@ impl Counter {
 
     #[inline]
     pub fn add(&mut self, range: Range<usize>) {
-        self.add_if(true, range);
-    }
-
-    /// Counts an event on a condition, in the same steps whether it holds or not: which do cannot be foreseen.
-    #[inline]
-    pub fn add_if(&mut self, is_met: bool, range: Range<usize>) {
-        let by = i64::from(is_met);
-        self.0[range.start] += by;
+        self.0[range.start] += 1;
         // Of an empty range, nothing is left.
-        self.0[range.end.max(range.start)] -= by;
+        self.0[range.end.max(range.start)] -= 1;
     }
 
     /// Returns the count of every window.
@@ -125,6 +146,49 @@ impl Counter {
             Some(u64::try_from(*sum).unwrap_or(0))
         });
         running.take(windows).collect()
+    }
+}
+
+/// Counts events of two kinds by window, each over a range of windows and in one half of a number: in the same steps
+/// whether one counts or not, since which do cannot be foreseen.
+pub(super) struct TwinCounter(Vec<Wrapping<u64>>);
+
+impl TwinCounter {
+    pub fn new(windows: usize) -> Self {
+        Self(vec![Wrapping(0); windows + 1])
+    }
+
+    /// Counts an event in every window from one on.
+    #[inline]
+    pub fn begin(&mut self, counted: [bool; 2], window: usize) {
+        self.0[window] += Self::packed(counted);
+    }
+
+    /// Counts an event no longer from a window on.
+    #[inline]
+    pub fn end(&mut self, counted: [bool; 2], window: usize) {
+        self.0[window] -= Self::packed(counted);
+    }
+
+    #[inline]
+    pub fn add(&mut self, counted: [bool; 2], range: Range<usize>) {
+        self.begin(counted, range.start);
+        // Of an empty range, nothing is left.
+        self.end(counted, range.end.max(range.start));
+    }
+
+    fn packed([first, second]: [bool; 2]) -> Wrapping<u64> {
+        Wrapping(u64::from(first) | u64::from(second) << u32::BITS)
+    }
+
+    /// Returns the two counts of every window. Items have short numbers, so that no count needs more than its half.
+    pub fn totals(self) -> impl Iterator<Item = [u64; 2]> {
+        let windows = self.0.len() - 1;
+        let running = self.0.into_iter().scan(Wrapping(0), |sum, change| {
+            *sum += change;
+            Some([sum.0 & u64::from(u32::MAX), sum.0 >> u32::BITS])
+        });
+        running.take(windows)
     }
 }
 

@@ -9,6 +9,12 @@ use super::special::Z_975;
 /// A computed survival value counts as equal to a level within this.
 const LEVEL_TOLERANCE: f64 = 1e-12;
 
+/// Half are still open.
+const HALF: f64 = 0.5 + LEVEL_TOLERANCE;
+
+/// A tenth are still open.
+const TENTH: f64 = 1.0 - 0.9 + LEVEL_TOLERANCE;
+
 /// The survival curve after the closings at one duration.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Step {
@@ -69,19 +75,29 @@ impl KaplanMeier {
     /// assert_eq!(curve.quantile(0.5), Some(5));
     /// ```
     pub fn fit(sorted_closings: &[i64], sorted_censorings: &[i64]) -> Self {
-        let steps = Walk::new(sorted_closings, sorted_censorings)
-            .map(|point| {
+        let mut steps: Vec<Step> = Vec::new();
+        let mut before = 0;
+        for stretch in Walk::new(sorted_closings, sorted_censorings) {
+            for place in 0..stretch.closings.len() {
+                if before == 0 {
+                    before = stretch.at_risk[place] as u64;
+                }
+                if !stretch.is_last_at_its_time(place) {
+                    continue;
+                }
+                let point = stretch.after(place);
                 let (lower, upper) = point.band();
-                Step {
-                    time: point.time,
-                    at_risk: point.at_risk,
-                    events: point.events,
+                let at_risk = std::mem::take(&mut before);
+                steps.push(Step {
+                    time: stretch.closings[place],
+                    at_risk,
+                    events: at_risk - stretch.at_risk[place] as u64 + 1,
                     survival: point.survival,
                     lower,
                     upper,
-                }
-            })
-            .collect();
+                });
+            }
+        }
         Self { steps }
     }
 
@@ -135,50 +151,68 @@ impl MedianSummary {
             high: None,
             p90: None,
         };
-        let half = 0.5 + LEVEL_TOLERANCE;
-        for point in Walk::new(sorted_closings, sorted_censorings) {
-            let time = Some(point.time);
-            if summary.low.is_none() && !point.is_clearly_above_half() && point.band().0 <= half {
-                summary.low = time;
-            }
-            // The curve lies within its band, so neither of these can come before the lower band.
-            if summary.low.is_none() || point.survival > half {
+        for stretch in Walk::new(sorted_closings, sorted_censorings) {
+            if summary.has_nothing_in(&stretch) {
                 continue;
             }
-            summary.median = summary.median.or(time);
-            if summary.high.is_none() && point.band().1 <= half {
-                summary.high = time;
+            for place in (0..stretch.closings.len()).filter(|place| stretch.is_last_at_its_time(*place)) {
+                summary.look_at(stretch.closings[place], stretch.after(place));
             }
-            if point.survival <= 1.0 - 0.9 + LEVEL_TOLERANCE {
-                summary.p90 = summary.p90.or(time);
-                if summary.high.is_some() {
-                    break;
-                }
+            if summary.high.is_some() && summary.p90.is_some() {
+                break;
             }
         }
         summary
     }
+
+    /// Tells that no step of a stretch is one of those that are still looked for; a `false` says nothing.
+    fn has_nothing_in(&self, Stretch { start, end, .. }: &Stretch<'_>) -> bool {
+        match (self.low, self.median, self.high) {
+            (None, ..) => [start, end].iter().all(|point| point.is_clearly_above_half(end.variance)),
+            (_, None, _) => end.survival > HALF,
+            (_, _, None) => false,
+            _ => end.survival > TENTH,
+        }
+    }
+
+    /// Takes the next step of the curve into account.
+    fn look_at(&mut self, time: i64, point: Point) {
+        let is_low = || !point.is_clearly_above_half(point.variance) && point.band().0 <= HALF;
+        if self.low.is_none() && is_low() {
+            self.low = Some(time);
+        }
+        // The curve lies within its band, so neither of these can come before the lower band.
+        if self.low.is_none() || point.survival > HALF {
+            return;
+        }
+        self.median = self.median.or(Some(time));
+        if self.high.is_none() && point.band().1 <= HALF {
+            self.high = Some(time);
+        }
+        if self.p90.is_none() && point.survival <= TENTH {
+            self.p90 = Some(time);
+        }
+    }
 }
 
-/// One step before its band is asked for.
+/// The curve somewhere, before its band is asked for.
+#[derive(Clone, Copy)]
 struct Point {
-    time: i64,
-    at_risk: u64,
-    events: u64,
     survival: f64,
     variance: f64,
 }
 
 impl Point {
-    /// Tells, without a logarithm, whether the lower limit is above one half; a `false` says nothing.
+    /// Tells, without a logarithm, that the lower limit would be above one half with a variance; a `false` says nothing.
     ///
     /// With `L = −ln S` and `c = ln 2` the limit is above one half where `z sqrt(V) < L ln(c/L)`. That is at least
-    /// `L (1 − L/c)`, and `L` lies between `1 − S` and `(1 − S)/S`.
-    fn is_clearly_above_half(&self) -> bool {
+    /// `L (1 − L/c)`, and `L` lies between `1 − S` and `(1 − S)/S`. What this gives is concave in `S`: where it holds
+    /// before and after a stretch with the variance after it, it holds all along.
+    fn is_clearly_above_half(&self, variance: f64) -> bool {
         let least = 1.0 - self.survival;
         let factor = 1.0 - least / (self.survival * std::f64::consts::LN_2);
         let bound = least * factor * 0.999_999;
-        factor > 0.0 && Z_975 * Z_975 * self.variance < bound * bound
+        factor > 0.0 && Z_975 * Z_975 * variance < bound * bound
     }
 
     /// The lower and upper log–log limits.
@@ -192,47 +226,90 @@ impl Point {
     }
 }
 
-/// Merges closings and censorings by duration.
+/// So many closings make a stretch: the product of as many numbers at risk does not overflow.
+const STRETCH: usize = 16;
+
+/// Some closings that come one after the other.
+struct Stretch<'a> {
+    closings: &'a [i64],
+    /// The one behind them.
+    next: Option<i64>,
+    /// How many are at risk at each; anything above 1 behind the last.
+    at_risk: [f64; STRETCH],
+    /// The terms of Greenwood's sum, one for each.
+    terms: [f64; STRETCH],
+    /// The curve before and after them.
+    start: Point,
+    end: Point,
+}
+
+impl Stretch<'_> {
+    /// Tells whether no other closing of its time comes behind one.
+    fn is_last_at_its_time(&self, place: usize) -> bool {
+        self.closings.get(place + 1).copied().or(self.next) != Some(self.closings[place])
+    }
+
+    /// Returns the curve after a closing. One after the other, the closings at one time make the same factor, and the
+    /// same term, as all of them at once.
+    fn after(&self, place: usize) -> Point {
+        let (first, last) = (self.at_risk[0], self.at_risk[place]);
+        let share = if first as u64 - last as u64 == place as u64 {
+            // As long as nothing is censored the factors cancel out, and no rounding errors pile up.
+            (last - 1.0) / first
+        } else {
+            let [mut left, mut all] = [1.0; 2];
+            for at_risk in &self.at_risk[..=place] {
+                left *= at_risk - 1.0;
+                all *= at_risk;
+            }
+            left / all
+        };
+        let variance = self.terms[..=place].iter().fold(self.start.variance, |sum, term| sum + term);
+        Point { survival: self.start.survival * share, variance }
+    }
+}
+
+/// Merges closings and censorings by duration, some closings at a time.
 struct Walk<'a> {
     closings: &'a [i64],
     censorings: &'a [i64],
-    at_risk: u64,
-    variance: f64,
-    /// Survival and number at risk after the last censoring: as long as nothing more is censored,
-    /// survival is this times what is left of them, without piling up rounding errors.
-    anchor: (f64, u64),
+    point: Point,
 }
 
 impl<'a> Walk<'a> {
     fn new(closings: &'a [i64], censorings: &'a [i64]) -> Self {
-        let n = closings.len() as u64 + censorings.len() as u64;
-        Self { closings, censorings, at_risk: n, variance: 0.0, anchor: (1.0, n) }
-    }
-
-    fn survival(&self) -> f64 {
-        let (survival, at_risk) = self.anchor;
-        survival * (self.at_risk as f64 / at_risk as f64)
+        Self { closings, censorings, point: Point { survival: 1.0, variance: 0.0 } }
     }
 }
 
-impl Iterator for Walk<'_> {
-    type Item = Point;
+impl<'a> Iterator for Walk<'a> {
+    type Item = Stretch<'a>;
 
-    fn next(&mut self) -> Option<Point> {
-        let time = *self.closings.first()?;
-        let censored = self.censorings.iter().take_while(|&&t| t < time).count();
-        if censored > 0 {
-            let survival = self.survival();
-            self.censorings = &self.censorings[censored..];
-            self.at_risk -= censored as u64;
-            self.anchor = (survival, self.at_risk);
+    fn next(&mut self) -> Option<Stretch<'a>> {
+        let mut left = self.closings.len() + self.censorings.len();
+        let (closings, rest) = self.closings.split_at(STRETCH.min(self.closings.len()));
+        if closings.is_empty() {
+            return None;
         }
-        let events = self.closings.iter().take_while(|&&t| t == time).count();
-        self.closings = &self.closings[events..];
-        let (at_risk, events) = (self.at_risk, events as u64);
-        self.at_risk -= events;
-        self.variance += events as f64 / (at_risk as f64 * self.at_risk as f64);
-        Some(Point { time, at_risk, events, survival: self.survival(), variance: self.variance })
+        let (mut place, mut censored) = (0, 0);
+        let mut at_risk = [2.0; STRETCH];
+        while place < closings.len() {
+            // Written over until it is the turn of this closing: when that is cannot be foreseen. What is censored at a
+            // duration is still at risk there.
+            at_risk[place] = left as f64;
+            let next = self.censorings.get(censored).copied().unwrap_or(i64::MAX);
+            let is_closing = closings[place] <= next;
+            place += usize::from(is_closing);
+            censored += usize::from(!is_closing);
+            left -= 1;
+        }
+        (self.closings, self.censorings) = (rest, &self.censorings[censored..]);
+        let terms = at_risk.map(|at_risk| 1.0 / (at_risk * (at_risk - 1.0)));
+        let (start, next) = (self.point, rest.first().copied());
+        let mut stretch = Stretch { closings, next, at_risk, terms, start, end: start };
+        stretch.end = stretch.after(closings.len() - 1);
+        self.point = stretch.end;
+        Some(stretch)
     }
 }
 
