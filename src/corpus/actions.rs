@@ -62,26 +62,29 @@ impl Actions {
             closed_at_source,
         } = frame;
         drop((action_item_id, source, title, kind, priority_raw, team, ticket, closed_at_source));
-        rows.retain(|row| {
-            let row = *row as usize;
-            let incident = incident.value(row);
-            let known = (incident != NO_ROW).then(|| fate[incident as usize]);
-            let reason = match known {
-                Some(Err(reason)) if reason != AFTER_AS_OF => Some(reason),
-                _ => (created_at.value(row) >= as_of.0).then_some(AFTER_AS_OF),
-            };
-            if let Some(reason) = reason {
-                *left_out.action_items.entry(reason).or_default() += 1;
-            }
-            reason.is_none()
-        });
+        let are_rows_numbers = (0..).zip(fate).all(|(number, fate)| *fate == Ok(number));
+        // Mostly none is left out.
+        if !are_rows_numbers || created_at.values().iter().any(|created| *created >= as_of.0) {
+            rows.retain(|row| {
+                let row = *row as usize;
+                let incident = incident.value(row);
+                let known = (incident != NO_ROW).then(|| fate[incident as usize]);
+                let reason = match known {
+                    Some(Err(reason)) if reason != AFTER_AS_OF => Some(reason),
+                    _ => (created_at.value(row) >= as_of.0).then_some(AFTER_AS_OF),
+                };
+                if let Some(reason) = reason {
+                    *left_out.action_items.entry(reason).or_default() += 1;
+                }
+                reason.is_none()
+            });
+        }
         // The columns of a frame that stands in this order serve as they are.
         let is_whole = rows.len() == created_at.len() && is_unchanged(&rows);
         let number = |row: &u32| match incident.value(*row as usize) {
             NO_ROW => NO_INCIDENT,
             incident => fate[incident as usize].unwrap_or(NO_INCIDENT),
         };
-        let are_rows_numbers = (0..).zip(fate).all(|(number, fate)| *fate == Ok(number));
         let incidents = if is_whole && are_rows_numbers {
             incident.values().clone()
         } else {
@@ -92,10 +95,12 @@ impl Actions {
             if is_whole {
                 return column.values().clone();
             }
-            rows.iter().map(|row| column.value(*row as usize)).collect()
+            let values = column.values();
+            rows.iter().map(|row| values[*row as usize]).collect()
         };
         let (created, due, closed) = (gather(created_at), gather(due_at), gather(closed_at));
-        let stated = |row: u32| Outcome::ALL[usize::from(outcome.value(row as usize)) % Outcome::ALL.len()];
+        let codes = outcome.values();
+        let stated = |row: u32| Outcome::ALL[usize::from(codes[row as usize]) % Outcome::ALL.len()];
         let is_closed_yet =
             |stated, closed: i64| closed < as_of.0 && matches!(stated, Outcome::Done | Outcome::Dropped);
         let settled = |(row, closed): (&u32, &i64)| match stated(*row) {
@@ -110,16 +115,20 @@ impl Actions {
             closed.iter().zip(&outcome).all(|(closed, outcome)| until((closed, outcome)) == *closed);
         let closed = if is_settled { closed } else { closed.iter().zip(&outcome).map(until).collect() };
         let owners_stated = has_owner.null_count() < has_owner.len();
-        let is_owned = |row: usize| owners_stated && !has_owner.is_null(row) && has_owner.value(row);
+        let is_owned = |row: &u32| !has_owner.is_null(*row as usize) && has_owner.value(*row as usize);
         let has_priorities = priority.null_count() < priority.len();
-        let level = |row: usize| if has_priorities { priority_of(&priority, row) } else { None };
+        let level = |row: &u32| priority_of(&priority, *row as usize);
         Self {
             created,
             due,
             closed,
             outcome,
-            priority: rows.iter().map(|row| level(*row as usize)).collect(),
-            has_owner: rows.iter().map(|row| is_owned(*row as usize)).collect(),
+            priority: if has_priorities { rows.iter().map(level).collect() } else { vec![None; rows.len()] },
+            has_owner: if owners_stated {
+                rows.iter().map(is_owned).collect()
+            } else {
+                vec![false; rows.len()]
+            },
             incident: incidents,
             rows: (!is_whole).then_some(rows),
             owners_stated,

@@ -115,7 +115,7 @@ fn counts(actions: &Actions, members: &[u32], grid: &Grid) -> (Vec<Life>, Vec<Fo
         // They come in the order in which they were made.
         made += grid.ends()[made..].iter().take_while(|end| **end <= made_at).count();
         // Behind all windows where it is never closed.
-        let closing = grid.holding(closed_at);
+        let closing = grid.holding_from(grid.first_after(closed_at), closed_at);
         let is_due = due_at != Instant::NEVER.0;
         let life = Life {
             made: made as Number,

@@ -1,7 +1,6 @@
 //! Which incidents are recurrences, of what, and whether a fix was open when they came.
 
 use std::borrow::Cow;
-use std::ops::Range;
 
 use crate::corpus::{Corpus, Lists};
 use crate::model::{DAY, Instant, ItemKind, MatchRule, Outcome};
@@ -101,19 +100,20 @@ pub fn matches(corpus: &Corpus, options: &MetricOptions) -> Matches {
         for incident in members.clone() {
             found.labelled_before[incident] = found.labelled_total[start] - found.labelled_total[oldest];
             let keys = keys_of.of(incident);
-            for key in keys {
-                history.forget(*key, oldest as u32);
-            }
-            let latest = keys.iter().filter_map(|key| history.of(*key).last()).max();
+            let latest = keys.iter().filter_map(|key| history.latest(*key, oldest as u32)).max();
             let Some(latest) = latest else { continue };
-            found.gaps[incident] = at - corpus.occurred[*latest as usize];
-            let earlier = keys.iter().map(|key| history.of(*key));
-            found.while_overdue[incident] = fixes.is_any_overdue(earlier.clone(), at);
-            // What is overdue is open.
-            found.while_open[incident] = found.while_overdue[incident] || fixes.is_any_open(earlier, at);
+            found.gaps[incident] = at - corpus.occurred[latest as usize];
+            found.while_overdue[incident] =
+                keys.iter().any(|key| history.is_known_overdue(*key, oldest as u32, at))
+                    || keys.iter().any(|key| history.finds_overdue(*key, oldest as u32, &fixes, at));
+            // What is overdue is open. Most items of the latest are not done yet.
+            found.while_open[incident] = found.while_overdue[incident]
+                || keys
+                    .iter()
+                    .any(|key| history.of(*key).iter().rev().any(|other| fixes.is_open(*other, at)));
         }
         for incident in members {
-            keys_of.of(incident).iter().for_each(|key| history.add(*key));
+            keys_of.of(incident).iter().for_each(|key| history.add(*key, incident as u32));
         }
         start += group.len();
     }
@@ -125,31 +125,69 @@ struct History<'a> {
     /// The incidents of each key, ascending.
     incidents: Cow<'a, Lists>,
     /// Which of all values those of each key are.
-    spans: Vec<Range<usize>>,
+    spans: Vec<Span>,
+}
+
+/// Some of a list's incidents, with what mostly answers what is asked of them: each list is far from the others.
+#[derive(Clone, Copy)]
+struct Span {
+    start: usize,
+    end: usize,
+    /// The number behind the last of them; 0 as long as there is none.
+    behind_latest: u32,
+    /// One on which an action item is overdue, and the last instant at which it is.
+    overdue: u32,
+    overdue_until: i64,
 }
 
 impl<'a> History<'a> {
     fn new(incidents: Cow<'a, Lists>) -> Self {
-        let spans =
-            (0..incidents.len()).map(|key| incidents.start_of(key)..incidents.start_of(key)).collect();
-        Self { incidents, spans }
+        let empty = |key: usize| {
+            let start = incidents.start_of(key);
+            Span { start, end: start, behind_latest: 0, overdue: 0, overdue_until: i64::MIN }
+        };
+        Self { spans: (0..incidents.len()).map(empty).collect(), incidents }
     }
 
     /// Adds the next incident of a key.
-    fn add(&mut self, key: u32) {
-        self.spans[key as usize].end += 1;
-    }
-
-    /// Drops the incidents of a key that come before the oldest within the look-back.
-    fn forget(&mut self, key: u32, oldest: u32) {
+    fn add(&mut self, key: u32, incident: u32) {
         let span = &mut self.spans[key as usize];
-        let old = self.incidents.values()[span.clone()].iter().take_while(|incident| **incident < oldest);
-        span.start += old.count();
+        span.behind_latest = incident + 1;
+        span.end += 1;
     }
 
-    /// Returns the incidents of a key, ascending.
+    /// Returns the latest incident of a key, unless it comes before the oldest within the look-back.
+    fn latest(&self, key: u32, oldest: u32) -> Option<u32> {
+        let behind = self.spans[key as usize].behind_latest;
+        (behind > oldest).then(|| behind - 1)
+    }
+
+    /// Tells whether what was found overdue of a key last still is, on an incident within the look-back; a `false` says
+    /// nothing.
+    fn is_known_overdue(&self, key: u32, oldest: u32, at: i64) -> bool {
+        let Span { overdue, overdue_until, .. } = self.spans[key as usize];
+        overdue >= oldest && at <= overdue_until
+    }
+
+    /// Looks for an incident of a key within the look-back on which an action item is overdue.
+    ///
+    /// The oldest come first: most of what is never done is overdue there.
+    fn finds_overdue(&mut self, key: u32, oldest: u32, fixes: &Fixes<'_>, at: i64) -> bool {
+        let span = &mut self.spans[key as usize];
+        let incidents = &self.incidents.values()[span.start..span.end];
+        let old = incidents.iter().take_while(|incident| **incident < oldest).count();
+        span.start += old;
+        let mut overdue =
+            incidents[old..].iter().filter_map(|other| Some((*other, fixes.overdue_until(*other, at)?)));
+        let Some(overdue) = overdue.next() else { return false };
+        (span.overdue, span.overdue_until) = overdue;
+        true
+    }
+
+    /// Returns the incidents of a key within the look-back, ascending, once [`Self::finds_overdue`] has dropped older ones.
     fn of(&self, key: u32) -> &[u32] {
-        &self.incidents.values()[self.spans[key as usize].clone()]
+        let Span { start, end, .. } = self.spans[key as usize];
+        &self.incidents.values()[start..end]
     }
 }
 
@@ -213,29 +251,25 @@ impl<'a> Fixes<'a> {
         Self { corpus, open, overdue }
     }
 
-    /// Tells whether an action item of any of the incidents was overdue at an instant.
-    ///
-    /// Of each list the oldest incidents come first: most of what is never done is overdue there.
-    fn is_any_overdue<'l>(&self, lists: impl Iterator<Item = &'l [u32]>, at: i64) -> bool {
+    /// Tells whether an action item of an incident was overdue at an instant: up to when one is from then on.
+    fn overdue_until(&self, incident: u32, at: i64) -> Option<i64> {
+        let Overdue { first, longest, last } = self.overdue[incident as usize];
+        if at < first || last < at {
+            return None;
+        }
+        if longest <= at {
+            return Some(last);
+        }
         let is_overdue = |item: &u32| self.corpus.actions.is_overdue_at(*item as usize, at);
-        lists.flatten().any(|incident| {
-            let Overdue { first, longest, last } = self.overdue[*incident as usize];
-            let is_asked = first <= at && at <= last;
-            is_asked
-                && (longest <= at || self.corpus.actions_of.of(*incident as usize).iter().any(is_overdue))
-        })
+        self.corpus.actions_of.of(incident as usize).iter().any(is_overdue).then_some(at)
     }
 
-    /// Tells whether an action item of any of the incidents was open at an instant.
-    ///
-    /// Of each list the latest incidents come first, since most of their items are not done yet.
-    fn is_any_open<'l>(&self, lists: impl Iterator<Item = &'l [u32]>, at: i64) -> bool {
+    /// Tells whether an action item of an incident was open at an instant.
+    fn is_open(&self, incident: u32, at: i64) -> bool {
+        let Open { made, until } = self.open[incident as usize];
         let is_open = |item: &u32| self.corpus.actions.is_open_at(*item as usize, at);
-        lists.flat_map(|list| list.iter().rev()).any(|incident| {
-            let Open { made, until } = self.open[*incident as usize];
-            let is_asked = until >= at;
-            is_asked && (made < at || self.corpus.actions_of.of(*incident as usize).iter().any(is_open))
-        })
+        let is_asked = until >= at;
+        is_asked && (made < at || self.corpus.actions_of.of(incident as usize).iter().any(is_open))
     }
 }
 
