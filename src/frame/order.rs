@@ -116,9 +116,14 @@ struct Scale {
 
 impl Scale {
     /// Takes the scale of some keys, if there are any.
-    fn of(mut keys: impl Iterator<Item = i64> + Clone) -> Option<Self> {
-        let (least, most) = (keys.clone().min()?, keys.clone().max()?);
-        let is_seconds = keys.all(|key| key.abs_diff(least) % SECOND == 0);
+    fn of(mut keys: impl Iterator<Item = i64>) -> Option<Self> {
+        let first = keys.next()?;
+        let (mut least, mut most, mut is_seconds) = (first, first, true);
+        for key in keys {
+            (least, most) = (least.min(key), most.max(key));
+            // Where all lie whole seconds from the first, they do from the least.
+            is_seconds &= key.abs_diff(first) % SECOND == 0;
+        }
         let scale = Self { least, most: 0, is_seconds };
         Some(Self { most: scale.scaled(most), ..scale })
     }

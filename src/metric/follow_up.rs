@@ -1,5 +1,6 @@
 //! Action items over windows: made, closed, due, on time, open, overdue, and how long they take.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use crate::corpus::{Actions, Corpus, NO_INCIDENT};
@@ -53,20 +54,21 @@ pub(super) fn figures(
     grid: &Grid,
     policies: &[Policy],
 ) -> Vec<FollowUp> {
-    let actions = &corpus.actions;
-    let (lives, mut rows) = counts(actions, members, grid);
+    let columns = Columns::of(&corpus.actions, members);
+    let items = columns.items();
+    let (lives, mut rows) = counts(&corpus.actions, members, items, grid);
     let (due, met) = policy_counts(corpus, members, grid, policies);
     for (row, (of, count)) in rows.iter_mut().zip(due.into_iter().zip(met)) {
         row.policy = Share { count, of };
     }
-    describe_open(actions, members, &lives, windows, &mut rows);
-    describe_overdue(actions, members, &lives, windows, &mut rows);
-    describe_closed(actions, members, &lives, grid, &mut rows);
+    describe_open(items, &lives, windows, &mut rows);
+    describe_overdue(items, &lives, windows, &mut rows);
+    describe_closed(items, &lives, grid, &mut rows);
     let mut spans = Spans::default();
     for (row, window) in rows.iter_mut().zip(windows) {
-        let made = made_in(actions, members, *window);
-        row.created = made.len() as u64;
-        spans.take(actions, made, *window);
+        let made = items.made_in(*window);
+        row.created = made.created.len() as u64;
+        spans.take(made, *window);
         row.time_to_close = MedianSummary::of(&spans.closings, &spans.censorings);
     }
     rows
@@ -74,6 +76,62 @@ pub(super) fn figures(
 
 fn days(microseconds: i64) -> f64 {
     microseconds as f64 / DAY as f64
+}
+
+/// Columns of the items of a group: those of all items, or copies, since items of a group lie far apart.
+struct Columns<'a> {
+    created: Cow<'a, [i64]>,
+    due: Cow<'a, [i64]>,
+    closed: Cow<'a, [i64]>,
+    outcome: Cow<'a, [Outcome]>,
+}
+
+impl<'a> Columns<'a> {
+    fn of(actions: &'a Actions, members: &[u32]) -> Self {
+        Self {
+            created: taken(&actions.created, members),
+            due: taken(&actions.due, members),
+            closed: taken(&actions.closed, members),
+            outcome: taken(&actions.outcome, members),
+        }
+    }
+
+    fn items(&self) -> Items<'_> {
+        let Self { created, due, closed, outcome } = self;
+        Items { created, due, closed, outcome }
+    }
+}
+
+/// Takes the values of some items, ascending.
+fn taken<'a, T: Copy>(column: &'a [T], members: &[u32]) -> Cow<'a, [T]> {
+    if members.len() == column.len() {
+        return Cow::Borrowed(column);
+    }
+    members.iter().map(|item| column[*item as usize]).collect()
+}
+
+/// When items were made, ascending, are due and were closed, and what became of them.
+#[derive(Clone, Copy)]
+struct Items<'a> {
+    created: &'a [i64],
+    due: &'a [i64],
+    closed: &'a [i64],
+    outcome: &'a [Outcome],
+}
+
+impl Items<'_> {
+    /// Returns the items made in a window.
+    fn made_in(self, window: Window) -> Self {
+        let before = |at: Instant| self.created.partition_point(|created| *created < at.0);
+        let start = before(window.start);
+        let made = start..before(window.end).max(start);
+        Self {
+            created: &self.created[made.clone()],
+            due: &self.due[made.clone()],
+            closed: &self.closed[made.clone()],
+            outcome: &self.outcome[made],
+        }
+    }
 }
 
 /// From which windows on an action item is there, closed and due; their number where it never is.
@@ -100,17 +158,17 @@ impl Life {
 }
 
 /// Counts what happens at an instant of its own, and what is open at the ends.
-fn counts(actions: &Actions, members: &[u32], grid: &Grid) -> (Vec<Life>, Vec<FollowUp>) {
+fn counts(actions: &Actions, members: &[u32], items: Items<'_>, grid: &Grid) -> (Vec<Life>, Vec<FollowUp>) {
     let n = grid.len();
     let [mut unknown, mut without_due, mut without_owner] = std::array::from_fn(|_| Counter::new(n));
     let [mut done_or_dropped, mut open_or_overdue, mut due_or_on_time] =
         std::array::from_fn(|_| TwinCounter::new(n));
     let mut lives = Vec::with_capacity(members.len());
     let mut made = 0;
-    for item in members {
-        let item = *item as usize;
-        let (made_at, due_at, closed_at) = (actions.created[item], actions.due[item], actions.closed[item]);
-        let outcome = actions.outcome[item];
+    for (((made_at, due_at), closed_at), (item, outcome)) in
+        items.created.iter().zip(items.due).zip(items.closed).zip(members.iter().zip(items.outcome))
+    {
+        let (made_at, due_at, closed_at, outcome) = (*made_at, *due_at, *closed_at, *outcome);
         let is_known = outcome != Outcome::Unknown;
         // They come in the order in which they were made.
         made += grid.ends()[made..].iter().take_while(|end| **end <= made_at).count();
@@ -135,7 +193,7 @@ fn counts(actions: &Actions, members: &[u32], grid: &Grid) -> (Vec<Life>, Vec<Fo
         open_or_overdue.begin([true, false], open.start);
         open_or_overdue.begin([false, is_overdue], overdue.start.min(n));
         open_or_overdue.end([true, is_overdue], open.end.max(open.start));
-        if actions.owners_stated && !actions.has_owner[item] {
+        if actions.owners_stated && !actions.has_owner[*item as usize] {
             without_owner.add(open.clone());
         }
         if !is_due {
@@ -206,33 +264,19 @@ fn policy_counts(corpus: &Corpus, members: &[u32], grid: &Grid, policies: &[Poli
 }
 
 /// Gives the median age of the open items: in order of creation the middle ones are known by their place.
-fn describe_open(
-    actions: &Actions,
-    members: &[u32],
-    lives: &[Life],
-    windows: &[Window],
-    rows: &mut [FollowUp],
-) {
+fn describe_open(items: Items<'_>, lives: &[Life], windows: &[Window], rows: &mut [FollowUp]) {
     let middles = middles(lives.len(), windows.len(), |place| lives[place].open());
     for ((row, window), middle) in rows.iter_mut().zip(windows).zip(middles) {
-        let age = |place: u32| days(window.end.0 - actions.created[members[place as usize] as usize]);
+        let age = |place: u32| days(window.end.0 - items.created[place as usize]);
         row.open_age_median_days = middle.and_then(|[low, high]| quantile(&[age(high), age(low)], 0.5));
     }
 }
 
 /// Gives the median time by which the overdue items are overdue.
-fn describe_overdue(
-    actions: &Actions,
-    members: &[u32],
-    lives: &[Life],
-    windows: &[Window],
-    rows: &mut [FollowUp],
-) {
-    let keys = members.iter().map(|item| {
-        let (created, due) = (actions.created[*item as usize], actions.due[*item as usize]);
-        // What has no due date is not overdue.
-        if due == Instant::NEVER.0 { created } else { due }
-    });
+fn describe_overdue(items: Items<'_>, lives: &[Life], windows: &[Window], rows: &mut [FollowUp]) {
+    // What has no due date is not overdue.
+    let key = |(created, due): (&i64, &i64)| if *due == Instant::NEVER.0 { *created } else { *due };
+    let keys = items.created.iter().zip(items.due).map(key);
     let late = lives.iter().map(|life| ([life.made.max(life.due), life.closed], !life.overdue().is_empty()));
     for ((row, window), middle) in rows.iter_mut().zip(windows).zip(middle_keys(keys, late, windows.len())) {
         let late_by = |due: i64| days(window.end.0 - due);
@@ -242,16 +286,15 @@ fn describe_overdue(
 }
 
 /// Gives the median age of the items done in each window.
-fn describe_closed(actions: &Actions, members: &[u32], lives: &[Life], grid: &Grid, rows: &mut [FollowUp]) {
-    let durations = members.iter().map(|item| {
-        let (created, closed) = (actions.created[*item as usize], actions.closed[*item as usize]);
-        // What is not closed took no time that is asked for.
-        if closed == Instant::NEVER.0 { 0 } else { closed.wrapping_sub(created) }
-    });
-    let done = members.iter().zip(lives).map(|(item, life)| {
-        let closing = grid.holding_from(usize::from(life.closed), actions.closed[*item as usize]);
-        let is_done = actions.outcome[*item as usize] == Outcome::Done;
-        ([closing.start, closing.end].map(|window| window as Number), is_done)
+fn describe_closed(items: Items<'_>, lives: &[Life], grid: &Grid, rows: &mut [FollowUp]) {
+    // What is not closed took no time that is asked for.
+    let duration = |(created, closed): (&i64, &i64)| {
+        if *closed == Instant::NEVER.0 { 0 } else { closed.wrapping_sub(*created) }
+    };
+    let durations = items.created.iter().zip(items.closed).map(duration);
+    let done = lives.iter().zip(items.closed).zip(items.outcome).map(|((life, closed), outcome)| {
+        let closing = grid.holding_from(usize::from(life.closed), *closed);
+        ([closing.start, closing.end].map(|window| window as Number), *outcome == Outcome::Done)
     });
     for (row, middle) in rows.iter_mut().zip(middle_keys(durations, done, grid.len())) {
         row.closed_median_days = middle.and_then(|keys| quantile(&keys.map(days), 0.5));
@@ -277,13 +320,6 @@ fn middle_keys(
     middles.into_iter().map(move |middle| Some(middle?.map(|place| sorted.key(place as usize))))
 }
 
-/// Returns the items made in a window.
-fn made_in<'a>(actions: &Actions, members: &'a [u32], window: Window) -> &'a [u32] {
-    let before = |at: Instant| members.partition_point(|item| actions.created[*item as usize] < at.0);
-    let start = before(window.start);
-    &members[start..before(window.end).max(start)]
-}
-
 /// How long the items made in a window were open before its end, ascending.
 #[derive(Default)]
 struct Spans {
@@ -301,18 +337,16 @@ impl Spans {
         clippy::needless_bitwise_bool,
         reason = "a branch on what cannot be foreseen costs more than both sides"
     )]
-    fn take(&mut self, actions: &Actions, made: &[u32], window: Window) {
+    fn take(&mut self, made: Items<'_>, window: Window) {
         let Self { closings, censorings, room } = self;
         for spans in [&mut *closings, &mut *censorings] {
             spans.clear();
-            spans.resize(made.len(), 0);
+            spans.resize(made.created.len(), 0);
         }
         let (mut closed, mut censored, mut has_dropped) = (0, 0, false);
         // The latest made were open the shortest, so what is censored ascends but for the dropped ones.
-        for item in made.iter().rev() {
-            let item = *item as usize;
-            let (outcome, created, closed_at) =
-                (actions.outcome[item], actions.created[item], actions.closed[item]);
+        for ((created, closed_at), outcome) in made.created.iter().zip(made.closed).zip(made.outcome).rev() {
+            let (created, closed_at, outcome) = (*created, *closed_at, *outcome);
             // Every item is written down on either side and written over by the next: which belong there cannot be
             // foreseen.
             let is_open = closed_at >= window.end.0;
