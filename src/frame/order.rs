@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use arrow_array::LargeStringArray;
+use rayon::prelude::*;
 
 /// The most bits that one pass of the sort looks at: with more, it writes to too many places at once.
 const MOST_BITS: u32 = 12;
@@ -12,13 +13,76 @@ const SECOND: u64 = 1_000_000;
 
 /// Returns the row numbers in ascending order of their keys; equal keys keep their order.
 ///
-/// A radix sort from the lowest digits up, over as many digits as the span of the keys has: linear in the rows.
+/// A radix sort: the highest bits hand the rows out to buckets of a few thousand, each of which is sorted at hand, from
+/// the lowest digits up. It is linear in the rows.
 #[must_use]
-pub fn order_by_key(keys: impl Iterator<Item = i64> + Clone) -> Vec<u32> {
-    let Some(scale) = Scale::of(keys.clone()) else { return Vec::new() };
-    let entries = if scale.is_short() { scale.sorted(keys) } else { scale.sorted_long(keys) };
-    // Not in their place, which is twice as large.
-    entries.iter().map(|entry| *entry as u32).collect()
+pub fn order_by_key(keys: &[i64]) -> Vec<u32> {
+    let Some(scale) = Scale::of(keys.iter().copied()) else { return Vec::new() };
+    let most = (keys.len() / BUCKET).max(1).ilog2().min(MOST_BITS);
+    let low = scale.bits().saturating_sub(most).min(u64::BITS - 1);
+    let bucket = |key: i64| (scale.scaled(key) >> low) as usize;
+    let mut ends = vec![0usize; (scale.most >> low) as usize + 1];
+    for key in keys {
+        ends[bucket(*key)] += 1;
+    }
+    let mut sum = 0;
+    for end in &mut ends {
+        sum += std::mem::replace(end, sum);
+    }
+    let mut rows = vec![0; keys.len()];
+    for (row, key) in (0..).zip(keys) {
+        let at = &mut ends[bucket(*key)];
+        rows[*at] = row;
+        *at += 1;
+    }
+    let (mut rest, mut start) = (rows.as_mut_slice(), 0);
+    let mut buckets = Vec::with_capacity(ends.len());
+    for end in ends {
+        let (own, others) = rest.split_at_mut(end - start);
+        (rest, start) = (others, end);
+        buckets.push(own);
+    }
+    buckets.into_par_iter().for_each_init(Room::default, |room, rows| {
+        room.sort(rows, low, |row| scale.scaled(keys[row as usize]));
+    });
+    rows
+}
+
+/// About how many rows a bucket has.
+const BUCKET: usize = 1 << 11;
+
+/// Room for sorting one bucket after the other.
+#[derive(Default)]
+struct Room {
+    entries: Vec<u64>,
+    other: Vec<u64>,
+    rows: Vec<u32>,
+}
+
+impl Room {
+    /// Sorts rows stably by the lower bits of their keys.
+    fn sort(&mut self, rows: &mut [u32], bits: u32, key: impl Fn(u32) -> u64) {
+        // The place of a row among these stands below its key.
+        let below = usize::BITS - rows.len().leading_zeros();
+        if bits + below > u64::BITS {
+            rows.sort_by_key(|row| key(*row));
+            return;
+        }
+        let Self { entries, other, rows: before } = self;
+        let key = |row: u32| key(row) & ((1 << bits) - 1);
+        entries.clear();
+        entries.extend((0..).zip(&*rows).map(|(place, row): (u64, _)| key(*row) << below | place));
+        if rows.len() < FEW {
+            entries.sort_unstable();
+        } else {
+            sort_by_bits(entries, other, below..below + bits);
+        }
+        before.clear();
+        before.extend_from_slice(rows);
+        for (row, entry) in rows.iter_mut().zip(entries) {
+            *row = before[(*entry & ((1 << below) - 1)) as usize];
+        }
+    }
 }
 
 /// Keys in ascending order, each with a number that goes with it, so that nothing has to be looked up behind.
@@ -51,11 +115,9 @@ impl SortedKeys {
         }
         let asked = items.filter(|(_, (_, is_asked))| *is_asked);
         let (keys, numbers): (Vec<i64>, Vec<u32>) = asked.map(|(key, (number, _))| (key, number)).unzip();
-        let mut entries = scale.sorted_long(keys.iter().copied());
-        let long = entries.iter().map(|entry| keys[*entry as u32 as usize]).collect();
-        for entry in &mut entries {
-            *entry = u64::from(numbers[*entry as u32 as usize]);
-        }
+        let order = order_by_key(&keys);
+        let entries = order.iter().map(|row| u64::from(numbers[*row as usize])).collect();
+        let long = order.iter().map(|row| keys[*row as usize]).collect();
         Self { entries, scale, long }
     }
 
@@ -149,31 +211,6 @@ impl Scale {
     fn is_short(&self) -> bool {
         self.bits() <= u32::BITS
     }
-
-    /// Returns entries whose lower halves are row numbers, in ascending order of the rows' short keys.
-    fn sorted(&self, keys: impl Iterator<Item = i64>) -> Vec<u64> {
-        let entries = keys.zip(0..).map(|(key, row): (i64, u64)| self.scaled(key) << 32 | row);
-        let mut entries: Vec<u64> = entries.collect();
-        sort_by_bits(&mut entries, &mut Vec::new(), 32..32 + self.bits());
-        entries
-    }
-
-    /// Returns entries whose lower halves are row numbers, in ascending order of the rows' keys, short or not.
-    fn sorted_long(&self, keys: impl Iterator<Item = i64> + Clone) -> Vec<u64> {
-        // Thirty-two bits of a key stand above the row number at a time.
-        let entry = |(key, row): (u64, u64)| key << 32 | row;
-        let scaled = keys.map(|key| self.scaled(key));
-        let mut entries: Vec<u64> = scaled.clone().zip(0..).map(entry).collect();
-        let mut other = Vec::new();
-        sort_by_bits(&mut entries, &mut other, 32..64);
-        let above: Vec<u64> = scaled.map(|key| key >> 32).collect();
-        for at in &mut entries {
-            let row = *at & u64::from(u32::MAX);
-            *at = entry((above[row as usize], row));
-        }
-        sort_by_bits(&mut entries, &mut other, 32..self.bits());
-        entries
-    }
 }
 
 /// Sorts numbers stably by some of their bits, the lowest first, with room for as many again: about as many steps for
@@ -221,8 +258,7 @@ pub fn is_unchanged(order: &[u32]) -> bool {
 #[must_use]
 pub fn order_by_key_and_id(keys: &[i64], ids: &LargeStringArray) -> Vec<u32> {
     let is_sorted = keys.is_sorted();
-    let mut order =
-        if is_sorted { (0..keys.len() as u32).collect() } else { order_by_key(keys.iter().copied()) };
+    let mut order = if is_sorted { (0..keys.len() as u32).collect() } else { order_by_key(keys) };
     for tied in order.chunk_by_mut(|a, b| keys[*a as usize] == keys[*b as usize]) {
         if tied.len() > 1 {
             let id = |row: &u32| ids.value(*row as usize);
@@ -245,12 +281,13 @@ mod tests {
             (0..5000).map(|i: i64| i.wrapping_mul(0x9E37_79B9) % 1000 - 500).collect(),
             (0..5000).map(|i: i64| i.wrapping_mul(0x9E37_79B9) % 100_000 * 1_000_000).collect(),
             (0..5000).map(|i: i64| i.wrapping_mul(0x1E37_79B9_7F4A_7C15)).collect(),
+            (0..1 << 17).map(|i: i64| i.wrapping_mul(0x1E37_79B9_7F4A_7C15)).collect(),
             (0..1 << 17).map(|i: i64| i.wrapping_mul(0x1E37_79B9_7F4A_7C15) >> 30).collect(),
             (0..1 << 17).map(|i: i64| i.wrapping_mul(0x9E37_79B9) % 100_000 * 1_000_000).collect(),
         ] {
             let mut expected: Vec<u32> = (0..keys.len() as u32).collect();
             expected.sort_by_key(|row| keys[*row as usize]);
-            assert_eq!(order_by_key(keys.iter().copied()), expected);
+            assert_eq!(order_by_key(&keys), expected);
             for leaves_out in [0, 1, 3] {
                 let number = |row: u32| (row.wrapping_mul(3), row % 4 >= leaves_out);
                 let sorted = SortedKeys::new(keys.iter().copied(), (0..).map(number));

@@ -52,7 +52,9 @@ pub fn cumulative_incidents(corpus: &Corpus) -> CumulativeIncidents {
     let systems: Vec<u32> = (0..corpus.items.len() as u32)
         .filter(|item| corpus.items[*item as usize].kind == ItemKind::System)
         .collect();
-    let mut days: Vec<Vec<f64>> = vec![Vec::new(); systems.len()];
+    let by_item = corpus.by_item();
+    let mut days: Vec<Vec<f64>> =
+        systems.iter().map(|system| Vec::with_capacity(by_item.of(*system as usize).len())).collect();
     for incident in 0..corpus.len() {
         let day = (corpus.occurred[incident] - first) as f64 / DAY as f64;
         for item in corpus.of_kind(incident, ItemKind::System).iter().filter(|_| day > 0.0) {
@@ -64,8 +66,8 @@ pub fn cumulative_incidents(corpus: &Corpus) -> CumulativeIncidents {
             at: Instant(first + (time * DAY as f64).round() as i64),
             incidents,
         };
-        let steps = mean_cumulative_number(units).into_iter().map(|found| step(found.time, found.mean));
-        thinned(steps.collect(), Instant(first), corpus.as_of)
+        let steps = mean_cumulative_number(units).map(|found| step(found.time, found.mean));
+        thinned(steps, Instant(first), corpus.as_of)
     };
     let units: Vec<Watched<'_>> = days.iter().map(|events| Watched { events, end }).collect();
     // Systems stand by name, which settles equal counts.
@@ -78,16 +80,25 @@ pub fn cumulative_incidents(corpus: &Corpus) -> CumulativeIncidents {
     CumulativeIncidents { systems: systems.len() as u64, mean: curve(&units), leading: leading.collect() }
 }
 
-/// Keeps the last step of each of equal spans.
-fn thinned(steps: Vec<CumulativeStep>, start: Instant, end: Instant) -> Vec<CumulativeStep> {
-    if steps.len() <= MOST_STEPS {
-        return steps;
-    }
+/// Keeps the last step of each of equal spans, if there are many.
+fn thinned(steps: impl Iterator<Item = CumulativeStep>, start: Instant, end: Instant) -> Vec<CumulativeStep> {
     let span = |step: &CumulativeStep| {
         let (from, length) = (i128::from(step.at.0 - start.0), i128::from(end.0 - start.0));
         from * MOST_STEPS as i128 / length.max(1)
     };
-    steps.chunk_by(|a, b| span(a) == span(b)).filter_map(|same| same.last().copied()).collect()
+    let (mut all, mut kept, mut latest) = (Vec::new(), Vec::new(), None);
+    for step in steps {
+        if all.len() <= MOST_STEPS {
+            all.push(step);
+        }
+        let of = span(&step);
+        if latest == Some(of) {
+            kept.pop();
+        }
+        kept.push(step);
+        latest = Some(of);
+    }
+    if all.len() <= MOST_STEPS { all } else { kept }
 }
 
 #[cfg(test)]
@@ -98,10 +109,10 @@ mod tests {
     fn long_curves_keep_their_height() {
         let step = |k: i64| CumulativeStep { at: Instant(k), incidents: k as f64 };
         let long: Vec<CumulativeStep> = (0..10_000).map(step).collect();
-        let short = thinned(long.clone(), Instant(0), Instant(10_000));
+        let short = thinned(long.iter().copied(), Instant(0), Instant(10_000));
         assert_eq!(short.len(), MOST_STEPS);
         assert!(short.iter().all(|kept| long[kept.at.0 as usize] == *kept));
         assert_eq!(short.last(), long.last());
-        assert_eq!(thinned(long[..300].to_vec(), Instant(0), Instant(10_000)), long[..300]);
+        assert_eq!(thinned(long[..300].iter().copied(), Instant(0), Instant(10_000)), long[..300]);
     }
 }

@@ -29,8 +29,8 @@ pub struct WindowRow {
     pub incidents: IncidentFigures,
     /// Recurrence.
     pub recurrence: RecurrenceFigures,
-    /// Items with many incidents lately.
-    pub systemic_items: u64,
+    /// Items with many incidents lately; none where nobody asks.
+    pub systemic_items: Option<u64>,
     /// Action items.
     pub follow_up: FollowUp,
 }
@@ -98,33 +98,45 @@ impl<'a> WindowSeries<'a> {
     /// Computes the figures of everything, window by window.
     #[must_use]
     pub fn whole(&self) -> Vec<WindowRow> {
-        self.rows(&[(String::new(), Members::all(self.corpus))].into())
+        self.rows(&[(String::new(), Members::all(self.corpus))].into(), true)
     }
 
     /// Computes the figures of every group, by window, then group.
     #[must_use]
     pub fn by(&self, frames: &Frames, by: Grouping) -> Vec<WindowRow> {
-        self.rows(&Groups::new(frames, self.corpus, by).largest(usize::MAX))
+        self.rows(&Groups::new(frames, self.corpus, by).largest(usize::MAX), true)
     }
 
-    /// Computes the figures of the groups with the most incidents, by window, then group.
+    /// Computes the figures of the groups with the most incidents, by window, then group, but for the systemic items.
     #[must_use]
     pub fn of_largest(&self, frames: &Frames, by: Grouping, most: usize) -> Vec<WindowRow> {
-        self.rows(&Groups::new(frames, self.corpus, by).largest(most))
+        self.rows(&Groups::new(frames, self.corpus, by).largest(most), false)
     }
 
     /// Computes every window of every group, by window, then group.
-    fn rows(&self, groups: &BTreeMap<String, Members>) -> Vec<WindowRow> {
-        let mut rows: Vec<(usize, &String, WindowRow)> =
-            groups.par_iter().flat_map(|(group, members)| self.of_group(group, members)).collect();
+    fn rows(&self, groups: &BTreeMap<String, Members>, asks_systemic: bool) -> Vec<WindowRow> {
+        let mut rows: Vec<(usize, &String, WindowRow)> = groups
+            .par_iter()
+            .flat_map(|(group, members)| self.of_group(group, members, asks_systemic))
+            .collect();
         rows.sort_by(|a, b| (a.0, a.1).cmp(&(b.0, b.1)));
         rows.into_iter().map(|(_, _, row)| row).collect()
     }
 
-    fn of_group<'g>(&self, group: &'g String, members: &Members) -> Vec<(usize, &'g String, WindowRow)> {
+    fn of_group<'g>(
+        &self,
+        group: &'g String,
+        members: &Members,
+        asks_systemic: bool,
+    ) -> Vec<(usize, &'g String, WindowRow)> {
         let Self { corpus, matches, options, windows, .. } = self;
         let instants: Vec<Instant> = windows.iter().map(|window| window.end).collect();
-        let systemic = recurrence::systemic_items(corpus, &members.incidents, &instants, options);
+        let systemic = if asks_systemic {
+            let counts = recurrence::systemic_items(corpus, &members.incidents, &instants, options);
+            counts.into_iter().map(Some).collect()
+        } else {
+            vec![None; instants.len()]
+        };
         let follow_ups = follow_up::figures(corpus, &members.actions, windows, &self.grid, &options.policies);
         windows
             .par_iter()

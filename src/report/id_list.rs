@@ -2,6 +2,8 @@
 
 use std::rc::Rc;
 
+use arrow_array::LargeStringArray;
+
 use crate::corpus::{Corpus, Lists};
 use crate::frame::Frames;
 
@@ -10,7 +12,9 @@ use super::lines::Lines;
 
 /// The ids of all incidents of a corpus.
 pub struct Ids<'a> {
-    texts: Vec<&'a str>,
+    texts: &'a LargeStringArray,
+    /// Where the id of each incident stands there.
+    rows: &'a [u32],
     slots: Slots,
     /// Whether no id holds what CSV puts in quotes or a spreadsheet takes for a formula.
     is_plain: bool,
@@ -33,20 +37,19 @@ const SLOT: usize = 15;
 const REST: usize = 8;
 
 impl Slots {
-    fn of(texts: &[&str]) -> Self {
-        if texts.iter().any(|id| id.len() >= SLOT) {
+    fn of<'t>(texts: impl Iterator<Item = &'t str> + Clone) -> Self {
+        if texts.clone().any(|id| id.len() >= SLOT) {
             return Self::None;
         }
-        let first = texts.first().map_or(&[][..], |id| id.as_bytes());
-        let common = |id: &&str| first.iter().zip(id.as_bytes()).take_while(|(a, b)| a == b).count();
-        let length = texts.iter().map(common).min().unwrap_or(0);
+        let first = texts.clone().next().map_or(&[][..], str::as_bytes);
+        let common = |id: &str| first.iter().zip(id.as_bytes()).take_while(|(a, b)| a == b).count();
+        let length = texts.clone().map(common).min().unwrap_or(0);
         let rest = first.len() - length + 1;
-        if rest <= REST && texts.iter().all(|id| id.len() == first.len()) {
-            let filled = |id: &&str| filled(&id.as_bytes()[length..]);
-            let rests = texts.iter().map(filled).collect();
-            return Self::Alike { beginning: self::filled(&first[..length]), length, rests, rest };
+        if rest <= REST && texts.clone().all(|id| id.len() == first.len()) {
+            let rests = texts.map(|id| filled(&id.as_bytes()[length..])).collect();
+            return Self::Alike { beginning: filled(&first[..length]), length, rests, rest };
         }
-        Self::Apart(texts.iter().map(|id| (filled(id.as_bytes()), id.len() as u8 + 1)).collect())
+        Self::Apart(texts.map(|id| (filled(id.as_bytes()), id.len() as u8 + 1)).collect())
     }
 }
 
@@ -60,20 +63,27 @@ fn filled<const N: usize>(text: &[u8]) -> [u8; N] {
 impl<'a> Ids<'a> {
     /// Looks the ids of a corpus up.
     #[must_use]
-    pub fn new(frames: &'a Frames, corpus: &Corpus) -> Self {
-        Self::of(corpus.rows.iter().map(|row| frames.incidents.incident_id.value(*row as usize)).collect())
+    pub fn new(frames: &'a Frames, corpus: &'a Corpus) -> Self {
+        Self::of(&frames.incidents.incident_id, &corpus.rows)
     }
 
-    fn of(texts: Vec<&'a str>) -> Self {
-        let slots = Slots::of(&texts);
-        let is_plain = texts.iter().all(|id| is_plain(id));
-        Self { texts, slots, is_plain }
+    fn of(texts: &'a LargeStringArray, rows: &'a [u32]) -> Self {
+        let mut all = rows.iter().map(|row| texts.value(*row as usize));
+        let (slots, is_plain) = (Slots::of(all.clone()), all.all(is_plain));
+        Self { texts, rows, slots, is_plain }
     }
 
     /// Returns the ids of some incidents, joined by `;`.
     #[must_use]
     pub fn joined(&self, incidents: &[u32]) -> String {
-        incidents.iter().map(|i| self.texts[*i as usize]).collect::<Vec<_>>().join(";")
+        let mut joined = String::new();
+        for (place, incident) in incidents.iter().enumerate() {
+            if place > 0 {
+                joined.push(';');
+            }
+            joined.push_str(self.texts.value(self.rows[*incident as usize] as usize));
+        }
+        joined
     }
 
     /// Appends the ids of some incidents, joined by `;`, and a comma.
@@ -113,19 +123,38 @@ fn end_with_comma(text: &mut [u8], end: usize) -> usize {
     last + 1
 }
 
-/// The ids of one of several lists of incidents, joined by `;`.
+/// The ids of a list of incidents, joined by `;`.
 #[derive(Clone)]
 pub struct IdList<'a> {
     ids: Rc<Ids<'a>>,
-    lists: Rc<Lists>,
-    number: usize,
+    incidents: Incidents<'a>,
+}
+
+#[derive(Clone)]
+enum Incidents<'a> {
+    Known(&'a [u32]),
+    /// One of several lists.
+    Found(Rc<Lists>, usize),
 }
 
 impl<'a> IdList<'a> {
+    /// Takes a list.
+    #[must_use]
+    pub fn new(ids: &Rc<Ids<'a>>, incidents: &'a [u32]) -> Self {
+        Self { ids: Rc::clone(ids), incidents: Incidents::Known(incidents) }
+    }
+
     /// Takes list `number` of `lists`.
     #[must_use]
-    pub fn new(ids: &Rc<Ids<'a>>, lists: &Rc<Lists>, number: usize) -> Self {
-        Self { ids: Rc::clone(ids), lists: Rc::clone(lists), number }
+    pub fn of(ids: &Rc<Ids<'a>>, lists: &Rc<Lists>, number: usize) -> Self {
+        Self { ids: Rc::clone(ids), incidents: Incidents::Found(Rc::clone(lists), number) }
+    }
+
+    fn incidents(&self) -> &[u32] {
+        match &self.incidents {
+            Incidents::Known(incidents) => incidents,
+            Incidents::Found(lists, number) => lists.of(*number),
+        }
     }
 
     /// Tells whether CSV takes it as it stands.
@@ -137,12 +166,12 @@ impl<'a> IdList<'a> {
     /// Returns the joined ids.
     #[must_use]
     pub fn spell(&self) -> String {
-        self.ids.joined(self.lists.of(self.number))
+        self.ids.joined(self.incidents())
     }
 
     /// Appends what [`Self::spell`] returns, and a comma.
     pub(super) fn push_onto(&self, lines: &mut Lines) {
-        self.ids.push(self.lists.of(self.number), lines);
+        self.ids.push(self.incidents(), lines);
     }
 }
 
@@ -176,18 +205,22 @@ mod tests {
             (vec!["a,b", "", "c"], false),
             (vec!["=1+1", "b", "c"], false),
         ] {
-            let ids = Rc::new(Ids::of(texts.clone()));
+            // In another order than the incidents.
+            let column = LargeStringArray::from_iter_values(texts.iter().rev());
+            let rows: Vec<u32> = (0..texts.len() as u32).rev().collect();
+            let ids = Rc::new(Ids::of(&column, &rows));
             assert_eq!(ids.is_plain, is_plain, "{texts:?}");
             for incidents in [vec![], vec![2], vec![0, 1, 2], vec![1, 1]] {
-                let lists = Lists::group(1, incidents.iter().map(|incident| (0, *incident)));
-                let list = IdList::new(&ids, &Rc::new(lists), 0);
+                let lists = Rc::new(Lists::group(1, incidents.iter().map(|incident| (0, *incident))));
                 let expected: Vec<&str> =
                     incidents.iter().map(|incident| texts[*incident as usize]).collect();
-                let mut lines = Lines::default();
-                lines.push_all(b"before ");
-                list.push_onto(&mut lines);
-                assert_eq!(lines.as_bytes(), format!("before {},", expected.join(";")).as_bytes());
-                assert_eq!(list.spell(), expected.join(";"));
+                for list in [IdList::of(&ids, &lists, 0), IdList::new(&ids, &incidents)] {
+                    let mut lines = Lines::default();
+                    lines.push_all(b"before ");
+                    list.push_onto(&mut lines);
+                    assert_eq!(lines.as_bytes(), format!("before {},", expected.join(";")).as_bytes());
+                    assert_eq!(list.spell(), expected.join(";"));
+                }
             }
         }
     }

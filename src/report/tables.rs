@@ -16,13 +16,14 @@ use std::rc::Rc;
 
 use arrow_array::Array;
 
-use crate::corpus::{Corpus, NO_INCIDENT};
+use crate::corpus::{Corpus, Lists, NO_INCIDENT};
 use crate::frame::Frames;
 use crate::frame::column::{instant_at, text_at, word_at};
 use crate::graph::{Cooccurrence, Edge, Meetings};
 use crate::hotspot::{FixFirstList, Hotspot};
 use crate::ingest::{Diagnostics, Level};
 use crate::metric::{Share, WindowRow};
+use crate::mining::Occurrences;
 use crate::model::{ActionKind, DAY, Instant, Outcome};
 use crate::stats::interval::Interval;
 use crate::stats::mixture::Score;
@@ -148,9 +149,10 @@ pub fn edges_table<'a>(
     cooccurrence: &'a Cooccurrence,
     mut scores: &'a [Option<Score>],
 ) -> Table<'a> {
+    let mut meetings = Meetings::new(corpus);
     let runs = cooccurrence.runs(corpus).map(move |run| {
         let of_run = scores.split_off(..run.len()).unwrap_or_default();
-        run.iter().zip(of_run.iter().copied()).collect()
+        (run.iter().zip(of_run.iter().copied()).collect(), meetings.of(run.iter()))
     });
     edges(frames, corpus, runs)
 }
@@ -163,26 +165,29 @@ pub fn drawn_edges_table<'a>(frames: &'a Frames, view: impl Into<GraphView<'a>>)
     drawn.sort_unstable();
     let scored = |number: &u32| (&view.cooccurrence.edges[*number as usize], view.scores[*number as usize]);
     let drawn: Vec<(&Edge, Option<Score>)> = drawn.iter().map(scored).collect();
-    let runs: Vec<Vec<_>> = drawn.chunk_by(|a, b| a.0.a == b.0.a).map(<[_]>::to_vec).collect();
-    edges(frames, view.corpus, runs.into_iter())
+    let occurrences = Occurrences::new(view.corpus);
+    let meetings = Lists::of_each(drawn.len(), 0, |number, incidents| {
+        let (Edge { a, b, .. }, _) = drawn[number];
+        incidents.extend(occurrences.of_all(&[*a, *b]));
+    });
+    edges(frames, view.corpus, std::iter::once((drawn, meetings)))
 }
 
-/// The rows of edges with their scores, which come in runs of one first item each.
+/// The rows of edges with their scores, which come in runs, each with the incidents behind its edges.
 fn edges<'a>(
     frames: &'a Frames,
     corpus: &'a Corpus,
-    runs: impl Iterator<Item = Vec<(&'a Edge, Option<Score>)>> + 'a,
+    runs: impl Iterator<Item = (Vec<(&'a Edge, Option<Score>)>, Lists)> + 'a,
 ) -> Table<'a> {
-    let mut meetings = Meetings::new(corpus);
     let ids = Rc::new(Ids::new(frames, corpus));
     let names = Rc::new(ItemNames::new(corpus));
-    let rows = runs.flat_map(move |run| {
-        let lists = Rc::new(meetings.of(run.iter().map(|(edge, _)| *edge)));
+    let rows = runs.flat_map(move |(run, meetings)| {
+        let lists = Rc::new(meetings);
         let (ids, names) = (Rc::clone(&ids), Rc::clone(&names));
         // Looked up all at once, since each is far from the one before.
         let times: Vec<[i64; 2]> = run.iter().map(|(edge, _)| times_of(corpus, edge)).collect();
         run.into_iter().zip(times).enumerate().map(move |(number, ((edge, score), times))| {
-            edge_row(&names, edge, score, times, Value::List(IdList::new(&ids, &lists, number)))
+            edge_row(&names, edge, score, times, Value::List(IdList::of(&ids, &lists, number)))
         })
     });
     Table { name: "edges", columns: &columns::EDGES, rows: Box::new(rows) }

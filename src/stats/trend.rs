@@ -133,10 +133,10 @@ pub fn power_law(times: &[f64], total: f64) -> Option<PowerLaw> {
 /// ```
 /// use cofactor::stats::trend::{Watched, mean_cumulative_number};
 /// let units = [Watched { events: &[2.0, 5.0], end: 6.0 }, Watched { events: &[], end: 4.0 }];
-/// let steps = mean_cumulative_number(&units);
-/// assert_eq!((steps[0].mean, steps[1].mean), (0.5, 1.5));
+/// let means: Vec<f64> = mean_cumulative_number(&units).map(|step| step.mean).collect();
+/// assert_eq!(means, [0.5, 1.5]);
 /// ```
-pub fn mean_cumulative_number(units: &[Watched]) -> Vec<CumulativeStep> {
+pub fn mean_cumulative_number(units: &[Watched]) -> impl Iterator<Item = CumulativeStep> + use<> {
     let mut ends: Vec<f64> = units.iter().map(|unit| unit.end).filter(|end| end.is_finite()).collect();
     ends.sort_unstable_by(f64::total_cmp);
     let counts = |unit: &Watched, time: f64| time.is_finite() && unit.end.is_finite() && time <= unit.end;
@@ -145,18 +145,17 @@ pub fn mean_cumulative_number(units: &[Watched]) -> Vec<CumulativeStep> {
         .flat_map(|unit| unit.events.iter().copied().filter(|&time| counts(unit, time)))
         .collect();
     times.sort_unstable_by(f64::total_cmp);
-    let (mut mean, mut variance) = (0.0, 0.0);
-    times
-        .chunk_by(|a, b| a >= b)
-        .map(|tied| {
-            let time = tied[0];
-            let at_risk = ends.len() - ends.partition_point(|&end| end < time);
-            let (events, units) = (tied.len() as f64, at_risk as f64);
-            mean += events / units;
-            variance += events * (units - 1.0) / (units * units * units);
-            CumulativeStep { time, events: tied.len() as u64, at_risk: at_risk as u64, mean, variance }
-        })
-        .collect()
+    let (mut mean, mut variance, mut next) = (0.0, 0.0, 0);
+    std::iter::from_fn(move || {
+        let time = *times.get(next)?;
+        let tied = times[next..].iter().take_while(|other| **other <= time).count();
+        next += tied;
+        let at_risk = ends.len() - ends.partition_point(|&end| end < time);
+        let (events, units) = (tied as f64, at_risk as f64);
+        mean += events / units;
+        variance += events * (units - 1.0) / (units * units * units);
+        Some(CumulativeStep { time, events: tied as u64, at_risk: at_risk as u64, mean, variance })
+    })
 }
 
 fn are_event_times(times: &[f64], total: f64) -> bool {
@@ -223,7 +222,7 @@ mod tests {
             Watched { events: &[13.0, 15.0], end: 24.0 },
             Watched { events: &[16.0, 22.0, 25.0], end: 28.0 },
         ];
-        let steps = mean_cumulative_number(&units);
+        let steps: Vec<CumulativeStep> = mean_cumulative_number(&units).collect();
         let times = [5.0, 6.0, 10.0, 12.0, 13.0, 15.0, 16.0, 17.0, 20.0, 22.0, 25.0];
         let means = [0.2, 0.4, 0.6, 0.8, 1.2, 1.6, 1.8, 2.0, 2.33333, 2.66667, 3.66667];
         let variances =
@@ -235,14 +234,14 @@ mod tests {
             assert_close(step.variance, variance, 2e-6);
         }
         assert_eq!((steps[10].events, steps[10].at_risk), (2, 2));
-        assert!(mean_cumulative_number(&[]).is_empty());
-        assert!(mean_cumulative_number(&[Watched { events: &[1.0], end: f64::NAN }]).is_empty());
+        assert!(mean_cumulative_number(&[]).next().is_none());
+        assert!(mean_cumulative_number(&[Watched { events: &[1.0], end: f64::NAN }]).next().is_none());
     }
 
     #[test]
     fn events_after_the_end_of_watching_are_left_out() {
         let units = [Watched { end: 3.0, events: &[1.0, 5.0] }, Watched { end: 9.0, events: &[2.0] }];
-        let times: Vec<f64> = mean_cumulative_number(&units).iter().map(|step| step.time).collect();
+        let times: Vec<f64> = mean_cumulative_number(&units).map(|step| step.time).collect();
         assert_eq!(times, [1.0, 2.0]);
     }
 
@@ -293,7 +292,7 @@ mod tests {
             (&[], 582.0),
         ];
         let units = replaced.map(|(events, end)| Watched { events, end });
-        let steps = mean_cumulative_number(&units);
+        let steps: Vec<CumulativeStep> = mean_cumulative_number(&units).collect();
         assert_eq!(steps.len(), 46);
         assert_eq!(steps.iter().map(|step| step.events).sum::<u64>(), 48);
         assert_close(steps[0].mean, 1.0 / 41.0, 1e-15);

@@ -198,11 +198,11 @@ fn detail(context: &Context<'_>, row: &WindowRow) -> Vec<String> {
             words::days(high)
         ));
     }
-    if row.systemic_items > 0 {
+    if let Some(systemic_items) = row.systemic_items.filter(|items| *items > 0) {
         detail.push(format!(
             "{} {} (a factor, a system, or a pair) had at least {} within {}.",
-            words::sentence(&words::small(row.systemic_items)),
-            words::verb(row.systemic_items, "item", "items"),
+            words::sentence(&words::small(systemic_items)),
+            words::verb(systemic_items, "item", "items"),
             words::plural(u64::from(context.options.metric.systemic_incidents), "incident"),
             words::days(context.options.metric.systemic_within as f64 / crate::model::DAY as f64),
         ));

@@ -1,7 +1,10 @@
 //! The tables of the backtest and of the follow-up debt.
 
-use super::super::table::Table;
-use super::{Ids, Row, columns};
+use std::rc::Rc;
+
+use super::super::id_list::{IdList, Ids};
+use super::super::table::{Table, Value};
+use super::{Row, columns};
 use crate::corpus::Corpus;
 use crate::frame::Frames;
 use crate::frame::column::instant_at;
@@ -55,7 +58,7 @@ pub fn debt_table(debt: &Debt) -> Table<'_> {
 #[must_use]
 pub fn debt_items_table<'a>(frames: &'a Frames, corpus: &'a Corpus, debt: &'a Debt) -> Table<'a> {
     let (actions, table) = (&corpus.actions, &frames.action_items);
-    let ids = Ids::new(frames, corpus);
+    let ids = Rc::new(Ids::new(frames, corpus));
     let rows = debt.items.iter().map(move |debt| {
         let item = debt.item;
         let row = actions.row(item);
@@ -68,7 +71,7 @@ pub fn debt_items_table<'a>(frames: &'a Frames, corpus: &'a Corpus, debt: &'a De
         cells.put(if is_overdue { "overdue" } else { actions.outcome[item].name() });
         cells.put(debt.recurrences.len() as u64);
         cells.put(debt.impact);
-        cells.put(ids.joined(&debt.recurrences));
+        cells.put(Value::List(IdList::new(&ids, &debt.recurrences)));
         cells.0
     });
     Table { name: "debt_items", columns: &columns::DEBT_ITEMS, rows: Box::new(rows) }

@@ -67,7 +67,7 @@ fn mean_cumulative_numbers_agree_with_the_published_ones() {
             .collect();
         let watched: Vec<Watched<'_>> =
             units.iter().map(|(events, end)| Watched { events, end: *end }).collect();
-        let steps = mean_cumulative_number(&watched);
+        let steps: Vec<_> = mean_cumulative_number(&watched).collect();
         let rows: Vec<Vec<f64>> = set["computed"].as_array().expect("a list").iter().map(numbers).collect();
         assert_eq!(steps.len(), rows.len(), "{name}");
         for (step, row) in steps.iter().zip(&rows) {
