@@ -14,6 +14,8 @@ pub(super) struct History<'a> {
     lists: &'a [&'a [u32]],
     half_lives: &'a [f64],
     at: Instant,
+    /// The first incident that came at or after it.
+    before: u32,
     /// How many incidents each item had.
     counts: Vec<usize>,
     /// The decayed counts of each item, by half-life.
@@ -43,6 +45,7 @@ impl<'a> History<'a> {
             lists,
             half_lives,
             at: corpus.first_at().unwrap_or(corpus.as_of),
+            before: 0,
             counts: vec![0; lists.len()],
             decayed: vec![vec![0.0; lists.len()]; half_lives.len()],
             impacts: costs.map(|costs| Impacts::new(costs, lists.len())),
@@ -60,14 +63,22 @@ impl<'a> History<'a> {
         }
         self.at = at;
         let before = self.corpus.occurred.partition_point(|occurred| *occurred < at.0) as u32;
-        let age = |incident: &u32| at.days_since(Instant(self.corpus.occurred[*incident as usize]));
+        // An incident weighs the same for each of its items.
+        let since = self.before;
+        let weights: Vec<Vec<f64>> = (self.half_lives.iter())
+            .map(|half_life| {
+                let new = &self.corpus.occurred[since as usize..before as usize];
+                new.iter().map(|occurred| decayed(at.days_since(Instant(*occurred)), *half_life)).collect()
+            })
+            .collect();
+        self.before = before;
         let mut more = Vec::new();
         for (item, list) in self.lists.iter().enumerate() {
             let rest = &list[self.counts[item]..];
             let new = &rest[..rest.partition_point(|incident| *incident < before)];
             self.counts[item] += new.len();
-            for (half_life, counts) in self.half_lives.iter().zip(&mut self.decayed) {
-                counts[item] += new.iter().map(|incident| decayed(age(incident), *half_life)).sum::<f64>();
+            for (weights, counts) in weights.iter().zip(&mut self.decayed) {
+                counts[item] += new.iter().map(|incident| weights[(incident - since) as usize]).sum::<f64>();
             }
             more.extend(new.iter().map(|incident| (item as u32, *incident)));
         }

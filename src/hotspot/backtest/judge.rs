@@ -41,7 +41,7 @@ pub(super) fn judge(
             observed: origin.counts().sum(),
             spearman: spearman(&Ranks::new(&expected), &ranks),
             top_incidents: Share {
-                count: touched(origin, &top(&expected, &rates)).len() as u64,
+                count: origin.touched(&top(&expected, &rates)).len() as u64,
                 of: origin.incidents.len() as u64,
             },
             top_impact_share: impact_share(origin, &top(&costs, &rates), paid),
@@ -78,18 +78,10 @@ fn top(figures: &[f64], rates: &Rates) -> Vec<usize> {
     top
 }
 
-/// The incidents of the period that have one of the items.
-fn touched(origin: &Origin<'_>, items: &[usize]) -> Vec<u32> {
-    let mut incidents: Vec<u32> = items.iter().flat_map(|item| origin.next[*item]).copied().collect();
-    incidents.sort_unstable();
-    incidents.dedup();
-    incidents
-}
-
 fn impact_share(origin: &Origin<'_>, items: &[usize], paid: KnownCosts<'_>) -> Option<f64> {
     let total = |list: &[u32]| list.iter().filter_map(|incident| paid.of(*incident)).sum::<f64>();
     let all = total(&origin.incidents);
-    (all > 0.0).then(|| total(&touched(origin, items)) / all)
+    (all > 0.0).then(|| total(&origin.touched(items)) / all)
 }
 
 /// Counts the items whose count lies in its 90 % interval, both ends included.

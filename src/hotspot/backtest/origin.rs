@@ -1,5 +1,7 @@
 //! What was known of a kind at the start of a period, and what the period brought.
 
+use std::ops::Range;
+
 use crate::corpus::Corpus;
 use crate::model::{Instant, Window};
 use crate::stats::gamma::{Gamma, fit_rate_prior};
@@ -25,6 +27,8 @@ pub(super) struct Origin<'a> {
     pub impacts: Vec<f64>,
     /// The incidents of the period that have any item of the kind.
     pub incidents: Vec<u32>,
+    /// The first incident of the period and the one behind its last.
+    range: Range<u32>,
     /// The decayed counts at the start, by half-life.
     decayed: Vec<(f64, Vec<f64>)>,
     /// The prior of the rates, which no half-life changes.
@@ -43,12 +47,13 @@ impl<'a> Origin<'a> {
         let first = corpus.first_at()?;
         let before = options.backtest.periods.ending_at(period.start)?;
         let number_at = |at: Instant| corpus.occurred.partition_point(|occurred| *occurred < at.0) as u32;
-        let (last_start, end) = (number_at(before.start), number_at(period.end));
-        let (mut past, mut last, mut next, mut incidents) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        let last_start = number_at(before.start);
+        let range = number_at(period.start)..number_at(period.end);
+        let (mut past, mut last, mut next, mut all) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
         for (list, at) in lists.iter().zip(&known.counts) {
             let (earlier, rest) = list.split_at(*at);
-            let came = &rest[..rest.partition_point(|incident| *incident < end)];
-            incidents.extend_from_slice(came);
+            let came = &rest[..rest.partition_point(|incident| *incident < range.end)];
+            all.push(came);
             if !earlier.is_empty() {
                 past.push(earlier.len() as u64);
                 last.push(
@@ -57,8 +62,6 @@ impl<'a> Origin<'a> {
                 next.push(came);
             }
         }
-        incidents.sort_unstable();
-        incidents.dedup();
         let of_seen = |values: &[f64]| {
             let seen = values.iter().zip(&known.counts).filter(|(_, count)| **count > 0);
             seen.map(|(value, _)| *value).collect::<Vec<f64>>()
@@ -73,7 +76,8 @@ impl<'a> Origin<'a> {
             last,
             next,
             impacts: of_seen(&known.impacts),
-            incidents,
+            incidents: union(all.into_iter(), &range),
+            range,
             decayed: known.decayed.iter().map(|(half_life, counts)| (*half_life, of_seen(counts))).collect(),
             prior,
         })
@@ -90,10 +94,24 @@ impl<'a> Origin<'a> {
         self.next.iter().map(|list| list.len() as u64)
     }
 
+    /// Returns the incidents of the period, ascending, that have one of the items.
+    pub fn touched(&self, items: &[usize]) -> Vec<u32> {
+        union(items.iter().map(|item| self.next[*item]), &self.range)
+    }
+
     /// Returns ln of the chance that the ranking gave to what came.
     pub fn log_likelihood(&self, rates: &Rates) -> f64 {
         let days = self.period.days();
         let each = rates.posteriors.iter().zip(self.counts());
         each.filter_map(|(posterior, count)| posterior.ln_predictive(count, days)).sum()
     }
+}
+
+/// Returns what is in any of the lists, ascending; all of it lies in a range.
+fn union<'l>(lists: impl Iterator<Item = &'l [u32]>, range: &Range<u32>) -> Vec<u32> {
+    let mut is_met = vec![false; range.len()];
+    for incident in lists.flatten() {
+        is_met[(incident - range.start) as usize] = true;
+    }
+    range.clone().zip(is_met).filter_map(|(incident, is_met)| is_met.then_some(incident)).collect()
 }
