@@ -324,8 +324,15 @@ pub(super) fn as_text(column: ArrayRef) -> ArrayRef {
 
 /// Renders codes as the names they stand for.
 pub(super) fn named_codes(column: &UInt8Array, names: &[&str]) -> ArrayRef {
-    let known = |code: u8| (usize::from(code) < names.len()).then_some(u32::from(code));
-    let keys: UInt32Array = column.iter().map(|code| code.and_then(known)).collect();
+    let is_known = |code: u8| usize::from(code) < names.len();
+    let keys = if column.null_count() == column.len() {
+        UInt32Array::new_null(column.len())
+    } else if column.values().iter().all(|code| is_known(*code)) {
+        let codes = column.values().iter().map(|code| u32::from(*code)).collect();
+        UInt32Array::new(codes, column.nulls().cloned())
+    } else {
+        column.iter().map(|code| code.filter(|code| is_known(*code)).map(u32::from)).collect()
+    };
     Arc::new(Words::new(keys, Arc::new(LargeStringArray::from_iter_values(names))))
 }
 

@@ -106,7 +106,13 @@ fn dictionary(words: &Words) -> PolarsResult<Box<dyn PolarsArray>> {
         }
         *number
     };
-    let found: Vec<u32> = keys.iter().map(|key| key.map_or(0, &mut number_of)).collect();
+    let found: Vec<u32> = if keys.null_count() == keys.len() {
+        vec![0; keys.len()]
+    } else if keys.null_count() == 0 {
+        keys.values().iter().map(|key| number_of(*key)).collect()
+    } else {
+        keys.iter().map(|key| key.map_or(0, &mut number_of)).collect()
+    };
     let dtype = ArrowDataType::Dictionary(IntegerType::UInt32, Box::new(ArrowDataType::LargeUtf8), false);
     let keys = PrimitiveArray::new(ArrowDataType::UInt32, found.into(), bitmap(keys.nulls()));
     let values = Utf8Array::<i64>::from_slice(met.as_slice());
