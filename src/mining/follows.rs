@@ -3,7 +3,7 @@
 use std::num::Wrapping;
 use std::ops::{Add, Sub};
 
-use crate::corpus::Corpus;
+use crate::corpus::{Corpus, Lists};
 use crate::model::{DAY, ItemKind};
 use crate::stats::binomial::exact_binomial_two_sided;
 use crate::stats::fdr::benjamini_hochberg;
@@ -112,41 +112,44 @@ fn add_system(
     places: &mut [u32],
     sums: &mut PairTable<Sum>,
 ) {
-    let items_of = |incident: u32| {
-        let list = corpus.transactions.of(incident as usize).iter().copied();
-        list.filter(|item| corpus.items[*item as usize].kind != ItemKind::System)
-    };
+    // What is asked of the incidents is brought together first: they lie far apart.
+    let times: Vec<i64> = incidents.iter().map(|incident| corpus.occurred[*incident as usize]).collect();
+    let lists: Vec<&[u32]> =
+        incidents.iter().map(|incident| corpus.transactions.of(*incident as usize)).collect();
     let mut items: Vec<OnSystem> = Vec::new();
-    for incident in incidents {
-        for item in items_of(*incident) {
-            let place = &mut places[item as usize];
+    let lists = Lists::of_each(lists.len(), 4 * lists.len(), |number, found| {
+        let is_counted = |item: &&u32| corpus.items[**item as usize].kind != ItemKind::System;
+        for item in lists[number].iter().filter(is_counted) {
+            let place = &mut places[*item as usize];
             if *place == ABSENT {
                 *place = items.len() as u32;
-                items.push(OnSystem { item, count: 0, exposed: 0, latest: None, is_near: false });
+                items.push(OnSystem { item: *item, count: 0, exposed: 0, latest: None, is_near: false });
             }
             items[*place as usize].count += 1;
+            found.push(*place);
         }
-    }
-    let places_of = |incident: u32| items_of(incident).map(|item| places[item as usize]);
-    let at_of = |incident: u32| corpus.occurred[incident as usize];
+    });
+    let places_of = |number: usize| lists.of(number).iter().copied();
     let most = items.iter().map(|on| on.count).max().unwrap_or(0);
     let mut inside = Inside::new(items.len(), most);
-    let mut over = 0;
-    for group in incidents.chunk_by(|a, b| at_of(*a) == at_of(*b)) {
-        let at = at_of(group[0]);
-        while at_of(incidents[over]).saturating_add(horizon) < at {
-            for place in places_of(incidents[over]) {
+    let (mut over, mut start) = (0, 0);
+    for group in times.chunk_by(|a, b| a == b) {
+        let at = group[0];
+        while times[over].saturating_add(horizon) < at {
+            for place in places_of(over) {
                 let on = &mut items[place as usize];
-                if on.latest == Some(at_of(incidents[over])) && on.is_near {
+                if on.latest == Some(times[over]) && on.is_near {
                     on.is_near = false;
                     inside.moves(place, false);
                 }
             }
             over += 1;
         }
+        let numbers = start..start + group.len();
+        start = numbers.end;
         // What comes at one instant follows none of the others.
-        group.iter().flat_map(|incident| places_of(*incident)).for_each(|place| inside.occurs(place));
-        for place in group.iter().flat_map(|incident| places_of(*incident)) {
+        numbers.clone().flat_map(places_of).for_each(|place| inside.occurs(place));
+        for place in numbers.flat_map(places_of) {
             let on = &mut items[place as usize];
             on.comes(at, horizon);
             if !std::mem::replace(&mut on.is_near, true) {
