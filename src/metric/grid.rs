@@ -113,7 +113,8 @@ impl Grid {
         }
     }
 
-    /// Counts the windows that start at or before an instant.
+    /// Counts the windows that start at or before an instant. Where others start as windows end, that is asked before the
+    /// first end only.
     #[cold]
     fn begun(&self, at: i64) -> usize {
         match &self.even {
