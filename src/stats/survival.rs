@@ -439,6 +439,20 @@ mod tests {
     }
 
     #[test]
+    fn levels_are_met_after_many_steps() {
+        // Every closing at a time of its own, and the last item censored with the last of them.
+        for n in [160, 20_000, 1_000_000] {
+            let closings: Vec<i64> = (1..=n).collect();
+            for censorings in [vec![], vec![n]] {
+                let summary = MedianSummary::of(&closings, &censorings);
+                let of = n + censorings.len() as i64;
+                assert_eq!(summary.median, Some((of + 1) / 2), "{n}");
+                assert_eq!(summary.p90, Some((9 * of + 9) / 10), "{n}");
+            }
+        }
+    }
+
+    #[test]
     fn many_closings_at_once_pass_both_limits_at_once() {
         // 550 of a thousand close on the first day: S = 0.45 with a standard error of 0.016.
         let closings = [vec![1; 550], vec![2; 450]].concat();
