@@ -325,9 +325,7 @@ pub(super) fn as_text(column: ArrayRef) -> ArrayRef {
 /// Renders codes as the names they stand for.
 pub(super) fn named_codes(column: &UInt8Array, names: &[&str]) -> ArrayRef {
     let is_known = |code: u8| usize::from(code) < names.len();
-    let keys = if column.null_count() == column.len() {
-        UInt32Array::new_null(column.len())
-    } else if column.values().iter().all(|code| is_known(*code)) {
+    let keys = if column.values().iter().all(|code| is_known(*code)) {
         let codes = column.values().iter().map(|code| u32::from(*code)).collect();
         UInt32Array::new(codes, column.nulls().cloned())
     } else {

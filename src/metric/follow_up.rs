@@ -277,7 +277,7 @@ fn describe_overdue(items: Items<'_>, lives: &[Life], windows: &[Window], rows: 
     // What has no due date is not overdue.
     let key = |(created, due): (&i64, &i64)| if *due == Instant::NEVER.0 { *created } else { *due };
     let keys = items.created.iter().zip(items.due).map(key);
-    let late = lives.iter().map(|life| ([life.made.max(life.due), life.closed], !life.overdue().is_empty()));
+    let late = lives.iter().map(|life| (life.overdue(), !life.overdue().is_empty()));
     for ((row, window), middle) in rows.iter_mut().zip(windows).zip(middle_keys(keys, late, windows.len())) {
         let late_by = |due: i64| days(window.end.0 - due);
         row.days_overdue_median =
@@ -293,8 +293,7 @@ fn describe_closed(items: Items<'_>, lives: &[Life], grid: &Grid, rows: &mut [Fo
     };
     let durations = items.created.iter().zip(items.closed).map(duration);
     let done = lives.iter().zip(items.closed).zip(items.outcome).map(|((life, closed), outcome)| {
-        let closing = grid.holding_from(usize::from(life.closed), *closed);
-        ([closing.start, closing.end].map(|window| window as Number), *outcome == Outcome::Done)
+        (grid.holding_from(usize::from(life.closed), *closed), *outcome == Outcome::Done)
     });
     for (row, middle) in rows.iter_mut().zip(middle_keys(durations, done, grid.len())) {
         row.closed_median_days = middle.and_then(|keys| quantile(&keys.map(days), 0.5));
@@ -307,10 +306,11 @@ fn describe_closed(items: Items<'_>, lives: &[Life], grid: &Grid, rows: &mut [Fo
 /// not be far off.
 fn middle_keys(
     keys: impl Iterator<Item = i64> + Clone,
-    items: impl Iterator<Item = ([Number; 2], bool)>,
+    items: impl Iterator<Item = (Range<usize>, bool)>,
     windows: usize,
 ) -> impl Iterator<Item = Option<[i64; 2]>> {
-    let packed = |[start, end]: [Number; 2]| u32::from(start) << Number::BITS | u32::from(end);
+    // Numbers of windows are short.
+    let packed = |windows: Range<usize>| (windows.start as u32) << Number::BITS | windows.end as u32;
     let sorted = SortedKeys::new(keys, items.map(|(windows, is_present)| (packed(windows), is_present)));
     let present_in = |place: usize| {
         let windows = sorted.number(place);
