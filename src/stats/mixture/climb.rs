@@ -8,6 +8,16 @@ pub(super) type Bounds<const N: usize> = [(f64, f64); N];
 /// Steps in a row that gain less than wanted, after which a climb ends: it goes along a ridge that is all but flat.
 const SMALL_STEPS: u32 = 3;
 
+/// No step is longer in any coordinate: what a surface is like at a point says little of places farther off.
+const LONGEST_STEP: f64 = 3.0;
+
+/// Steps up to here end a climb if they gain next to nothing undamped; longer ones are foreseen too badly.
+const SHORT_STEP: f64 = 0.1;
+
+/// Damping, as part of the strongest curvature, that is as good as none; and where no step is tried any more.
+const LEAST_DAMPING: f64 = 1e-7;
+const MOST_DAMPING: f64 = 1e12;
+
 /// When a climb ends.
 #[derive(Clone, Copy)]
 pub(super) struct End {
@@ -26,59 +36,88 @@ fn clamp<const N: usize>(point: [f64; N], bounds: Bounds<N>) -> [f64; N] {
 /// Coordinates at a bound that the gradient pushes against stay there; one that a step would take
 /// beyond its bound goes to it, and the others as that lets them. The last step,
 /// foreseen to gain next to nothing, is taken and its gain added without another look at the value.
+/// `None` once the climb comes to where `is_known` says, of a point and its value, that another ended.
 pub(super) fn climb<const N: usize>(
     start: [f64; N],
     bounds: Bounds<N>,
     end: End,
+    is_known: impl Fn([f64; N], f64) -> bool,
     surface: impl Fn([f64; N]) -> Surface<N>,
-) -> ([f64; N], f64) {
+) -> Option<([f64; N], f64)> {
     let mut point = clamp(start, bounds);
     let mut at = surface(point);
     let (mut damping, mut growth) = (0.0, 4.0);
     let mut small = 0;
     for _ in 0..end.steps {
-        let scale = (0..N).map(|i| at.curvature[i][i].abs()).fold(1e-12, f64::max);
-        let Some(step) = step_within(&at, point, bounds, damping * scale) else {
-            damping = (damping * 4.0).max(1e-6);
-            if damping > 1e12 {
-                break;
-            }
-            continue;
-        };
+        let Some((step, foreseen)) = promising_step(&at, point, bounds, &mut damping) else { break };
         let next = clamp(std::array::from_fn(|i| point[i] + step[i]), bounds);
-        let foreseen = foreseen(&at, step);
         if damping <= 0.0 && foreseen < end.gain {
-            return (next, at.value + foreseen);
+            return Some((next, at.value + foreseen));
         }
         let reached = surface(next);
         let gained = reached.value - at.value;
         if gained < 0.0 || gained.is_nan() {
-            damping = (damping * growth).max(1e-6);
+            damping = more(damping, growth);
             growth *= 2.0;
-            if damping > 1e12 {
-                break;
-            }
             continue;
         }
         // Nielsen's rule: the better foreseen, the less damping for the next step.
         let surprise = 2.0 * gained / foreseen - 1.0;
         damping *= (1.0 - surprise * surprise * surprise).clamp(0.125, 2.0);
-        if damping < 1e-7 {
-            damping = 0.0;
-        }
         growth = 4.0;
         small = if gained < end.gain { small + 1 } else { 0 };
-        let moved = step.iter().fold(0.0_f64, |moved, step| moved.max(step.abs()));
+        let moved = longest(step);
         (point, at) = (next, reached);
+        if is_known(point, at.value) {
+            return None;
+        }
         if small == SMALL_STEPS || moved < 1e-9 || (gained <= 1e-13 * at.value.abs() && moved < 1e-5) {
             break;
         }
+        if damping < LEAST_DAMPING || is_near_top(&at, point, bounds, end) {
+            damping = 0.0;
+        }
     }
-    (point, at.value)
+    Some((point, at.value))
+}
+
+fn more(damping: f64, growth: f64) -> f64 {
+    (damping * growth).max(10.0 * LEAST_DAMPING)
+}
+
+/// The step with the least damping, from the given one on, that is not too long and foresees a gain, and that gain;
+/// `None` where there is none.
+fn promising_step<const N: usize>(
+    at: &Surface<N>,
+    point: [f64; N],
+    bounds: Bounds<N>,
+    damping: &mut f64,
+) -> Option<([f64; N], f64)> {
+    let scale = (0..N).map(|i| at.curvature[i][i].abs()).fold(1e-12, f64::max);
+    while *damping <= MOST_DAMPING {
+        if let Some(step) = step_within(at, point, bounds, *damping * scale) {
+            let foreseen = foreseen_gain(at, step);
+            if foreseen >= 0.0 && longest(step) <= LONGEST_STEP {
+                return Some((step, foreseen));
+            }
+        }
+        *damping = more(*damping, 2.0);
+    }
+    None
+}
+
+/// Tells whether a step without damping is short and would gain next to nothing.
+fn is_near_top<const N: usize>(at: &Surface<N>, point: [f64; N], bounds: Bounds<N>, end: End) -> bool {
+    step_within(at, point, bounds, 0.0)
+        .is_some_and(|step| longest(step) < SHORT_STEP && foreseen_gain(at, step) < end.gain)
+}
+
+fn longest<const N: usize>(step: [f64; N]) -> f64 {
+    step.iter().fold(0.0, |longest, step| longest.max(step.abs()))
 }
 
 /// What a step gains if value, gradient and curvature are all there is.
-fn foreseen<const N: usize>(at: &Surface<N>, step: [f64; N]) -> f64 {
+fn foreseen_gain<const N: usize>(at: &Surface<N>, step: [f64; N]) -> f64 {
     let along = |i: usize| (0..N).map(|j| at.curvature[i][j] * step[j]).sum::<f64>();
     (0..N).map(|i| step[i] * (at.gradient[i] + 0.5 * along(i))).sum()
 }
@@ -156,7 +195,8 @@ mod tests {
             let gradient = [-0.02 * along - 200.0 * across, -0.02 * along + 200.0 * across];
             Surface { value, gradient, curvature: [[-200.02, 199.98], [199.98, -200.02]] }
         };
-        let (point, value) = climb([0.0, 0.0], [(-2.0, 2.0); 2], END, ridge);
+        let (point, value) =
+            climb([0.0, 0.0], [(-2.0, 2.0); 2], END, |_, _| false, ridge).expect("no other climb was met");
         // With the first at its bound of 2: d/dy of −0.01 (y − 6)² − 100 (1 − y)².
         assert!((point[0] - 2.0).abs() < 1e-12 && (point[1] - 100.06 / 100.01).abs() < 1e-6, "{point:?}");
         assert!((value - ridge(point).value).abs() < 1e-9);
