@@ -2,6 +2,7 @@
 
 mod digest;
 mod folder;
+mod lock;
 mod memory;
 mod single;
 

@@ -2,12 +2,12 @@
 
 use std::collections::BTreeSet;
 use std::ffi::OsStr;
-use std::fs::{self, File, TryLockError};
-use std::io::{self, Seek, Write};
+use std::fs::{self, File};
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
-use std::time::Duration;
 
+use super::lock::{lock, taken};
 use super::shown;
 use crate::error::{Error, ErrorKind, Place, Result};
 
@@ -17,8 +17,6 @@ const MARKER: &str = ".cofactor";
 const SENTENCE: &str = "This folder was written by cofactor, which may replace it.";
 /// What systems put into folders that somebody looks at.
 const OF_THE_SYSTEM: [&str; 3] = [".DS_Store", "Thumbs.db", "desktop.ini"];
-/// How long another run may take between making its folder and marking it.
-const PAUSE: Duration = Duration::from_millis(50);
 
 /// Tells whether a folder is one that cofactor wrote.
 pub(super) fn is_earlier_report(folder: &Path) -> bool {
@@ -29,8 +27,7 @@ pub(super) fn is_earlier_report(folder: &Path) -> bool {
 pub struct OutputFolder {
     target: PathBuf,
     working: PathBuf,
-    /// Locked as long as this run goes on.
-    marker: File,
+    _lock: Lock,
     written: Mutex<BTreeSet<String>>,
     is_finished: bool,
 }
@@ -51,14 +48,30 @@ impl OutputFolder {
             Error::usage(format!("`{}` is no name of a folder to write", shown(&target)))
                 .hint("Name a new folder, as in report.")
         })?;
+        let sibling = |suffix: &str| target.with_file_name(format!(".{}.{suffix}", name.to_string_lossy()));
+        let failed = |error| Error::io("make the folder", shown(&target), error);
+        if let Some(parent) =
+            target.parent().filter(|parent| !parent.as_os_str().is_empty() && !parent.exists())
+        {
+            fs::create_dir_all(parent).map_err(failed)?;
+        }
+        // Whoever has it is alone with the folders beside the target.
+        let lock = Lock::take(sibling("cofactor-lock")).map_err(failed)?.ok_or_else(|| taken(&target))?;
         if target.exists() {
             may_be_replaced(&target, force, inputs)?;
         }
-        let sibling = |suffix: &str| target.with_file_name(format!(".{}.{suffix}", name.to_string_lossy()));
         let working = sibling("cofactor-new");
-        let marker = begin(&working, &target)?;
-        let folder =
-            Self { working, marker, written: Mutex::default(), is_finished: false, target: target.clone() };
+        // A run that was killed may have left it.
+        remove_folder(&working)?;
+        fs::create_dir(&working).map_err(failed)?;
+        let folder = Self {
+            working,
+            _lock: lock,
+            written: Mutex::default(),
+            is_finished: false,
+            target: target.clone(),
+        };
+        folder.mark(&BTreeSet::new()).map_err(failed)?;
         let old = sibling("cofactor-old");
         if old.is_dir() && !target.exists() {
             // A run was stopped between its two moves: the earlier report goes back to its place.
@@ -102,7 +115,8 @@ impl OutputFolder {
     /// # Errors
     /// When it cannot be moved; the earlier folder is then left where it was.
     pub fn finish(mut self) -> Result<()> {
-        self.list_files().map_err(|error| Error::io("write", shown(&self.target.join(MARKER)), error))?;
+        let written = std::mem::take(self.written.get_mut().unwrap_or_else(PoisonError::into_inner));
+        self.mark(&written).map_err(|error| Error::io("write", shown(&self.target.join(MARKER)), error))?;
         let failed = |error| Error::io("replace", shown(&self.target), error);
         let name = self.target.file_name().unwrap_or_default().to_string_lossy().into_owned();
         let old = self.target.with_file_name(format!(".{name}.cofactor-old"));
@@ -120,16 +134,14 @@ impl OutputFolder {
         remove_folder(&old)
     }
 
-    /// Writes into the marker what else is in the folder.
-    fn list_files(&mut self) -> io::Result<()> {
-        let written = self.written.get_mut().unwrap_or_else(PoisonError::into_inner);
+    /// Writes the marker, with the names of files.
+    fn mark(&self, names: &BTreeSet<String>) -> io::Result<()> {
         let mut text = format!("{SENTENCE}\n");
-        for name in &*written {
+        for name in names {
             text.push_str(name);
             text.push('\n');
         }
-        self.marker.rewind()?;
-        self.marker.write_all(text.as_bytes())
+        fs::write(self.working.join(MARKER), text)
     }
 }
 
@@ -139,6 +151,26 @@ impl Drop for OutputFolder {
             // The run has failed already; what is left over is removed by the next one.
             let _ = remove_folder(&self.working);
         }
+    }
+}
+
+/// A locked file that is removed before it is let go.
+struct Lock {
+    place: PathBuf,
+    _file: File,
+}
+
+impl Lock {
+    /// Locks a file; none when another run has it.
+    fn take(place: PathBuf) -> io::Result<Option<Self>> {
+        Ok(lock(&place)?.map(|file| Self { place, _file: file }))
+    }
+}
+
+impl Drop for Lock {
+    fn drop(&mut self) {
+        // Left over it does no harm: the next run locks and removes it.
+        let _ = fs::remove_file(&self.place);
     }
 }
 
@@ -197,48 +229,6 @@ fn first_other(folder: &Path, prefix: &str, listed: &BTreeSet<String>) -> io::Re
         }
     }
     Ok(None)
-}
-
-/// Makes the working folder and locks its marker; what a run left there that was stopped is removed.
-fn begin(working: &Path, target: &Path) -> Result<File> {
-    let failed = |error| Error::io("make the folder", shown(target), error);
-    if let Some(parent) = working.parent().filter(|parent| !parent.exists()) {
-        fs::create_dir_all(parent).map_err(failed)?;
-    }
-    let marker = working.join(MARKER);
-    if working.exists() {
-        if !marker.exists() {
-            std::thread::sleep(PAUSE);
-        }
-        // Held until all of it is gone, so that no other run takes it over meanwhile.
-        let stale = File::options().write(true).open(&marker).ok();
-        if stale.as_ref().is_some_and(is_locked) {
-            return Err(taken(target));
-        }
-        remove_folder(working)?;
-    }
-    match fs::create_dir(working) {
-        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => return Err(taken(target)),
-        made => made.map_err(failed)?,
-    }
-    let mut file = File::create(&marker).map_err(failed)?;
-    if is_locked(&file) {
-        return Err(taken(target));
-    }
-    writeln!(file, "{SENTENCE}").map_err(failed)?;
-    Ok(file)
-}
-
-/// Tells that a target is not free.
-pub(super) fn taken(target: &Path) -> Error {
-    Error::new(ErrorKind::Io, "is being written by another run")
-        .at(Place::file(shown(target)))
-        .hint("Wait until it has ended, or choose another name.")
-}
-
-/// Locks a file, or tells that another run has; where files cannot be locked none is.
-pub(super) fn is_locked(file: &File) -> bool {
-    matches!(file.try_lock(), Err(TryLockError::WouldBlock))
 }
 
 fn remove_folder(path: &Path) -> Result<()> {

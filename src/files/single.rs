@@ -4,7 +4,7 @@ use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::Path;
 
-use super::folder::{is_locked, taken};
+use super::lock::{lock, taken};
 use super::shown;
 use crate::error::{Error, Result};
 
@@ -27,7 +27,9 @@ pub fn write_file(path: &Path, write: impl FnOnce(&mut dyn Write) -> Result<()>)
             .hint("Name a file to write, as in hotspots.csv.")
     })?;
     let working = path.with_file_name(format!(".{}.cofactor-new", name.to_string_lossy()));
-    let file = begin(&working, path)?;
+    let file = lock(&working).map_err(failed)?.ok_or_else(|| taken(path))?;
+    // A run that was killed may have left something there.
+    file.set_len(0).map_err(failed)?;
     let mut file = io::BufWriter::new(file);
     let written = write(&mut file).and_then(|()| file.flush().map_err(failed));
     let moved = || {
@@ -42,16 +44,4 @@ pub fn write_file(path: &Path, write: impl FnOnce(&mut dyn Write) -> Result<()>)
         return Err(error);
     }
     Ok(())
-}
-
-/// Opens the file that is written beside its final place, empty and locked.
-fn begin(working: &Path, path: &Path) -> Result<File> {
-    let failed = |error| Error::io("write", shown(path), error);
-    let file = File::options().write(true).create(true).truncate(false).open(working).map_err(failed)?;
-    // A run that ended meanwhile has moved the file that was opened to its place.
-    if is_locked(&file) || !working.exists() {
-        return Err(taken(path));
-    }
-    file.set_len(0).map_err(failed)?;
-    Ok(file)
 }

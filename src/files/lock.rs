@@ -1,0 +1,76 @@
+//! Files by which runs keep out of each other's way.
+
+use std::fs::{File, TryLockError};
+use std::io;
+use std::path::Path;
+
+use same_file::Handle;
+
+use super::shown;
+use crate::error::{Error, ErrorKind, Place};
+
+/// How often a file is opened anew that was gone from its place once it was locked.
+const TRIES: usize = 100;
+
+/// Opens the file at a place, made where there is none and otherwise as it is, and locks it until it is closed; none
+/// when another run has it. Where files cannot be locked none is.
+///
+/// A run may move or remove what it has locked. Who opened the file before and locks it after has what is no longer at
+/// that place, while another has what is: it opens the file there anew.
+///
+/// # Errors
+/// When it cannot be opened.
+pub(super) fn lock(place: &Path) -> io::Result<Option<File>> {
+    for _ in 0..TRIES {
+        let file = File::options().write(true).create(true).truncate(false).open(place)?;
+        if matches!(file.try_lock(), Err(TryLockError::WouldBlock)) {
+            return Ok(None);
+        }
+        let is_in_place = match Handle::from_path(place) {
+            Ok(there) => there == Handle::from_file(file.try_clone()?)?,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => false,
+            Err(error) => return Err(error),
+        };
+        if is_in_place {
+            return Ok(Some(file));
+        }
+    }
+    Ok(None)
+}
+
+/// Tells that a target is not free.
+pub(super) fn taken(target: &Path) -> Error {
+    Error::new(ErrorKind::Io, "is being written by another run")
+        .at(Place::file(shown(target)))
+        .hint("Wait until it has ended, or choose another name.")
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    use super::*;
+
+    #[test]
+    fn one_at_a_time_has_what_is_moved_away_again() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let place = folder.path().join("new");
+        let (holders, moved) = (AtomicUsize::new(0), AtomicUsize::new(0));
+        std::thread::scope(|scope| {
+            for _ in 0..4 {
+                scope.spawn(|| {
+                    for _ in 0..500 {
+                        let Some(file) = lock(&place).expect("a file") else { continue };
+                        assert_eq!(holders.fetch_add(1, Ordering::SeqCst), 0, "two have it at once");
+                        fs::rename(&place, folder.path().join("done")).expect("nobody else moves it");
+                        moved.fetch_add(1, Ordering::SeqCst);
+                        holders.fetch_sub(1, Ordering::SeqCst);
+                        drop(file);
+                    }
+                });
+            }
+        });
+        assert!(moved.load(Ordering::SeqCst) >= 500);
+    }
+}
