@@ -26,16 +26,20 @@ pub(super) fn lock(place: &Path) -> io::Result<Option<File>> {
         if matches!(file.try_lock(), Err(TryLockError::WouldBlock)) {
             return Ok(None);
         }
-        let is_in_place = match Handle::from_path(place) {
-            Ok(there) => there == Handle::from_file(file.try_clone()?)?,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => false,
-            Err(error) => return Err(error),
-        };
-        if is_in_place {
+        if is_in_place(&file, place)? {
             return Ok(Some(file));
         }
     }
     Ok(None)
+}
+
+/// Tells whether an open file is the one at a place.
+fn is_in_place(file: &File, place: &Path) -> io::Result<bool> {
+    match Handle::from_path(place) {
+        Ok(there) => Ok(there == Handle::from_file(file.try_clone()?)?),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
+        Err(error) => Err(error),
+    }
 }
 
 /// Tells that a target is not free.
@@ -53,24 +57,38 @@ mod tests {
     use super::*;
 
     #[test]
-    fn one_at_a_time_has_what_is_moved_away_again() {
+    fn a_file_that_was_moved_away_is_not_in_its_place() {
         let folder = tempfile::tempdir().expect("a folder");
         let place = folder.path().join("new");
-        let (holders, moved) = (AtomicUsize::new(0), AtomicUsize::new(0));
-        std::thread::scope(|scope| {
-            for _ in 0..4 {
-                scope.spawn(|| {
-                    for _ in 0..500 {
-                        let Some(file) = lock(&place).expect("a file") else { continue };
-                        assert_eq!(holders.fetch_add(1, Ordering::SeqCst), 0, "two have it at once");
-                        fs::rename(&place, folder.path().join("done")).expect("nobody else moves it");
-                        moved.fetch_add(1, Ordering::SeqCst);
-                        holders.fetch_sub(1, Ordering::SeqCst);
-                        drop(file);
-                    }
-                });
+        let first = lock(&place).expect("a file").expect("nobody has it");
+        assert!(is_in_place(&first, &place).expect("a file"));
+        assert!(lock(&place).expect("a file").is_none(), "another has it");
+        fs::rename(&place, folder.path().join("done")).expect("a move");
+        assert!(!is_in_place(&first, &place).expect("nothing there"));
+        let second = lock(&place).expect("a file").expect("nobody has this one");
+        assert!(!is_in_place(&first, &place).expect("a file"));
+        assert!(is_in_place(&second, &place).expect("a file"));
+    }
+
+    #[test]
+    fn one_at_a_time_has_what_is_moved_away_again() {
+        const MOVES: usize = 100;
+        let folder = tempfile::tempdir().expect("a folder");
+        let place = folder.path().join("new");
+        let holders = AtomicUsize::new(0);
+        let move_often = || {
+            let mut moved = 0;
+            while moved < MOVES {
+                let Some(file) = lock(&place).expect("a file") else { continue };
+                assert_eq!(holders.fetch_add(1, Ordering::SeqCst), 0, "two have it at once");
+                std::thread::yield_now();
+                holders.fetch_sub(1, Ordering::SeqCst);
+                // From here on the place is free for another.
+                fs::rename(&place, folder.path().join("done")).expect("nobody else moves it");
+                moved += 1;
+                drop(file);
             }
-        });
-        assert!(moved.load(Ordering::SeqCst) >= 500);
+        };
+        std::thread::scope(|scope| (0..4).for_each(|_| drop(scope.spawn(move_often))));
     }
 }
