@@ -4,6 +4,7 @@ mod digest;
 mod folder;
 mod lock;
 mod memory;
+mod place;
 mod single;
 
 use std::collections::HashSet;
@@ -18,6 +19,7 @@ use digest::Digester;
 pub use folder::OutputFolder;
 use folder::is_earlier_report;
 pub use memory::{held_memory, machine_memory};
+use place::is_absent;
 pub use single::write_file;
 
 /// The extensions of files that a folder is searched for; `.gz` and `.zst` may follow.
@@ -249,11 +251,17 @@ pub fn open(path: &Path) -> Result<Box<dyn Read + Send>> {
     }
 }
 
-/// Finds a settings file beside the inputs: in a given folder, or next to a given file.
+/// Finds a settings file beside the inputs: in a given folder, or next to a given file. What stands there but is no file
+/// that can be read is for the reader to tell.
 #[must_use]
 pub fn find_beside(paths: &[PathBuf], name: &str) -> Option<PathBuf> {
+    let is_there = |place: &PathBuf| match fs::symlink_metadata(place) {
+        // Of a folder into which nobody may look the search for exports tells.
+        Err(error) => !is_absent(&error) && error.kind() != io::ErrorKind::PermissionDenied,
+        Ok(_) => true,
+    };
     paths
         .iter()
         .map(|path| if path.is_dir() { path.join(name) } else { path.with_file_name(name) })
-        .find(|candidate| candidate.is_file())
+        .find(is_there)
 }

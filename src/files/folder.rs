@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
 use super::lock::{lock, taken};
+use super::place::{beside, found, is_absent, resolved};
 use super::shown;
 use crate::error::{Error, ErrorKind, Place, Result};
 
@@ -30,6 +31,8 @@ pub struct OutputFolder {
     _lock: Lock,
     written: Mutex<BTreeSet<String>>,
     is_finished: bool,
+    force: bool,
+    inputs: Vec<PathBuf>,
 }
 
 impl OutputFolder {
@@ -40,45 +43,79 @@ impl OutputFolder {
     /// When the target exists and may not be replaced, when another run writes it, or when the working folder cannot
     /// be made.
     pub fn create(target: &Path, force: bool, inputs: &[PathBuf]) -> Result<Self> {
-        let target = fs::canonicalize(target)
-            .ok()
-            .filter(|_| target.is_symlink())
-            .unwrap_or_else(|| target.to_path_buf());
-        let name = target.file_name().filter(|_| target.components().next().is_some()).ok_or_else(|| {
-            Error::usage(format!("`{}` is no name of a folder to write", shown(&target)))
+        // Behind a slash at the end a link would be the folder that it leads to.
+        let target = &target.components().collect::<PathBuf>();
+        let is_named = |target: &Path| target.file_name().is_some() && target.components().next().is_some();
+        let unnamed = || {
+            Error::usage(format!("`{}` is no name of a folder to write", shown(target)))
                 .hint("Name a new folder, as in report.")
-        })?;
-        let sibling = |suffix: &str| target.with_file_name(format!(".{}.{suffix}", name.to_string_lossy()));
-        let failed = |error| Error::io("make the folder", shown(&target), error);
+        };
+        if !is_named(target) {
+            return Err(unnamed());
+        }
+        let failed = |error| Error::io("make the folder", shown(target), error);
         if let Some(parent) =
             target.parent().filter(|parent| !parent.as_os_str().is_empty() && !parent.exists())
         {
             fs::create_dir_all(parent).map_err(failed)?;
         }
-        // Whoever has it is alone with the folders beside the target.
-        let lock = Lock::take(sibling("cofactor-lock")).map_err(failed)?.ok_or_else(|| taken(&target))?;
-        if target.exists() {
-            may_be_replaced(&target, force, inputs)?;
+        let place = resolved(target).map_err(failed)?;
+        if !is_named(&place) {
+            return Err(unnamed());
         }
-        let working = sibling("cofactor-new");
-        // A run that was killed may have left it.
-        remove_folder(&working)?;
-        fs::create_dir(&working).map_err(failed)?;
+        // Whoever has it is alone with the folders beside the target.
+        let lock =
+            Lock::take(beside(&place, "cofactor-lock")).map_err(failed)?.ok_or_else(|| taken(&place))?;
         let folder = Self {
-            working,
+            working: beside(&place, "cofactor-new"),
             _lock: lock,
             written: Mutex::default(),
             is_finished: false,
-            target: target.clone(),
+            force,
+            inputs: inputs.to_vec(),
+            target: place,
         };
-        folder.mark(&BTreeSet::new()).map_err(failed)?;
-        let old = sibling("cofactor-old");
-        if old.is_dir() && !target.exists() {
-            // A run was stopped between its two moves: the earlier report goes back to its place.
-            fs::rename(&old, &target).map_err(|error| Error::io("restore", shown(&old), error))?;
+        folder.restore()?;
+        if found(&folder.target).map_err(failed)?.is_some() {
+            folder.may_be_replaced()?;
         }
-        remove_folder(&old)?;
+        // A run that was killed may have left it.
+        remove_folder(&folder.working)?;
+        fs::create_dir(&folder.working).and_then(|()| folder.mark(&BTreeSet::new())).map_err(failed)?;
         Ok(folder)
+    }
+
+    /// Puts the earlier folder back to its place if a run was stopped between its two moves, and removes what runs left
+    /// that were stopped after them.
+    fn restore(&self) -> Result<()> {
+        let old = self.old();
+        let failed = |error| Error::io("restore", shown(&old), error);
+        if found(&old).map_err(failed)?.is_some() {
+            if found(&self.target).map_err(failed)?.is_none() {
+                fs::rename(&old, &self.target).map_err(failed)?;
+            } else {
+                self.discard()?;
+            }
+        }
+        remove_folder(&self.gone())
+    }
+
+    /// Where the earlier folder is until the new one is in its place.
+    fn old(&self) -> PathBuf {
+        beside(&self.target, "cofactor-old")
+    }
+
+    /// Where it is while it is removed, and perhaps not whole any more.
+    fn gone(&self) -> PathBuf {
+        beside(&self.target, "cofactor-gone")
+    }
+
+    /// Removes the earlier folder.
+    fn discard(&self) -> Result<()> {
+        let (old, gone) = (self.old(), self.gone());
+        remove_folder(&gone)?;
+        fs::rename(&old, &gone).map_err(|error| Error::io("remove", shown(&old), error))?;
+        remove_folder(&gone)
     }
 
     /// Writes a file of the folder.
@@ -87,7 +124,7 @@ impl OutputFolder {
     /// When it cannot be written.
     pub fn write(&self, name: &str, content: &[u8]) -> Result<()> {
         self.write_with(name, |file| {
-            file.write_all(content).map_err(|error| Error::io("write", name.to_owned(), error))
+            file.write_all(content).map_err(|error| Error::io("write", shown(&self.target.join(name)), error))
         })
     }
 
@@ -118,10 +155,11 @@ impl OutputFolder {
         let written = std::mem::take(self.written.get_mut().unwrap_or_else(PoisonError::into_inner));
         self.mark(&written).map_err(|error| Error::io("write", shown(&self.target.join(MARKER)), error))?;
         let failed = |error| Error::io("replace", shown(&self.target), error);
-        let name = self.target.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        let old = self.target.with_file_name(format!(".{name}.cofactor-old"));
-        let had_earlier = self.target.exists();
+        let old = self.old();
+        let had_earlier = found(&self.target).map_err(failed)?.is_some();
         if had_earlier {
+            // Somebody may have put something there meanwhile.
+            self.may_be_replaced()?;
             fs::rename(&self.target, &old).map_err(failed)?;
         }
         if let Err(error) = fs::rename(&self.working, &self.target) {
@@ -131,7 +169,42 @@ impl OutputFolder {
             return Err(failed(error));
         }
         self.is_finished = true;
-        remove_folder(&old)
+        if had_earlier { self.discard() } else { Ok(()) }
+    }
+
+    /// Refuses to replace what somebody else may miss.
+    fn may_be_replaced(&self) -> Result<()> {
+        let target = &self.target;
+        let refused = |message: String| Error::new(ErrorKind::Usage, message).at(Place::file(shown(target)));
+        let failed = |error| Error::io("list the folder", shown(target), error);
+        if !fs::metadata(target).map_err(failed)?.is_dir() {
+            return Err(refused("exists and is no folder".to_owned()).hint("Choose another folder."));
+        }
+        let whole = fs::canonicalize(target).map_err(failed)?;
+        for input in &self.inputs {
+            match fs::canonicalize(input) {
+                Ok(path) if path.starts_with(&whole) => {
+                    return Err(refused(format!("holds the input {}, which would be lost", shown(input)))
+                        .hint("Choose another folder."));
+                }
+                Err(error) if !is_absent(&error) => return Err(Error::io("open", shown(input), error)),
+                // Standard input is at no place.
+                Ok(_) | Err(_) => {}
+            }
+        }
+        let others = "Choose another folder, or add --force to replace it.";
+        if self.force || fs::read_dir(target).map_err(failed)?.next().is_none() {
+            return Ok(());
+        }
+        let Some(listed) = listed(target).map_err(failed)? else {
+            return Err(refused("exists and was not written by cofactor".to_owned()).hint(others));
+        };
+        match first_other(target, "", &listed).map_err(failed)? {
+            None => Ok(()),
+            Some(other) => {
+                Err(refused(format!("holds {other}, which was not written by cofactor")).hint(others))
+            }
+        }
     }
 
     /// Writes the marker, with the names of files.
@@ -174,42 +247,15 @@ impl Drop for Lock {
     }
 }
 
-/// Refuses to replace what somebody else may miss.
-fn may_be_replaced(target: &Path, force: bool, inputs: &[PathBuf]) -> Result<()> {
-    let refused = |message: String| Error::new(ErrorKind::Usage, message).at(Place::file(shown(target)));
-    if !target.is_dir() {
-        return Err(refused("exists and is no folder".to_owned()).hint("Choose another folder."));
-    }
-    let within = |input: &&PathBuf| {
-        let both = (fs::canonicalize(input), fs::canonicalize(target));
-        matches!(both, (Ok(input), Ok(target)) if input.starts_with(&target))
-    };
-    if let Some(input) = inputs.iter().find(within) {
-        return Err(refused(format!("holds the input {}, which would be lost", shown(input)))
-            .hint("Choose another folder."));
-    }
-    let others = "Choose another folder, or add --force to replace it.";
-    let is_empty = fs::read_dir(target).is_ok_and(|mut entries| entries.next().is_none());
-    if force || is_empty {
-        return Ok(());
-    }
-    let Some(listed) = listed(target) else {
-        return Err(refused("exists and was not written by cofactor".to_owned()).hint(others));
-    };
-    match first_other(target, "", &listed) {
-        Ok(None) => Ok(()),
-        Ok(Some(other)) => {
-            Err(refused(format!("holds {other}, which was not written by cofactor")).hint(others))
-        }
-        Err(error) => Err(Error::io("list the folder", shown(target), error)),
-    }
-}
-
 /// Returns the files that the marker of a folder lists; none where there is no marker.
-fn listed(folder: &Path) -> Option<BTreeSet<String>> {
-    let text = fs::read_to_string(folder.join(MARKER)).ok()?;
-    let names = text.strip_prefix(SENTENCE)?.lines().filter(|name| !name.is_empty());
-    Some(names.map(str::to_owned).chain([MARKER.to_owned()]).collect())
+fn listed(folder: &Path) -> io::Result<Option<BTreeSet<String>>> {
+    let text = match fs::read_to_string(folder.join(MARKER)) {
+        Err(error) if is_absent(&error) || error.kind() == io::ErrorKind::InvalidData => return Ok(None),
+        text => text?,
+    };
+    let Some(names) = text.strip_prefix(SENTENCE) else { return Ok(None) };
+    let names = names.lines().filter(|name| !name.is_empty()).map(str::to_owned);
+    Ok(Some(names.chain([MARKER.to_owned()]).collect()))
 }
 
 /// Finds a file that is not listed, by its name below the folder.

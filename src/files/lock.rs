@@ -6,6 +6,7 @@ use std::path::Path;
 
 use same_file::Handle;
 
+use super::place::{found, is_absent};
 use super::shown;
 use crate::error::{Error, ErrorKind, Place};
 
@@ -13,18 +14,28 @@ use crate::error::{Error, ErrorKind, Place};
 const TRIES: usize = 100;
 
 /// Opens the file at a place, made where there is none and otherwise as it is, and locks it until it is closed; none
-/// when another run has it. Where files cannot be locked none is.
+/// when another run has it. Where the system has no locks none is.
 ///
 /// A run may move or remove what it has locked. Who opened the file before and locks it after has what is no longer at
 /// that place, while another has what is: it opens the file there anew.
 ///
 /// # Errors
-/// When it cannot be opened.
+/// When it cannot be opened or locked.
 pub(super) fn lock(place: &Path) -> io::Result<Option<File>> {
     for _ in 0..TRIES {
+        if found(place)?.is_some_and(|there| !there.is_file()) {
+            // A link would lead to what somebody else may miss, and a pipe is not opened before it is read.
+            return Err(io::Error::new(io::ErrorKind::AlreadyExists, format!("{} is no file", shown(place))));
+        }
         let file = File::options().write(true).create(true).truncate(false).open(place)?;
-        if matches!(file.try_lock(), Err(TryLockError::WouldBlock)) {
-            return Ok(None);
+        match file.try_lock() {
+            Ok(()) => {}
+            Err(TryLockError::WouldBlock) => return Ok(None),
+            Err(TryLockError::Error(error)) => match error.kind() {
+                io::ErrorKind::Unsupported => {}
+                io::ErrorKind::Interrupted => continue,
+                _ => return Err(error),
+            },
         }
         if is_in_place(&file, place)? {
             return Ok(Some(file));
@@ -37,7 +48,7 @@ pub(super) fn lock(place: &Path) -> io::Result<Option<File>> {
 fn is_in_place(file: &File, place: &Path) -> io::Result<bool> {
     match Handle::from_path(place) {
         Ok(there) => Ok(there == Handle::from_file(file.try_clone()?)?),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
+        Err(error) if is_absent(&error) => Ok(false),
         Err(error) => Err(error),
     }
 }

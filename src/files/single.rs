@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use std::path::Path;
 
 use super::lock::{lock, taken};
+use super::place::{beside, found, resolved};
 use super::shown;
 use crate::error::{Error, Result};
 
@@ -13,20 +14,19 @@ use crate::error::{Error, Result};
 /// # Errors
 /// When it cannot be written, or another run writes it.
 pub fn write_file(path: &Path, write: impl FnOnce(&mut dyn Write) -> Result<()>) -> Result<()> {
-    let path =
-        &fs::canonicalize(path).ok().filter(|_| path.is_symlink()).unwrap_or_else(|| path.to_path_buf());
+    let path = &resolved(path).map_err(|error| Error::io("write", shown(path), error))?;
     let failed = |error| Error::io("write", shown(path), error);
-    let earlier = fs::metadata(path).ok();
+    let earlier = found(path).map_err(failed)?;
     // A device, a pipe or a socket cannot be replaced by a file.
     if earlier.as_ref().is_some_and(|target| !target.is_file() && !target.is_dir()) {
         let mut target = io::BufWriter::new(File::options().write(true).open(path).map_err(failed)?);
         return write(&mut target).and_then(|()| target.flush().map_err(failed));
     }
-    let name = path.file_name().ok_or_else(|| {
-        Error::usage(format!("`{}` is no name of a file", shown(path)))
-            .hint("Name a file to write, as in hotspots.csv.")
-    })?;
-    let working = path.with_file_name(format!(".{}.cofactor-new", name.to_string_lossy()));
+    if path.file_name().is_none() {
+        return Err(Error::usage(format!("`{}` is no name of a file", shown(path)))
+            .hint("Name a file to write, as in hotspots.csv."));
+    }
+    let working = beside(path, "cofactor-new");
     let file = lock(&working).map_err(failed)?.ok_or_else(|| taken(path))?;
     // A run that was killed may have left something there.
     file.set_len(0).map_err(failed)?;

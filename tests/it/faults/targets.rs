@@ -3,6 +3,8 @@
 use std::fs::{self, File};
 use std::os::unix::fs::{PermissionsExt, symlink};
 
+use cofactor::files::OutputFolder;
+
 use super::{TWO, assert_failed, assert_no_strays};
 use crate::outputs::{command, files, run, stdout};
 use crate::support::folder;
@@ -110,7 +112,9 @@ fn links_and_rights_of_a_target_stay() {
     stdout(path, &["report", "incidents.csv", "--out", "real", "--quiet"]);
     symlink("real", path.join("latest")).expect("writable");
     fs::remove_file(path.join("real/report.md")).expect("writable");
-    stdout(path, &["report", "incidents.csv", "--out", "latest", "--quiet"]);
+    for out in ["latest", "latest/"] {
+        stdout(path, &["report", "incidents.csv", "--out", out, "--quiet"]);
+    }
     assert!(path.join("latest").is_symlink() && path.join("real/report.md").is_file());
 
     fs::write(path.join("mine.csv"), "earlier").expect("writable");
@@ -123,4 +127,86 @@ fn links_and_rights_of_a_target_stay() {
     let output = run(path, &["report", "incidents.csv", "--out", "mine.csv", "--force"]);
     assert_failed(&output, &["mine.csv: exists and is no folder"]);
     assert_no_strays(path);
+}
+
+#[test]
+fn the_way_to_a_target_may_lead_through_it() {
+    let folder = folder(&[("incidents.csv", TWO)]);
+    let path = folder.path();
+    for out in ["report", "report/../report", "report/charts/../../report"] {
+        stdout(path, &["report", "incidents.csv", "--out", out, "--quiet"]);
+        assert!(path.join("report/index.html").is_file(), "{out}");
+        assert_no_strays(path);
+    }
+}
+
+#[test]
+fn what_comes_into_a_report_during_a_run_stays() {
+    let folder = folder(&[("incidents.csv", TWO)]);
+    let path = folder.path();
+    stdout(path, &REPORT);
+    let target = path.join("report");
+    let earlier = files(&target);
+    let begin = || OutputFolder::create(&target, false, &[]).expect("nobody else writes it");
+    let output = begin();
+    output.write("index.html", b"new").expect("writable");
+    fs::write(target.join("notes.txt"), "mine").expect("writable");
+    let error = output.finish().expect_err("somebody else's file is there");
+    assert!(error.to_string().contains("holds notes.txt"), "{error}");
+    fs::remove_file(target.join("notes.txt")).expect("writable");
+    assert!(files(&target) == earlier);
+    assert_no_strays(path);
+    let output = begin();
+    output.write("index.html", b"new").expect("writable");
+    output.finish().expect("nothing but the report is there");
+    assert_eq!(files(&target)["index.html"], b"new");
+    assert_no_strays(path);
+}
+
+#[test]
+fn what_a_killed_run_was_removing_is_no_report() {
+    let folder = folder(&[("incidents.csv", TWO)]);
+    let path = folder.path();
+    stdout(path, &REPORT);
+    fs::rename(path.join("report"), path.join(".report.cofactor-gone")).expect("a move");
+    fs::remove_file(path.join(".report.cofactor-gone/report.md")).expect("writable");
+    // A run that fails leaves no report where there was none.
+    fs::create_dir(path.join(".report.cofactor-new")).expect("writable");
+    drop(OutputFolder::create(&path.join("report"), false, &[]).expect("nobody else writes it"));
+    assert!(!path.join("report").exists());
+    assert_no_strays(path);
+}
+
+#[test]
+fn links_in_the_place_of_hidden_files_are_not_followed() {
+    let folder = folder(&[("incidents.csv", TWO), ("precious", "mine")]);
+    let path = folder.path();
+    let windows = ["windows", "incidents.csv", "--output", "windows.csv"];
+    for (hidden, arguments) in
+        [(".report.cofactor-lock", &REPORT[..]), (".windows.csv.cofactor-new", &windows)]
+    {
+        symlink("precious", path.join(hidden)).expect("writable");
+        assert_failed(&run(path, arguments), &[hidden, "is no file"]);
+        assert_eq!(fs::read(path.join("precious")).expect("readable"), b"mine");
+        fs::remove_file(path.join(hidden)).expect("writable");
+    }
+    // Nor is a link replaced that leads nowhere.
+    symlink("nowhere", path.join("windows.csv")).expect("writable");
+    assert_failed(&run(path, &windows), &["windows.csv: cannot write"]);
+    assert!(path.join("windows.csv").is_symlink());
+    assert_no_strays(path);
+}
+
+#[test]
+fn settings_that_cannot_be_read_are_told_of() {
+    let folder = folder(&[("incidents.csv", TWO)]);
+    let path = folder.path();
+    for name in ["taxonomy.toml", "cofactor.toml"] {
+        symlink("nowhere", path.join(name)).expect("writable");
+        assert_failed(&run(path, &["check", "."]), &[name, "cannot read"]);
+        fs::remove_file(path.join(name)).expect("writable");
+        fs::create_dir(path.join(name)).expect("writable");
+        assert_failed(&run(path, &["check", "."]), &[name, "cannot read"]);
+        fs::remove_dir(path.join(name)).expect("writable");
+    }
 }
