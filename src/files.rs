@@ -260,8 +260,10 @@ pub fn find_beside(paths: &[PathBuf], name: &str) -> Option<PathBuf> {
         Err(error) => !is_absent(&error) && error.kind() != io::ErrorKind::PermissionDenied,
         Ok(_) => true,
     };
+    let is_folder =
+        |path: &Path| fs::metadata(path).map_or_else(|error| !is_absent(&error), |found| found.is_dir());
     paths
         .iter()
-        .map(|path| if path.is_dir() { path.join(name) } else { path.with_file_name(name) })
+        .map(|path| if is_folder(path) { path.join(name) } else { path.with_file_name(name) })
         .find(is_there)
 }
