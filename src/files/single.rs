@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use std::path::Path;
 
 use super::lock::{lock, taken};
-use super::place::{beside, found, resolved};
+use super::place::{beside, found, is_absent, resolved};
 use super::shown;
 use crate::error::{Error, Result};
 
@@ -14,14 +14,19 @@ use crate::error::{Error, Result};
 /// # Errors
 /// When it cannot be written, or another run writes it.
 pub fn write_file(path: &Path, write: impl FnOnce(&mut dyn Write) -> Result<()>) -> Result<()> {
-    let path = &resolved(path).map_err(|error| Error::io("write", shown(path), error))?;
+    // A device, a pipe or a socket, perhaps behind links that have no other end, cannot be replaced by a file.
+    let failed = |error| Error::io("write", shown(path), error);
+    match fs::metadata(path) {
+        Ok(target) if !target.is_file() && !target.is_dir() => {
+            let mut target = io::BufWriter::new(File::options().write(true).open(path).map_err(failed)?);
+            return write(&mut target).and_then(|()| target.flush().map_err(failed));
+        }
+        Err(error) if !is_absent(&error) => return Err(failed(error)),
+        Ok(_) | Err(_) => {}
+    }
+    let path = &resolved(path).map_err(failed)?;
     let failed = |error| Error::io("write", shown(path), error);
     let earlier = found(path).map_err(failed)?;
-    // A device, a pipe or a socket cannot be replaced by a file.
-    if earlier.as_ref().is_some_and(|target| !target.is_file() && !target.is_dir()) {
-        let mut target = io::BufWriter::new(File::options().write(true).open(path).map_err(failed)?);
-        return write(&mut target).and_then(|()| target.flush().map_err(failed));
-    }
     if path.file_name().is_none() {
         return Err(Error::usage(format!("`{}` is no name of a file", shown(path)))
             .hint("Name a file to write, as in hotspots.csv."));

@@ -210,3 +210,15 @@ fn settings_that_cannot_be_read_are_told_of() {
         fs::remove_dir(path.join(name)).expect("writable");
     }
 }
+
+#[test]
+fn pipes_are_written_through_links() {
+    if !std::path::Path::new("/dev/stdout").exists() {
+        return super::skip("there is no /dev/stdout", false);
+    }
+    let folder = folder(&[("incidents.csv", TWO)]);
+    let table = |output: &str| {
+        stdout(folder.path(), &["windows", "incidents.csv", "--format", "csv", "--output", output, "--quiet"])
+    };
+    assert!(table("/dev/stdout").starts_with("window_start,"));
+}
