@@ -50,7 +50,8 @@ class Links(PageTest):
         self.until(lambda: "INC-1353" in self.texts("#incident-title")[0], "the earlier incident is shown")
         ActionChains(self.driver).send_keys(Keys.ESCAPE).perform()
         self.assertFalse(self.js("return document.getElementById('incident-dialog').open"))
-        self.assertNotIn("incident-INC", self.js("return location.hash"))
+        # A dialog tells of its end a moment after it is closed.
+        self.until(lambda: "incident-INC" not in self.js("return location.hash"), "the link is that of no incident")
 
     def test_recurrences_are_those_of_the_report(self):
         self.open("sample")
