@@ -150,7 +150,7 @@ impl OutputFolder {
     /// Moves the folder to its place.
     ///
     /// # Errors
-    /// When it cannot be moved; the earlier folder is then left where it was.
+    /// When it cannot be moved, or something came into the earlier folder meanwhile, which is then left where it was.
     pub fn finish(mut self) -> Result<()> {
         let written = std::mem::take(self.written.get_mut().unwrap_or_else(PoisonError::into_inner));
         self.mark(&written).map_err(|error| Error::io("write", shown(&self.target.join(MARKER)), error))?;
