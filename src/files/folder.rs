@@ -45,14 +45,12 @@ impl OutputFolder {
     pub fn create(target: &Path, force: bool, inputs: &[PathBuf]) -> Result<Self> {
         // Behind a slash at the end a link would be the folder that it leads to.
         let target = &target.components().collect::<PathBuf>();
-        let is_named = |target: &Path| target.file_name().is_some() && target.components().next().is_some();
-        let unnamed = || {
-            Error::usage(format!("`{}` is no name of a folder to write", shown(target)))
-                .hint("Name a new folder, as in report.")
+        let named = |place: &Path| match place.file_name() {
+            Some(_) => Ok(()),
+            None => Err(Error::usage(format!("`{}` is no name of a folder to write", shown(target)))
+                .hint("Name a new folder, as in report.")),
         };
-        if !is_named(target) {
-            return Err(unnamed());
-        }
+        named(target)?;
         let failed = |error| Error::io("make the folder", shown(target), error);
         if let Some(parent) =
             target.parent().filter(|parent| !parent.as_os_str().is_empty() && !parent.exists())
@@ -60,9 +58,7 @@ impl OutputFolder {
             fs::create_dir_all(parent).map_err(failed)?;
         }
         let place = resolved(target).map_err(failed)?;
-        if !is_named(&place) {
-            return Err(unnamed());
-        }
+        named(&place)?;
         // Whoever has it is alone with the folders beside the target.
         let lock =
             Lock::take(beside(&place, "cofactor-lock")).map_err(failed)?.ok_or_else(|| taken(&place))?;

@@ -170,8 +170,8 @@ fn what_a_killed_run_was_removing_is_no_report() {
     stdout(path, &REPORT);
     fs::rename(path.join("report"), path.join(".report.cofactor-gone")).expect("a move");
     fs::remove_file(path.join(".report.cofactor-gone/report.md")).expect("writable");
-    // A run that fails leaves no report where there was none.
     fs::create_dir(path.join(".report.cofactor-new")).expect("writable");
+    // A run that fails leaves no report where there was none.
     drop(OutputFolder::create(&path.join("report"), false, &[]).expect("nobody else writes it"));
     assert!(!path.join("report").exists());
     assert_no_strays(path);
