@@ -1,6 +1,7 @@
 //! The only module that opens files: exports in, an output folder out, whole or not at all.
 
 mod digest;
+mod durable;
 mod folder;
 mod lock;
 mod memory;

@@ -7,6 +7,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
+use super::durable::{Syncing, sync, sync_beside, sync_folder};
 use super::lock::{lock, taken};
 use super::place::{beside, found, is_absent, resolved};
 use super::shown;
@@ -30,6 +31,8 @@ pub struct OutputFolder {
     working: PathBuf,
     _lock: Lock,
     written: Mutex<BTreeSet<String>>,
+    /// None once all is written.
+    syncing: Option<Syncing>,
     is_finished: bool,
     force: bool,
     inputs: Vec<PathBuf>,
@@ -66,6 +69,7 @@ impl OutputFolder {
             working: beside(&place, "cofactor-new"),
             _lock: lock,
             written: Mutex::default(),
+            syncing: Some(Syncing::start().map_err(failed)?),
             is_finished: false,
             force,
             inputs: inputs.to_vec(),
@@ -140,7 +144,11 @@ impl OutputFolder {
             Some(_) => error,
             None => error.at(Place::file(shown(&self.target.join(name)))),
         })?;
-        file.flush().map_err(failed)
+        let file = file.into_inner().map_err(|error| failed(error.into_error()))?;
+        if let Some(syncing) = &self.syncing {
+            syncing.add(name, file);
+        }
+        Ok(())
     }
 
     /// Moves the folder to its place.
@@ -148,8 +156,7 @@ impl OutputFolder {
     /// # Errors
     /// When it cannot be moved, or something came into the earlier folder meanwhile, which is then left where it was.
     pub fn finish(mut self) -> Result<()> {
-        let written = std::mem::take(self.written.get_mut().unwrap_or_else(PoisonError::into_inner));
-        self.mark(&written).map_err(|error| Error::io("write", shown(&self.target.join(MARKER)), error))?;
+        self.complete()?;
         let failed = |error| Error::io("replace", shown(&self.target), error);
         let old = self.old();
         let had_earlier = found(&self.target).map_err(failed)?.is_some();
@@ -165,7 +172,22 @@ impl OutputFolder {
             return Err(failed(error));
         }
         self.is_finished = true;
+        sync_beside(&self.target).map_err(failed)?;
         if had_earlier { self.discard() } else { Ok(()) }
+    }
+
+    /// Lists the files in the marker, and waits until the folder is on the disk.
+    fn complete(&mut self) -> Result<()> {
+        let failed = |name: &str, error| Error::io("write", shown(&self.target.join(name)), error);
+        if let Some(syncing) = self.syncing.take() {
+            syncing.finish().map_err(|(name, error)| failed(&name, error))?;
+        }
+        let written = std::mem::take(self.written.get_mut().unwrap_or_else(PoisonError::into_inner));
+        self.mark(&written).map_err(|error| failed(MARKER, error))?;
+        let parents = written.iter().filter_map(|name| Path::new(name).parent());
+        let folders: BTreeSet<&Path> = parents.chain([Path::new("")]).collect();
+        let sync = |folder: &Path| sync_folder(&self.working.join(folder));
+        folders.into_iter().try_for_each(|folder| sync(folder).map_err(|error| failed("", error)))
     }
 
     /// Refuses to replace what somebody else may miss.
@@ -210,7 +232,9 @@ impl OutputFolder {
             text.push_str(name);
             text.push('\n');
         }
-        fs::write(self.working.join(MARKER), text)
+        let mut marker = File::create(self.working.join(MARKER))?;
+        marker.write_all(text.as_bytes())?;
+        sync(&marker)
     }
 }
 

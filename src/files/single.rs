@@ -4,6 +4,7 @@ use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::Path;
 
+use super::durable::{sync, sync_beside};
 use super::lock::{lock, taken};
 use super::place::{beside, found, is_absent, resolved};
 use super::shown;
@@ -36,13 +37,15 @@ pub fn write_file(path: &Path, write: impl FnOnce(&mut dyn Write) -> Result<()>)
     // A run that was killed may have left something there.
     file.set_len(0).map_err(failed)?;
     let mut file = io::BufWriter::new(file);
-    let written = write(&mut file).and_then(|()| file.flush().map_err(failed));
+    let written =
+        write(&mut file).and_then(|()| file.flush().and_then(|()| sync(file.get_ref())).map_err(failed));
     let moved = || {
         if let Some(earlier) = earlier.filter(fs::Metadata::is_file) {
             fs::set_permissions(&working, earlier.permissions())?;
         }
         // The lock is held until the file is in its place.
-        fs::rename(&working, path)
+        fs::rename(&working, path)?;
+        sync_beside(path)
     };
     if let Err(error) = written.and_then(|()| moved().map_err(failed)) {
         let _ = fs::remove_file(&working);

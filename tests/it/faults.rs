@@ -1,5 +1,6 @@
 //! What is left when a run is killed, the disk is full, a folder cannot be written or an input breaks off.
 
+mod durable;
 mod killed;
 mod rights;
 mod targets;

@@ -80,3 +80,30 @@ pub fn corpus(folder: &Path) -> Corpus {
     let loaded = load.finish().expect("exports");
     Corpus::new(&loaded.frames, loaded.as_of)
 }
+
+/// Runs a program in a folder while its system calls are traced, with options of strace that say which; none where
+/// nothing can be traced.
+pub fn traced(
+    options: &[&str],
+    folder: &Path,
+    program: &str,
+    arguments: &[&str],
+) -> Option<(Output, String)> {
+    let log = tempfile::NamedTempFile::new().expect("a temporary file");
+    let output = std::process::Command::new("strace")
+        .args(["-f", "-e", "signal=none", "-o", text(log.path())])
+        .args(options)
+        .arg(program)
+        .args(arguments)
+        .current_dir(folder)
+        .stdin(std::process::Stdio::null())
+        .output();
+    let log = std::fs::read_to_string(log.path()).expect("readable");
+    // Without the call that starts the program nothing was traced.
+    let traced = output.ok().filter(|_| log.contains("execve("));
+    if traced.is_none() {
+        let said = b"skipped: nothing can be traced with strace here\n";
+        let _ = std::io::Write::write_all(&mut std::io::stderr(), said);
+    }
+    Some((traced?, log))
+}
