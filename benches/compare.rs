@@ -13,9 +13,9 @@ use cofactor::ingest::{Input, Load, LoadOptions, Loaded};
 use cofactor::metric::{MetricOptions, matches, windows};
 use cofactor::mining::{Options, PatternOptions, Transactions, closed, patterns};
 
-/// The allocator of the binary, whose stages these are.
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+/// That of the binary, whose stages these are.
+#[path = "../src/allocator.rs"]
+mod allocator;
 
 /// CPU seconds of all threads of this process so far: Linux keeps them to the nanosecond for each thread.
 fn cpu() -> f64 {
@@ -60,6 +60,7 @@ fn load(folder: &Path) -> Loaded {
 }
 
 fn main() {
+    allocator::give_back_late();
     // `cargo bench` adds an option of its own.
     let mut arguments = std::env::args().skip(1).filter(|argument| !argument.starts_with("--"));
     let Some(folder) = arguments.next() else { return };

@@ -14,6 +14,7 @@ use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use arrow_array::{Array, Float64Array};
+use arrow_buffer::ScalarBuffer;
 
 use crate::frame::{ActionItems, Frames, Incidents};
 use crate::model::{Instant, ItemKind, MINUTE};
@@ -36,11 +37,11 @@ pub struct Corpus {
     /// The instant of the figures.
     pub as_of: Instant,
     /// When each incident occurred, ascending.
-    pub occurred: Vec<i64>,
+    pub occurred: ScalarBuffer<i64>,
     /// When each incident was resolved, or [`Instant::NEVER`].
-    pub resolved: Vec<i64>,
+    pub resolved: ScalarBuffer<i64>,
     /// When each postmortem was published, or [`Instant::NEVER`].
-    pub published: Vec<i64>,
+    pub published: ScalarBuffer<i64>,
     /// The severity of each incident, 1 to 5, or 0 where it is unknown.
     pub severity: Vec<u8>,
     /// The row of each incident in its frame.
@@ -145,12 +146,15 @@ impl Corpus {
                 Ok(rows.len() as u32 - 1)
             });
         }
-        let known = |column: &arrow_array::TimestampMicrosecondArray| -> Vec<i64> {
+        let is_whole = rows.len() == incidents.len();
+        let known = |column: &arrow_array::TimestampMicrosecondArray| -> ScalarBuffer<i64> {
             let values = column.values();
-            rows.iter()
-                .map(|row| values[*row as usize])
-                .map(|value| if value < as_of.0 { value } else { Instant::NEVER.0 })
-                .collect()
+            let as_known = |value: i64| if value < as_of.0 { value } else { Instant::NEVER.0 };
+            // Mostly none is left out and nothing comes later: the column of the frame serves as it is.
+            if is_whole && values.iter().all(|value| as_known(*value) == *value) {
+                return values.clone();
+            }
+            rows.iter().map(|row| as_known(values[*row as usize])).collect()
         };
         let actions = Actions::default();
         let corpus = Self {

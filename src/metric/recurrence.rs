@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::corpus::{Corpus, Lists};
+use crate::corpus::{Corpus, Lists, NO_INCIDENT};
 use crate::model::{DAY, Instant, ItemKind, MatchRule, Outcome};
 use crate::stats::summary::quantiles_of;
 
@@ -225,29 +225,29 @@ impl<'a> Fixes<'a> {
     )]
     fn new(corpus: &'a Corpus) -> Self {
         let actions = &corpus.actions;
-        let spans_of = |incident: usize| {
-            let mut open = Open { made: i64::MAX, until: i64::MIN };
-            let mut overdue = Overdue { first: i64::MAX, longest: i64::MAX, last: i64::MIN };
-            for item in corpus.actions_of.of(incident) {
-                let item = *item as usize;
-                if actions.outcome[item] == Outcome::Unknown {
-                    continue;
-                }
-                let (made, due, until) = (actions.created[item], actions.due[item], actions.closed[item]);
-                let is_longer = (until > open.until) | ((until == open.until) & (made < open.made));
-                open.made = if is_longer { made } else { open.made };
-                open.until = open.until.max(until);
-                let from = due.max(made.saturating_add(1));
-                let is_overdue = (from <= until) & (due != Instant::NEVER.0);
-                let (from, until) = if is_overdue { (from, until) } else { (i64::MAX, i64::MIN) };
-                let is_longer = (until > overdue.last) | ((until == overdue.last) & (from < overdue.longest));
-                overdue.first = overdue.first.min(from);
-                overdue.longest = if is_longer { from } else { overdue.longest };
-                overdue.last = overdue.last.max(until);
+        let mut open = vec![Open { made: i64::MAX, until: i64::MIN }; corpus.len()];
+        let mut overdue = vec![Overdue { first: i64::MAX, longest: i64::MAX, last: i64::MIN }; corpus.len()];
+        let columns = actions.created.iter().zip(actions.due.iter()).zip(actions.closed.iter());
+        for (((made, due), until), (incident, outcome)) in
+            columns.zip(actions.incident.iter().zip(&actions.outcome))
+        {
+            if *incident == NO_INCIDENT || *outcome == Outcome::Unknown {
+                continue;
             }
-            (open, overdue)
-        };
-        let (open, overdue) = (0..corpus.len()).map(spans_of).unzip();
+            let (made, due, until) = (*made, *due, *until);
+            let open = &mut open[*incident as usize];
+            let is_longer = (until > open.until) | ((until == open.until) & (made < open.made));
+            open.made = if is_longer { made } else { open.made };
+            open.until = open.until.max(until);
+            let overdue = &mut overdue[*incident as usize];
+            let from = due.max(made.saturating_add(1));
+            let is_overdue = (from <= until) & (due != Instant::NEVER.0);
+            let (from, until) = if is_overdue { (from, until) } else { (i64::MAX, i64::MIN) };
+            let is_longer = (until > overdue.last) | ((until == overdue.last) & (from < overdue.longest));
+            overdue.first = overdue.first.min(from);
+            overdue.longest = if is_longer { from } else { overdue.longest };
+            overdue.last = overdue.last.max(until);
+        }
         Self { corpus, open, overdue }
     }
 
