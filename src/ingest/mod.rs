@@ -5,6 +5,7 @@
 //! becomes part of a frame or a diagnostic with its place.
 
 mod bad_value;
+mod blocks;
 mod budget;
 mod cell;
 mod claims;

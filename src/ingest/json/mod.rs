@@ -1,10 +1,11 @@
 //! JSON and NDJSON of the plain format and of other tools, record by record.
 
 mod document;
+mod lenient;
 
 use std::borrow::Cow;
 use std::io::{BufRead, BufReader, Read};
-use std::sync::PoisonError;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use jiff::tz::TimeZone;
 use serde_json::Value;
@@ -13,11 +14,13 @@ use super::cell::Cell;
 use super::formats::{Foreign, Format, Object, Source};
 use super::input_format::{Reader, format_of};
 use super::load::Load;
-use super::mended::{Mended, RecodedSlot};
+use super::mended::{RecodedSlot, mended};
+use super::message::Message;
 use super::record::RecordCells;
 use super::table::Table;
 use crate::error::{Error, Place, Result};
 use document::read_document;
+use lenient::{Found, Odd, lenient};
 
 /// Keys of an answer under which its records stand, besides the names of our tables.
 const ENVELOPES: [&str; 8] =
@@ -33,10 +36,34 @@ pub(super) fn read(
     is_named: bool,
 ) -> Result<()> {
     let recoded = RecodedSlot::default();
-    let content = Mended::new(content, name, &recoded);
+    let odd = Arc::<Mutex<Found>>::default();
+    let content = lenient(mended(content, name, &recoded), name, &odd);
     let read = read_text(load, name, BufReader::with_capacity(256 << 10, content), is_named);
     load.warn_recoded(&recoded.lock().unwrap_or_else(PoisonError::into_inner));
+    warn_odd(load, &odd.lock().unwrap_or_else(PoisonError::into_inner));
     read
+}
+
+/// Warns of everything that is no JSON and was read as something else, as far as the places were kept.
+fn warn_odd(load: &mut Load<'_>, found: &Found) {
+    let more = found.total - found.places.len();
+    for (number, (odd, place)) in (1..).zip(&found.places) {
+        let (message, hint) = match odd {
+            Odd::NotANumber => {
+                ("the number is none, and read as null", "Export null where there is no number.")
+            }
+            Odd::HalfCharacter => (
+                "an escape stands for half of a character, and is read as �",
+                "Cut texts between characters before they are exported.",
+            ),
+        };
+        let message = if number == found.places.len() && more > 0 {
+            Message::new("{}; there are {} more places that are no JSON", [message.into(), more.into()])
+        } else {
+            Message::from(message)
+        };
+        load.diagnostics().warn("not_json", place.clone(), message, hint);
+    }
 }
 
 fn read_text(load: &mut Load<'_>, name: &str, mut content: impl BufRead, is_named: bool) -> Result<()> {

@@ -17,7 +17,7 @@ use std::io::Read;
 use std::sync::PoisonError;
 
 use super::load::Load;
-use super::mended::{Mended, RecodedSlot};
+use super::mended::{RecodedSlot, mended};
 use super::table::Table;
 use crate::error::{Error, Place, Result};
 use dates::find_date;
@@ -86,7 +86,7 @@ pub(super) fn read(
     let is_cut = bytes.len() as u64 > MAX_DOCUMENT;
     let recoded = RecodedSlot::default();
     let mut text = String::new();
-    Mended::new(bytes.as_slice(), name, &recoded)
+    mended(bytes.as_slice(), name, &recoded)
         .read_to_string(&mut text)
         .map_err(|error| Error::io("read", name, error))?;
     let text = text.strip_prefix('\u{FEFF}').unwrap_or(&text);

@@ -225,3 +225,51 @@ fn text_that_is_no_utf8_is_mended_and_told() {
         .collect();
     assert_eq!(ids, ["aÿ", "aþ"]);
 }
+
+#[test]
+fn what_other_languages_take_for_json_is_read_and_told() {
+    let array = r#"[
+        {"incident_id": "a", "started_at": "2024-01-01", "impact_value": NaN, "title": "Broken \ud83d"},
+        {"incident_id": "b", "started_at": "2024-01-02", "impact_value": -Infinity, "title": "Whole \ud83d\ude00"},
+        {"incident_id": "NaN", "started_at": NaN}
+    ]"#;
+    let expected = ["/2 missing_time", "2 not_json", "2 not_json", "3 not_json", "4 not_json"];
+    assert_sorted_eq(diagnostics("a.json", array.as_bytes()), &expected);
+    let lines: Vec<&str> = array.lines().map(|line| line.trim().trim_end_matches(',')).collect();
+    let lines = lines[1..4].join("\n");
+    let expected = ["1 not_json", "1 not_json", "2 not_json", "3 missing_time", "3 not_json"];
+    assert_sorted_eq(diagnostics("a.ndjson", lines.as_bytes()), &expected);
+
+    let folder = folder(&[("a.json", array)]);
+    crate::outputs::stdout(folder.path(), &["frames", "a.json", "--as", "csv", "--out", "out", "--quiet"]);
+    let incidents = crate::outputs::table(&folder.path().join("out"), "incidents.csv");
+    let found: Vec<[&str; 3]> = incidents
+        .iter()
+        .map(|row| ["incident_id", "title", "impact_value"].map(|column| row[column].as_str()))
+        .collect();
+    assert_eq!(found, [["a", "Broken \u{FFFD}", ""], ["b", "Whole \u{1F600}", ""]]);
+    let check = run(folder.path(), &["check", "a.json"]);
+    let said = String::from_utf8_lossy(&check.stdout).into_owned();
+    for text in ["a.json:2:74: the number is none, and read as null", "a.json:2:96: an escape stands for half"] {
+        assert!(said.contains(text), "{said}");
+    }
+}
+
+#[test]
+fn of_many_places_that_are_no_json_the_last_told_tells_how_many_more_there_are() {
+    let records: Vec<String> = (0..1_010)
+        .map(|n| format!(r#"{{"incident_id": "{n}", "started_at": "2024-01-01", "impact_value": NaN}}"#))
+        .collect();
+    let folder = folder(&[("a.json", &format!("[{}]", records.join(", ")))]);
+    let output = run(folder.path(), &["check", "a.json", "--format", "json"]);
+    let report: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    let told: Vec<&serde_json::Value> = report["diagnostics"]
+        .as_array()
+        .expect("a list")
+        .iter()
+        .filter(|entry| entry["code"] == "not_json")
+        .collect();
+    assert_eq!(told.len(), 1_000);
+    let more = "the number is none, and read as null; there are 10 more places that are no JSON";
+    assert_eq!(told.iter().filter(|entry| entry["message"] == more).count(), 1);
+}
