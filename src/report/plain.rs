@@ -1,5 +1,6 @@
 //! Tables for a terminal.
 
+use std::borrow::Cow;
 use std::fmt::Write;
 
 use comfy_table::{ContentArrangement, Table as Grid, presets};
@@ -35,12 +36,25 @@ pub fn plain_table(table: Table<'_>, columns: &[&str]) -> String {
             left_out += 1;
         }
     }
-    let mut text = grid.trim_fmt();
-    text.push('\n');
+    let mut text = String::new();
+    for line in grid.trim_fmt().lines() {
+        text.push_str(&harmless(line));
+        text.push('\n');
+    }
     if left_out > 0 {
         let _ = writeln!(text, "... and {left_out} more rows; --format csv gives all of them");
     }
     text
+}
+
+/// Sets a bar before what the reader of a log may take for a command: a line that begins with two colons. Each line of a
+/// table begins with a space.
+fn harmless(line: &str) -> Cow<'_, str> {
+    let text = line.trim_start();
+    match line.strip_suffix(text).filter(|_| text.starts_with("::")) {
+        Some(margin) => Cow::Owned(format!("{}|{text}", &margin[..margin.len().saturating_sub(1)])),
+        None => Cow::Borrowed(line),
+    }
 }
 
 /// Spells a cell for reading; control characters of names do not reach the terminal.
