@@ -1,6 +1,6 @@
 //! Files by which runs keep out of each other's way.
 
-use std::fs::{File, TryLockError};
+use std::fs::{self, File, TryLockError};
 use std::io;
 use std::path::Path;
 
@@ -27,7 +27,13 @@ pub(super) fn lock(place: &Path) -> io::Result<Option<File>> {
             // A link would lead to what somebody else may miss, and a pipe is not opened before it is read.
             return Err(io::Error::new(io::ErrorKind::AlreadyExists, format!("{} is no file", shown(place))));
         }
-        let file = File::options().write(true).create(true).truncate(false).open(place)?;
+        let (file, is_left) = match File::options().write(true).create(true).truncate(false).open(place) {
+            // So a run leaves it that is stopped when it has given its result the rights of a file nobody may write.
+            Err(error) if error.kind() == io::ErrorKind::PermissionDenied => {
+                (File::open(place).map_err(|_| error)?, true)
+            }
+            file => (file?, false),
+        };
         match file.try_lock() {
             Ok(()) => {}
             Err(TryLockError::WouldBlock) => return Ok(None),
@@ -37,9 +43,13 @@ pub(super) fn lock(place: &Path) -> io::Result<Option<File>> {
                 _ => return Err(error),
             },
         }
-        if is_in_place(&file, place)? {
+        if !is_in_place(&file, place)? {
+            continue;
+        }
+        if !is_left {
             return Ok(Some(file));
         }
+        fs::remove_file(place)?;
     }
     Ok(None)
 }
@@ -62,7 +72,6 @@ pub(super) fn taken(target: &Path) -> Error {
 
 #[cfg(test)]
 mod tests {
-    use std::fs;
     use std::sync::atomic::{AtomicUsize, Ordering};
 
     use super::*;

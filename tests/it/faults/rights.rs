@@ -1,7 +1,7 @@
 //! Folders and files that may not be written or read. The superuser may do all of it, so a run takes another user's place.
 
 use std::fs;
-use std::os::unix::fs::PermissionsExt;
+use std::os::unix::fs::{PermissionsExt, chown};
 use std::os::unix::process::CommandExt;
 use std::path::Path;
 use std::process::Output;
@@ -59,4 +59,29 @@ fn an_input_that_may_not_be_read_is_told() {
     let output = unprivileged(path, &["check", "closed"]).expect("as before");
     assert_failed(&output, &["closed: cannot list the folder", "Permission denied"]);
     permit(&path.join("closed"), 0o755);
+}
+
+#[test]
+fn what_a_killed_run_left_that_nobody_may_write_is_replaced() {
+    let folder = folder(&[("incidents.csv", TWO)]);
+    let path = folder.path();
+    permit(path, 0o777);
+    let windows = ["windows", "incidents.csv", "--output", "t.csv"];
+    let Some(output) = unprivileged(path, &windows) else { return };
+    assert!(output.status.success());
+    // The run was stopped when it had given its result the rights of the earlier one and not yet its place.
+    let left = path.join(".t.csv.cofactor-new");
+    fs::write(&left, "half").expect("writable");
+    for file in [path.join("t.csv"), left] {
+        if is_root() {
+            chown(&file, Some(NOBODY), Some(NOBODY)).expect("the superuser may");
+        }
+        permit(&file, 0o444);
+    }
+    let earlier = fs::read(path.join("t.csv")).expect("readable");
+    let output = unprivileged(path, &windows).expect("as before");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    assert_eq!(fs::read(path.join("t.csv")).expect("readable"), earlier);
+    assert_eq!(fs::metadata(path.join("t.csv")).expect("there").permissions().mode() & 0o777, 0o444);
+    assert_no_strays(path);
 }

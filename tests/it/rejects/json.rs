@@ -250,7 +250,9 @@ fn what_other_languages_take_for_json_is_read_and_told() {
     assert_eq!(found, [["a", "Broken \u{FFFD}", ""], ["b", "Whole \u{1F600}", ""]]);
     let check = run(folder.path(), &["check", "a.json"]);
     let said = String::from_utf8_lossy(&check.stdout).into_owned();
-    for text in ["a.json:2:74: the number is none, and read as null", "a.json:2:96: an escape stands for half"] {
+    for text in
+        ["a.json:2:74: the number is none, and read as null", "a.json:2:96: an escape stands for half"]
+    {
         assert!(said.contains(text), "{said}");
     }
 }
