@@ -18,8 +18,10 @@ pub(super) trait Change {
 pub(super) struct Changed<R, C> {
     input: R,
     change: C,
-    /// What was read and not yet taken.
+    /// Room for what is read.
     raw: Vec<u8>,
+    /// How many bytes at the beginning of it were read and not yet taken.
+    held: usize,
     text: Vec<u8>,
     /// Up to where `text` was handed on.
     start: usize,
@@ -28,7 +30,7 @@ pub(super) struct Changed<R, C> {
 
 impl<R: Read, C: Change> Changed<R, C> {
     pub fn new(input: R, change: C) -> Self {
-        Self { input, change, raw: Vec::new(), text: Vec::new(), start: 0, is_at_end: false }
+        Self { input, change, raw: Vec::new(), held: 0, text: Vec::new(), start: 0, is_at_end: false }
     }
 
     /// Reads another block into `text`, which has all been handed on.
@@ -36,13 +38,15 @@ impl<R: Read, C: Change> Changed<R, C> {
         self.text.clear();
         self.start = 0;
         while self.text.is_empty() && !self.is_at_end {
-            let kept = self.raw.len();
-            self.raw.resize(kept + BLOCK, 0);
-            let read = self.input.read(&mut self.raw[kept..])?;
-            self.raw.truncate(kept + read);
+            if self.raw.len() < self.held + BLOCK {
+                self.raw.resize(self.held + BLOCK, 0);
+            }
+            let read = self.input.read(&mut self.raw[self.held..])?;
+            self.held += read;
             self.is_at_end = read == 0;
-            let taken = self.change.take(&self.raw, self.is_at_end, &mut self.text);
-            self.raw.drain(..taken);
+            let taken = self.change.take(&self.raw[..self.held], self.is_at_end, &mut self.text);
+            self.raw.copy_within(taken..self.held, 0);
+            self.held -= taken;
         }
         Ok(())
     }

@@ -245,4 +245,28 @@ mod tests {
         assert_eq!(text, "{\"a\": \"open\n{\"a\": null}\n");
         assert_eq!(told, ["a.json:2:7 NotANumber"]);
     }
+
+    #[test]
+    fn blocks_make_no_difference() {
+        const PIECES: [&str; 16] = [
+            "\"", "\\", "\\u", "d83d", "de00", "NaN", "Na", "Infinity", "Inf", "-", "1", "\n", "\\ud83d",
+            "\\ude00", "ä", ",",
+        ];
+        let mut state = 7_u64;
+        let mut draw = |below: usize| {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            (state >> 33) as usize % below
+        };
+        let mut odd = 0;
+        for _ in 0..500 {
+            let text: String = (0..draw(24)).map(|_| PIECES[draw(PIECES.len())]).collect();
+            let whole = read(text.as_bytes());
+            for step in 1..=13 {
+                assert_eq!(read(Trickle(text.as_bytes(), step)), whole, "{text} {step}");
+            }
+            assert!(!whole.1.is_empty() || whole.0 == text, "{text}");
+            odd += whole.1.len();
+        }
+        assert!(odd > 500, "{odd}");
+    }
 }
