@@ -159,8 +159,9 @@ impl Load<'_> {
             return self.read_mapped_csv(name, &mut reader, &header, &mappings);
         }
         let forced = self.options.format.map(InputFormat::of_header);
-        let plain = Table::recognize(header.iter().map(String::as_str));
-        let Some(table) = plain.filter(|_| forced.flatten().is_none()) else {
+        let recognized = |header: &[String]| Table::recognize(header.iter().map(String::as_str));
+        let plain = recognized(&header).filter(|_| forced.flatten().is_none());
+        if plain.is_none() {
             let mut foreign = Header::new(&header);
             if let Some(format) = forced.unwrap_or_else(|| Format::of_header(&foreign)) {
                 foreign.prepare(format.paths());
@@ -169,8 +170,12 @@ impl Load<'_> {
                 self.warn_recoded(reader.recoded());
                 return Ok(());
             }
+        }
+        let lower = without_capitals(&header);
+        let Some(table) = plain.or_else(|| recognized(&lower)) else {
             return self.not_recognized(name, &header, is_named);
         };
+        let header = lower;
         self.begin(name, "plain csv", Some(table), true);
         self.note_unused(name, &header, table);
         self.note_repeated(name, &header, table);
@@ -285,6 +290,14 @@ impl Load<'_> {
         );
         Ok(())
     }
+}
+
+/// Writes our columns as we do where a header has them in capitals, as warehouses do; not beside the column itself.
+fn without_capitals(header: &[String]) -> Vec<String> {
+    let is_ours = |name: &String| Table::ALL.iter().any(|table| table.columns().contains(&name.as_str()));
+    let ours =
+        |field: &String| Some(field.to_lowercase()).filter(|lower| is_ours(lower) && !header.contains(lower));
+    header.iter().map(|field| ours(field).unwrap_or_else(|| field.clone())).collect()
 }
 
 /// Returns the table that lacks the fewest columns, and what it lacks, with likely misspellings.

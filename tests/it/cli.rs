@@ -88,7 +88,7 @@ fn help_and_version_are_results() {
 fn inputs_that_are_no_exports_are_refused() {
     let folder = folder(&[
         ("start.csv", "incident_id,start\nA,2024-01-01\n"),
-        ("created.csv", "incident_id,Created_at\nA,2024-01-01\n"),
+        ("created.csv", "incident_id,CreatedAt\nA,2024-01-01\n"),
         ("items.csv", "action_item_id,made\nA,2024-01-01\n"),
         ("kinds.csv", "incident_id,kind,label\nA,factor,x\n"),
         ("cut.json", "\n[\n {\"incident_id\": \"A\", \"started_at\": \"2024-01-01\"},\n"),
@@ -97,7 +97,7 @@ fn inputs_that_are_no_exports_are_refused() {
     std::fs::create_dir(folder.path().join("empty")).expect("writable");
     std::fs::write(folder.path().join("empty/notes.doc"), "nothing").expect("writable");
     let time = "occurred_at or started_at or detected_at or created_at";
-    let near = format!("`incidents`, which lacks {time} (there is `Created_at`)");
+    let near = format!("`incidents`, which lacks {time} (there is `CreatedAt`)");
     let cases = [
         ("missing.csv", vec!["missing.csv: cannot open"]),
         ("empty", vec!["empty: there is no export", "Exports end in .csv"]),

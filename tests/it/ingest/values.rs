@@ -53,6 +53,17 @@ fn repeated_headers_are_one_list() {
 }
 
 #[test]
+fn headers_may_be_in_capitals() {
+    let csv = "INCIDENT_ID,Started_At,FACTORS,Title,title\nA,2024-01-01,no timeout,other,own\n";
+    let files = [("incidents.csv", csv)];
+    assert_eq!(pick(&frame(&files, "incidents", &[]), &["incident_id", "title"]), ["A|own"]);
+    assert_eq!(pick(&frame(&files, "involvements", &[]), &["incident_id", "name"]), ["A|no timeout"]);
+    let items = "action_item_id,created_at,Due_At\nX,2024-01-01,2024-02-01\n";
+    let items = frame(&[("incidents.csv", csv), ("action_items.csv", items)], "action_items", &[]);
+    assert_eq!(pick(&items, &["action_item_id", "due_at"]), ["X|2024-02-02T00:00:00Z"]);
+}
+
+#[test]
 fn times_are_read_with_and_without_offsets() {
     let csv = "incident_id,occurred_at,created_at,started_at\n\
         A,,2024-07-01T12:00:00.5Z,2024-07-01 12:00\n\
