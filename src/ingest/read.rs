@@ -171,11 +171,11 @@ impl Load<'_> {
                 return Ok(());
             }
         }
-        let lower = without_capitals(&header);
-        let Some(table) = plain.or_else(|| recognized(&lower)) else {
+        let lower = || header.iter().map(|field| field.to_lowercase()).collect::<Vec<_>>();
+        let Some(table) = plain.or_else(|| recognized(&lower())) else {
             return self.not_recognized(name, &header, is_named);
         };
-        let header = lower;
+        let header = without_capitals(&header, table);
         self.begin(name, "plain csv", Some(table), true);
         self.note_unused(name, &header, table);
         self.note_repeated(name, &header, table);
@@ -292,12 +292,12 @@ impl Load<'_> {
     }
 }
 
-/// Writes our columns as we do where a header has them in capitals, as warehouses do; not beside the column itself.
-fn without_capitals(header: &[String]) -> Vec<String> {
-    let is_ours = |name: &String| Table::ALL.iter().any(|table| table.columns().contains(&name.as_str()));
-    let ours =
-        |field: &String| Some(field.to_lowercase()).filter(|lower| is_ours(lower) && !header.contains(lower));
-    header.iter().map(|field| ours(field).unwrap_or_else(|| field.clone())).collect()
+/// Writes the columns of a table as we do where a header has them in capitals, as warehouses do; not beside the column
+/// itself.
+fn without_capitals(header: &[String], table: Table) -> Vec<String> {
+    let is_column = |lower: &String| table.columns().contains(&lower.as_str()) && !header.contains(lower);
+    let column = |field: &String| Some(field.to_lowercase()).filter(is_column);
+    header.iter().map(|field| column(field).unwrap_or_else(|| field.clone())).collect()
 }
 
 /// Returns the table that lacks the fewest columns, and what it lacks, with likely misspellings.

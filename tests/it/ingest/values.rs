@@ -54,8 +54,12 @@ fn repeated_headers_are_one_list() {
 
 #[test]
 fn headers_may_be_in_capitals() {
-    let csv = "INCIDENT_ID,Started_At,FACTORS,Title,title\nA,2024-01-01,no timeout,other,own\n";
+    let csv = "INCIDENT_ID,Started_At,FACTORS,Title,title,KIND\nA,2024-01-01,no timeout,other,own,x\n";
     let files = [("incidents.csv", csv)];
+    let folder = folder(&files);
+    // What is no column of the table keeps its name.
+    let said = stdout(folder.path(), &["check", "."]);
+    assert!(said.contains("columns that are not used: Title, KIND"), "{said}");
     assert_eq!(pick(&frame(&files, "incidents", &[]), &["incident_id", "title"]), ["A|own"]);
     assert_eq!(pick(&frame(&files, "involvements", &[]), &["incident_id", "name"]), ["A|no timeout"]);
     let items = "action_item_id,created_at,Due_At\nX,2024-01-01,2024-02-01\n";
