@@ -12,6 +12,8 @@ const DRAWS: u64 = 1000;
 /// Up to how many items, by score, take part in the draws; the rest get no interval.
 pub(super) const MOST_ITEMS: usize = 2000;
 const _: () = assert!(MOST_ITEMS <= u16::MAX as usize, "ranks are kept as short numbers");
+/// Of how many items the ranks are gathered at once: in each draw they lie side by side.
+const TOGETHER: usize = 32;
 /// The bits that hold the number of any of them.
 const NUMBER: u64 = (MOST_ITEMS as u64).next_power_of_two() - 1;
 
@@ -41,20 +43,26 @@ pub(super) fn rank_intervals(items: &[(f64, f64, f64)], seed: u64, stream: u64) 
             ranks
         })
         .collect();
-    (0..items.len())
-        .into_par_iter()
-        .map(|item| {
-            if item >= taking_part {
-                return None;
-            }
-            let mut ranks: Vec<u16> = draws.iter().map(|ranks| ranks[item]).collect();
-            let place = |percent: usize| (draws.len() * percent).div_ceil(100) - 1;
-            let (_, high, _) = ranks.select_nth_unstable(place(95));
-            let high = u64::from(*high);
-            let (_, low, _) = ranks.select_nth_unstable(place(5));
-            Some((u64::from(*low), high))
-        })
-        .collect()
+    let starts: Vec<usize> = (0..taking_part).step_by(TOGETHER).collect();
+    let intervals = starts.into_par_iter().flat_map_iter(|start| {
+        let mut ranks: [Vec<u16>; TOGETHER] = std::array::from_fn(|_| Vec::with_capacity(draws.len()));
+        for draw in &draws {
+            ranks.iter_mut().zip(&draw[start..]).for_each(|(ranks, rank)| ranks.push(*rank));
+        }
+        ranks.into_iter().take(taking_part - start).map(interval)
+    });
+    let mut intervals: Vec<Option<(u64, u64)>> = intervals.map(Some).collect();
+    intervals.resize(items.len(), None);
+    intervals
+}
+
+/// Returns the 5th and the 95th percentile of the ranks of an item.
+fn interval(mut ranks: Vec<u16>) -> (u64, u64) {
+    let place = |percent: usize| (ranks.len() * percent).div_ceil(100) - 1;
+    let (low, high) = (place(5), place(95));
+    let (below, high, _) = ranks.select_nth_unstable(high);
+    let (_, low, _) = below.select_nth_unstable(low);
+    (u64::from(*low), u64::from(*high))
 }
 
 /// From how many on numbers are brought in order by their first digits.
