@@ -159,8 +159,8 @@ impl Load<'_> {
             return self.read_mapped_csv(name, &mut reader, &header, &mappings);
         }
         let forced = self.options.format.map(InputFormat::of_header);
-        let recognized = |header: &[String]| Table::recognize(header.iter().map(String::as_str));
-        let plain = recognized(&header).filter(|_| forced.flatten().is_none());
+        let names = || header.iter().map(String::as_str);
+        let plain = Table::recognize(names()).filter(|_| forced.flatten().is_none());
         if plain.is_none() {
             let mut foreign = Header::new(&header);
             if let Some(format) = forced.unwrap_or_else(|| Format::of_header(&foreign)) {
@@ -171,11 +171,10 @@ impl Load<'_> {
                 return Ok(());
             }
         }
-        let lower = || header.iter().map(|field| field.to_lowercase()).collect::<Vec<_>>();
-        let Some(table) = plain.or_else(|| recognized(&lower())) else {
+        let Some(table) = plain.or_else(|| Table::recognize_in_capitals(names())) else {
             return self.not_recognized(name, &header, is_named);
         };
-        let header = without_capitals(&header, table);
+        let header = table.without_capitals(&header);
         self.begin(name, "plain csv", Some(table), true);
         self.note_unused(name, &header, table);
         self.note_repeated(name, &header, table);
@@ -290,14 +289,6 @@ impl Load<'_> {
         );
         Ok(())
     }
-}
-
-/// Writes the columns of a table as we do where a header has them in capitals, as warehouses do; not beside the column
-/// itself.
-fn without_capitals(header: &[String], table: Table) -> Vec<String> {
-    let is_column = |lower: &String| table.columns().contains(&lower.as_str()) && !header.contains(lower);
-    let column = |field: &String| Some(field.to_lowercase()).filter(is_column);
-    header.iter().map(|field| column(field).unwrap_or_else(|| field.clone())).collect()
 }
 
 /// Returns the table that lacks the fewest columns, and what it lacks, with likely misspellings.

@@ -115,4 +115,18 @@ impl Table {
             .into_iter()
             .find(|table| table.required().iter().all(|group| group.iter().any(|name| has(name))))
     }
+
+    /// Recognizes a table from the names of its columns, which may be in capitals, as warehouses write them.
+    #[must_use]
+    pub fn recognize_in_capitals<'a>(names: impl Iterator<Item = &'a str>) -> Option<Self> {
+        let lower: Vec<String> = names.map(str::to_lowercase).collect();
+        Self::recognize(lower.iter().map(String::as_str))
+    }
+
+    /// Spells the columns of the table as we do where `names` has them in capitals; not beside the column itself.
+    pub(super) fn without_capitals(self, names: &[String]) -> Vec<String> {
+        let is_column = |lower: &String| self.columns().contains(&lower.as_str()) && !names.contains(lower);
+        let column = |name: &String| Some(name.to_lowercase()).filter(is_column);
+        names.iter().map(|name| column(name).unwrap_or_else(|| name.clone())).collect()
+    }
 }

@@ -3,16 +3,14 @@
 use std::io::Read;
 
 use jiff::tz::TimeZone;
-use serde::de::value::MapAccessDeserializer;
-use serde::de::{
-    Deserialize, DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor,
-};
+use serde::de::{DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::Value;
 
 use super::super::formats::{Format, Object};
 use super::super::load::Load;
 use super::super::table::Table;
-use super::{is_envelope, plain_message, reject_value, take, zone_of};
+use super::repeated::{Reading, put};
+use super::{entry, is_envelope, plain_message, reject_value, table_of, take, warn_repeated, zone_of};
 use crate::error::{Error, Place, Result};
 
 /// The most records that are held back until the end of the document.
@@ -26,7 +24,7 @@ pub(super) fn read_document(
     (is_named, blank): (bool, u64),
 ) -> Result<()> {
     let mut reader = serde_json::Deserializer::from_reader(content);
-    let mut document = Document { load, name, taken: 0, zone: None };
+    let mut document = Document { load, name, taken: 0, zone: None, repeated: Vec::new() };
     // Answers that were appended to one file follow each other.
     let result = loop {
         match Top(&mut document).deserialize(&mut reader) {
@@ -55,9 +53,18 @@ struct Document<'d, 'l, 'o> {
     taken: u64,
     /// The zone that the answer names for its times.
     zone: Option<TimeZone>,
+    /// Pointers to keys of the value at hand that came again.
+    repeated: Vec<String>,
 }
 
 impl Document<'_, '_, '_> {
+    /// Warns of keys that came again in the value at a pointer.
+    fn warn_repeated(&mut self, pointer: &str) {
+        let name = self.name;
+        let place = |below: String| Place { pointer: Some(format!("{pointer}{below}")), ..Place::file(name) };
+        warn_repeated(self.load, &mut self.repeated, &place);
+    }
+
     /// Takes a value as a record, or rejects it; it may stand among the records of a table.
     fn take(&mut self, value: &Value, pointer: &str, among: Option<Table>) {
         let name = self.name;
@@ -93,8 +100,10 @@ impl<'de> Visitor<'de> for Top<'_, '_, '_, '_> {
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut records: A) -> Result<(), A::Error> {
         let mut index = 0;
-        while let Some(value) = records.next_element::<Value>()? {
-            self.0.take(&value, &format!("/{index}"), None);
+        while let Some(value) = records.next_element_seed(Reading(&mut self.0.repeated))? {
+            let pointer = format!("/{index}");
+            self.0.warn_repeated(&pointer);
+            self.0.take(&value, &pointer, None);
             index += 1;
         }
         Ok(())
@@ -108,18 +117,23 @@ impl<'de> Visitor<'de> for Top<'_, '_, '_, '_> {
             if is_envelope(&key) {
                 let held = (key == Table::ActionItems.name()).then_some(&mut nested);
                 let other = entries.next_value_seed(Records { document: self.0, key: &key, held })?;
-                record.extend(other.map(|value| (key, value)));
+                if let Some(value) = other {
+                    put(&mut record, key, value, &mut self.0.repeated);
+                    self.0.warn_repeated("");
+                }
             } else if key.len() < 64 {
-                let value = entries.next_value::<Value>()?;
+                let value = entries.next_value_seed(Reading(&mut self.0.repeated))?;
+                self.0.warn_repeated(&format!("/{key}"));
                 if key == "time_zone" {
                     self.0.zone = zone_of(Some(&value));
                 }
-                record.insert(key, value);
+                put(&mut record, key, value, &mut self.0.repeated);
+                self.0.warn_repeated("");
             } else {
                 entries.next_value::<IgnoredAny>()?;
             }
         }
-        let is_plain = Table::recognize(record.keys().map(String::as_str)).is_some();
+        let is_plain = table_of(&record).is_some();
         if is_plain || Format::of_object(&record).is_some() {
             self.0.take(&Value::Object(record.clone()), "", None);
         } else if let Some(value @ Value::Object(_)) = record.get("data").or_else(|| record.get("result")) {
@@ -129,7 +143,7 @@ impl<'de> Visitor<'de> for Top<'_, '_, '_, '_> {
             self.0.take(&Value::Object(record.clone()), "", None);
         }
         for (index, mut item) in nested {
-            if is_plain && let Some(id) = record.get("incident_id") {
+            if is_plain && let Some((_, id)) = entry(&record, "incident_id") {
                 item.insert("incident_id".to_owned(), id.clone());
             }
             let pointer = format!("/action_items/{index}");
@@ -165,15 +179,16 @@ impl<'de> Visitor<'de> for Records<'_, '_, '_, '_> {
 
     fn visit_seq<A: SeqAccess<'de>>(mut self, mut records: A) -> Result<Option<Value>, A::Error> {
         let mut index = 0;
-        while let Some(value) = records.next_element::<Value>()? {
+        while let Some(value) = records.next_element_seed(Reading(&mut self.document.repeated))? {
+            let pointer = format!("/{}/{index}", self.key);
+            self.document.warn_repeated(&pointer);
             match (&mut self.held, value) {
                 (Some(held), Value::Object(object))
-                    if !object.contains_key("incident_id") && held.len() < MOST_HELD =>
+                    if entry(&object, "incident_id").is_none() && held.len() < MOST_HELD =>
                 {
                     held.push((index, object));
                 }
                 (_, value) => {
-                    let pointer = format!("/{}/{index}", self.key);
                     self.document.take(&value, &pointer, Table::of_name(self.key));
                 }
             }
@@ -186,7 +201,9 @@ impl<'de> Visitor<'de> for Records<'_, '_, '_, '_> {
         if self.key != "data" && self.key != "result" {
             return Err(A::Error::invalid_type(serde::de::Unexpected::Map, &self));
         }
-        Value::deserialize(MapAccessDeserializer::new(entries)).map(Some)
+        let value = Reading(&mut self.document.repeated).visit_map(entries)?;
+        self.document.warn_repeated(&format!("/{}", self.key));
+        Ok(Some(value))
     }
 
     fn visit_unit<E>(self) -> Result<Option<Value>, E> {

@@ -2,6 +2,7 @@
 
 mod document;
 mod lenient;
+mod repeated;
 
 use std::borrow::Cow;
 use std::io::{BufRead, BufReader, Read};
@@ -21,6 +22,7 @@ use super::table::Table;
 use crate::error::{Error, Place, Result};
 use document::read_document;
 use lenient::{Found, Odd, lenient};
+use repeated::object_of;
 
 /// Keys of an answer under which its records stand, besides the names of our tables.
 const ENVELOPES: [&str; 8] =
@@ -92,7 +94,7 @@ fn read_text(load: &mut Load<'_>, name: &str, mut content: impl BufRead, is_name
             load.begin(name, "plain ndjson", None, true);
             read_lines(load, name, (&text, blank + 1), content, is_named)
         }
-        Ok(object) if has_more || Table::recognize(object.keys().map(String::as_str)).is_some() => {
+        Ok(object) if has_more || table_of(&object).is_some() => {
             load.begin(name, "plain ndjson", None, true);
             read_lines(load, name, (&text, blank + 1), content, is_named)
         }
@@ -112,12 +114,18 @@ fn read_lines(
     is_named: bool,
 ) -> Result<()> {
     let mut line = first.as_bytes().to_vec();
-    let mut taken = 0u64;
+    let (mut taken, mut repeated) = (0u64, Vec::new());
     loop {
         if !line.iter().all(u8::is_ascii_whitespace) {
             load.count_record();
-            match serde_json::from_slice::<Object>(&line) {
-                Ok(object) => taken += u64::from(take_line(load, name, number, &object)),
+            match object_of(&line, &mut repeated) {
+                Ok(object) => {
+                    warn_repeated(load, &mut repeated, &|pointer| Place {
+                        pointer: Some(pointer),
+                        ..Place::line(name, number, None)
+                    });
+                    taken += u64::from(take_line(load, name, number, &object));
+                }
                 Err(error) => load.diagnostics().reject(
                     "bad_json",
                     Place::line(name, number, Some(error.column().max(1) as u64)),
@@ -145,6 +153,18 @@ fn read_lines(
     Ok(())
 }
 
+/// Warns of every key that an object holds with several values, and clears the list.
+fn warn_repeated(load: &mut Load<'_>, repeated: &mut Vec<String>, place: &dyn Fn(String) -> Place) {
+    for pointer in repeated.drain(..) {
+        load.diagnostics().warn(
+            "repeated_key",
+            place(pointer),
+            "the key is there more than once, with different values: the last one is read",
+            "Give each value a key of its own, or put them in an array.",
+        );
+    }
+}
+
 fn take_line(load: &mut Load<'_>, name: &str, line: u64, object: &Object) -> bool {
     let place = |pointer: String| Place {
         pointer: Some(pointer).filter(|pointer| !pointer.is_empty()),
@@ -164,7 +184,7 @@ fn take_line(load: &mut Load<'_>, name: &str, line: u64, object: &Object) -> boo
         }
         _ => {}
     }
-    if Table::recognize(object.keys().map(String::as_str)).is_none() && Format::of_object(object).is_none() {
+    if table_of(object).is_none() && Format::of_object(object).is_none() {
         let held = object
             .iter()
             .find_map(|(key, value)| Some((key, value.as_array().filter(|_| is_envelope(key))?)));
@@ -220,8 +240,7 @@ fn take(
         take_foreign(load, object, number, place, (format, zone));
         return true;
     }
-    let recognized = Table::recognize(object.keys().map(String::as_str));
-    let Some(table) = among.filter(|table| *table == Table::ActionItems).or(recognized) else {
+    let Some(table) = among.filter(|table| *table == Table::ActionItems).or_else(|| table_of(object)) else {
         load.diagnostics().reject(
             "unknown_record",
             place(String::new()),
@@ -236,13 +255,16 @@ fn take(
         _ => load.keep_pointer(place(String::new()).pointer.unwrap_or_default()),
     };
     let columns = table.columns();
+    let spelled = without_capitals(object, table);
     let cells: Vec<Cell<'_>> =
-        columns.iter().map(|column| object.get(*column).map_or(Cell::Empty, cell)).collect();
+        columns.iter().map(|column| spelled.get(*column).map_or(Cell::Empty, cell)).collect();
     let at = |column: Option<usize>| {
-        place(column.map(|column| format!("/{}", columns[column])).unwrap_or_default())
+        let written = |column: usize| entry(object, columns[column]).map_or(columns[column], |(key, _)| key);
+        place(column.map(|column| format!("/{}", written(column))).unwrap_or_default())
     };
     load.record(table, &RecordCells { values: cells.as_slice(), place: &at, line: number });
-    let items = object.get("action_items").filter(|items| table == Table::Incidents && !items.is_null());
+    let items = entry(object, "action_items").map(|(_, items)| items);
+    let items = items.filter(|items| table == Table::Incidents && !items.is_null());
     if let Some(Value::Array(items)) = items {
         for (index, item) in items.iter().enumerate() {
             let Value::Object(item) = item else {
@@ -251,8 +273,8 @@ fn take(
             };
             let mut item = item.clone();
             // A key with a space around it names the column of the table, and is another key of the object.
-            if !item.contains_key("incident_id")
-                && let Some(id) = object.get("incident_id")
+            if entry(&item, "incident_id").is_none()
+                && let Some((_, id)) = entry(object, "incident_id")
             {
                 item.insert("incident_id".to_owned(), id.clone());
             }
@@ -263,6 +285,26 @@ fn take(
         reject_value(load, place("/action_items".to_owned()));
     }
     true
+}
+
+/// Recognizes a table from the keys of a record, which may be in capitals.
+fn table_of(object: &Object) -> Option<Table> {
+    let keys = || object.keys().map(String::as_str);
+    Table::recognize(keys()).or_else(|| Table::recognize_in_capitals(keys()))
+}
+
+/// Finds what stands under a key, which may be in capitals where the key itself is not there.
+fn entry<'o>(object: &'o Object, key: &str) -> Option<(&'o String, &'o Value)> {
+    object.get_key_value(key).or_else(|| object.iter().find(|(other, _)| other.eq_ignore_ascii_case(key)))
+}
+
+/// Spells the keys of a record as its table does.
+fn without_capitals(object: &Object, table: Table) -> Cow<'_, Object> {
+    if !object.keys().any(|key| key.bytes().any(|byte| byte.is_ascii_uppercase())) {
+        return Cow::Borrowed(object);
+    }
+    let keys: Vec<String> = object.keys().cloned().collect();
+    Cow::Owned(table.without_capitals(&keys).into_iter().zip(object.values().cloned()).collect())
 }
 
 /// Takes an object that another tool wrote.

@@ -146,6 +146,25 @@ fn parquet_types_are_read_as_what_they_say() {
     }
 }
 
+#[test]
+fn columns_may_be_in_capitals() {
+    let expected = (vec!["7 2024-07-01T00:00:00Z 2 ".to_owned()], vec!["factor no timeout".to_owned()]);
+    let names = ["INCIDENT_ID", "Started_At", "SEVERITY", "FACTORS", "KIND"];
+    let texts = ["7", "2024-07-01", "2", "no timeout", "x"];
+    let text = |value: &str| Arc::new(StringArray::from(vec![value])) as ArrayRef;
+    let columns = names.into_iter().zip(texts);
+    let file = arrow(columns.clone().map(|(name, value)| (name, text(value))).collect());
+    assert_eq!(tables("a.arrow", &file), expected);
+    let file = parquet(columns.clone().map(|(name, value)| Column::new(name.into(), [value])).collect());
+    assert_eq!(tables("a.parquet", &file), expected);
+    // A column that is there as we write it is the one that is read.
+    let columns = columns.chain([("severity", "4")]);
+    let file = parquet(columns.clone().map(|(name, value)| Column::new(name.into(), [value])).collect());
+    assert_eq!(tables("a.parquet", &file).0, ["7 2024-07-01T00:00:00Z 4 "]);
+    let file = arrow(columns.map(|(name, value)| (name, text(value))).collect());
+    assert_eq!(tables("a.arrow", &file).0, ["7 2024-07-01T00:00:00Z 4 "]);
+}
+
 /// Checks a file and returns the exit status and what was said.
 fn check(name: &str, bytes: &[u8]) -> (Option<i32>, String) {
     let folder = tempfile::tempdir().expect("a temporary folder");

@@ -275,3 +275,55 @@ fn of_many_places_that_are_no_json_the_last_told_tells_how_many_more_there_are()
     let more = "the number is none, and read as null; there are 10 more places that are no JSON";
     assert_eq!(told.iter().filter(|entry| entry["message"] == more).count(), 1);
 }
+
+#[test]
+fn a_key_with_several_values_is_told() {
+    let record = r#"{"incident_id": "a", "started_at": "2024-01-01", "title": "x", "title": "y", "team": "t", "team": "t"}"#;
+    assert_eq!(diagnostics("a.ndjson", record.as_bytes()), ["1/title repeated_key"]);
+    let broken = record.replace(", ", ",\n");
+    assert_eq!(diagnostics("a.json", broken.as_bytes()), ["/title repeated_key"]);
+    assert_eq!(diagnostics("a.json", format!("[{record}]").as_bytes()), ["/0/title repeated_key"]);
+    let items = r#"[{"action_item_id": "x", "created_at": "2024-01-01", "title": {"a": 1, "a": 2}}]"#;
+    let nested = format!(r#"{{"incidents": [{record}], "action_items": {items}}}"#);
+    let expected = ["/action_items/0/title/a repeated_key", "/incidents/0/title repeated_key"];
+    assert_sorted_eq(diagnostics("a.json", nested.as_bytes()), &expected);
+    let within = record.replace("\"team\"", "\"action_items\"").replace("\"t\"", items);
+    assert_sorted_eq(
+        diagnostics("a.json", format!("[{within}]").as_bytes()),
+        &["/0/action_items/0/title/a repeated_key"; 2]
+            .into_iter()
+            .chain(["/0/title repeated_key"])
+            .collect::<Vec<_>>(),
+    );
+    let answer = format!(r#"{{"data": {record}}}"#);
+    assert_eq!(diagnostics("a.json", answer.as_bytes()), ["/data/title repeated_key"]);
+}
+
+#[test]
+fn keys_may_be_in_capitals() {
+    let record = r#"{"INCIDENT_ID": "a", "Started_At": "2024-01-01", "FACTORS": ["no timeout"], "title": "own", "Title": "other",
+        "ACTION_ITEMS": [{"ACTION_ITEM_ID": "x", "CREATED_AT": "2024-01-02"}, {"ACTION_ITEM_ID": "y", "CREATED_AT": "2024-01-02", "INCIDENT_ID": "b"}]}"#;
+    let line = record.replace('\n', " ");
+    let other = r#"{"incident_id": "b", "started_at": "2024-01-03"}"#;
+    let wrong = r#"{"INCIDENT_ID": "c", "STARTED_AT": "soon"}"#;
+    for (name, content, place) in [
+        ("a.ndjson", format!("{line}\n{other}\n{wrong}"), "3/STARTED_AT"),
+        ("a.json", format!("[{record}, {other}, {wrong}]"), "/2/STARTED_AT"),
+    ] {
+        assert_eq!(diagnostics(name, content.as_bytes()), [format!("{place} bad_time")]);
+        let folder = folder(&[(name, &content)]);
+        crate::outputs::stdout(folder.path(), &["frames", name, "--as", "csv", "--out", "out", "--quiet"]);
+        let picked = |table: &str, columns: [&str; 2]| -> Vec<String> {
+            let rows = crate::outputs::table(&folder.path().join("out"), table);
+            rows.iter().map(|row| columns.map(|column| row[column].as_str()).join(" ")).collect()
+        };
+        assert_eq!(picked("incidents.csv", ["incident_id", "title"]), ["a own", "b "]);
+        assert_eq!(picked("involvements.csv", ["incident_id", "name"]), ["a no timeout"]);
+        assert_eq!(picked("action_items.csv", ["action_item_id", "incident_id"]), ["x a", "y b"]);
+    }
+    // One record alone, with items that name their incident or not.
+    let folder = folder(&[("one.json", record)]);
+    let said = crate::outputs::stdout(folder.path(), &["check", ".", "--format", "json"]);
+    let report: serde_json::Value = serde_json::from_str(&said).expect("JSON");
+    assert_eq!((&report["incidents"], &report["action_items"]), (&1.into(), &2.into()), "{said}");
+}
