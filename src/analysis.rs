@@ -128,10 +128,14 @@ impl Analysis {
             (series, groups, largest, changes, trends, quality, open_items, hints)
         };
         let ranked = |matches: &Matches| {
-            let hotspots = hotspots(frames, &corpus, matches, &options.hotspot);
-            let cumulative = cumulative_incidents(&corpus);
-            let fix_first = fix_first(frames, &corpus, options.hotspot.impact);
-            let backtest = backtest(frames, &corpus, &options.hotspot);
+            let hotspots = || hotspots(frames, &corpus, matches, &options.hotspot);
+            let backtest = || backtest(frames, &corpus, &options.hotspot);
+            let sums = || {
+                let fix_first = fix_first(frames, &corpus, options.hotspot.impact);
+                (fix_first, cumulative_incidents(&corpus))
+            };
+            let (hotspots, (backtest, (fix_first, cumulative))) =
+                rayon::join(hotspots, || rayon::join(backtest, sums));
             (hotspots, cumulative, fix_first, backtest)
         };
         let recurring = || {
@@ -148,7 +152,7 @@ impl Analysis {
             let follows = follows(&corpus, options.follow_horizon);
             (cooccurrence, scores, graph, debt, patterns, follows)
         };
-        // Neither needs the other, and each has stretches that keep one thread busy only.
+        // None needs the others, and each has stretches that keep one thread busy only.
         let (recurring, together) = rayon::join(recurring, together);
         let (matches, over_time, ranked) = recurring;
         let (series, groups, largest, changes, trends, quality, open_items, hints) = over_time;
