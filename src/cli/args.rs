@@ -107,13 +107,13 @@ pub(super) struct Shared {
     #[arg(long)]
     pub strict: bool,
     /// The seed of random draws [default: 0].
-    #[arg(long, value_name = "NUMBER")]
+    #[arg(long, value_name = "NUMBER", allow_negative_numbers = true)]
     pub seed: Option<u64>,
     /// The most memory that reading may take, as in 512MiB or 8GiB [default: three quarters of the machine's].
     #[arg(long, value_name = "SIZE")]
     pub max_memory: Option<String>,
     /// How many threads to use [default: all].
-    #[arg(long, value_name = "NUMBER")]
+    #[arg(long, value_name = "NUMBER", allow_negative_numbers = true)]
     pub threads: Option<usize>,
     /// No progress and no summary on standard error.
     #[arg(long, short)]

@@ -164,16 +164,21 @@ fn add_system(
         on.end(corpus.as_of.0, horizon);
         places[on.item as usize] = ABSENT;
     }
-    for (a, first) in (0u32..).zip(&items) {
-        let second = |b: u32| items[b as usize].item;
-        let mut b = 0;
-        sums.change(first.item, (0..items.len() as u32).map(second), |_, sum| {
-            sum.exposed += first.exposed;
-            sum.systems += 1;
-            sum.x += inside.of(a, b);
-            sum.total += items[b as usize].count;
-            b += 1;
-        });
+    // Side by side, since all are gone through for each.
+    let others: Vec<(u32, u32)> = items.iter().map(|on| (on.item, on.count)).collect();
+    let mut row = Vec::new();
+    for (a, first) in items.iter().enumerate() {
+        inside.row(a, &mut row);
+        sums.change(
+            first.item,
+            others.iter().zip(&row).map(|((b, count), x)| (*b, (count, x))),
+            |sum, (count, x)| {
+                sum.exposed += first.exposed;
+                sum.systems += 1;
+                sum.x += x;
+                sum.total += count;
+            },
+        );
     }
 }
 
@@ -240,17 +245,19 @@ impl Inside {
             Self::Sums(sums) => sums.so_far[b as usize] += 1,
             Self::ShortSums(sums) => sums.so_far[b as usize] += 1,
             Self::Lists { counts, near } => {
-                counts.change(b, near.list.iter().copied(), |_, count| *count += 1);
+                counts.change(b, near.list.iter().map(|a| (*a, 1)), |count, more| *count += more);
             }
         }
     }
-
-    /// Returns how often the second occurred while the first was near, once nothing is near any more.
-    fn of(&self, a: u32, b: u32) -> u32 {
+    /// Tells how often each item occurred while one was near, once nothing is near any more.
+    fn row(&self, a: usize, row: &mut Vec<u32>) {
+        row.clear();
         match self {
-            Self::Sums(sums) => sums.of(a, b).0,
-            Self::ShortSums(sums) => u32::from(sums.of(a, b).0),
-            Self::Lists { counts, .. } => counts.of(b, a),
+            Self::Sums(sums) => row.extend(sums.row(a).iter().map(|count| count.0)),
+            Self::ShortSums(sums) => row.extend(sums.row(a).iter().map(|count| u32::from(count.0))),
+            Self::Lists { counts, near } => {
+                row.extend((0..near.position.len()).map(|b| counts.of(b as u32, a as u32)));
+            }
         }
     }
 }
@@ -276,8 +283,9 @@ impl<T: Copy + Default + Add<Output = T> + Sub<Output = T>> Sums<T> {
         }
     }
 
-    fn of(&self, a: u32, b: u32) -> T {
-        self.counts[a as usize * self.so_far.len() + b as usize]
+    /// Returns how often each item occurred while one was near, once nothing is near any more.
+    fn row(&self, a: usize) -> &[T] {
+        &self.counts[a * self.so_far.len()..][..self.so_far.len()]
     }
 }
 
@@ -339,15 +347,16 @@ mod tests {
                 way.moves(item as u32, false);
             }
         }
-        let [sums, short, lists] = ways;
-        let mut total = 0;
-        for a in 0..items as u32 {
-            for b in 0..items as u32 {
-                assert_eq!(sums.of(a, b), lists.of(a, b), "{a} {b}");
-                assert_eq!(short.of(a, b), lists.of(a, b), "{a} {b}");
-                total += sums.of(a, b);
-            }
-        }
-        assert!(total > 10_000);
+        let [sums, short, lists] = ways.map(|inside| {
+            let row = |a| {
+                let mut row = Vec::new();
+                inside.row(a, &mut row);
+                row
+            };
+            (0..items).map(row).collect::<Vec<_>>()
+        });
+        assert_eq!(sums, lists);
+        assert_eq!(short, lists);
+        assert!(lists.iter().flatten().sum::<u32>() > 10_000);
     }
 }

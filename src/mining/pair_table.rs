@@ -29,14 +29,19 @@ impl<T: Copy + Default + PartialEq> PairTable<T> {
         }
     }
 
-    /// Changes the values of the pairs of one number with others.
-    pub fn change(&mut self, a: u32, others: impl Iterator<Item = u32>, mut change: impl FnMut(u32, &mut T)) {
+    /// Changes the values of the pairs of one number with others by what comes with each of these.
+    pub fn change<B>(
+        &mut self,
+        a: u32,
+        others: impl Iterator<Item = (u32, B)>,
+        mut change: impl FnMut(&mut T, B),
+    ) {
         match self {
             Self::Full { cells, width } => {
                 let row = &mut cells[a as usize * *width..][..*width];
-                others.for_each(|b| change(b, &mut row[b as usize]));
+                others.for_each(|(b, by)| change(&mut row[b as usize], by));
             }
-            Self::Sparse(cells) => others.for_each(|b| change(b, cells.entry((a, b)).or_default())),
+            Self::Sparse(cells) => others.for_each(|(b, by)| change(cells.entry((a, b)).or_default(), by)),
         }
     }
 
@@ -73,8 +78,8 @@ mod tests {
     fn both_kinds_hold_the_same() {
         let [few, many] = [5, PairTable::<u64>::FULL + 1].map(|width| {
             let mut table = PairTable::<u64>::new(width);
-            table.change(4, [1, 3, 1].into_iter(), |b, value| *value += u64::from(b));
-            table.change(0, [2].into_iter(), |_, value| *value += 7);
+            table.change(4, [(1, 1), (3, 3), (1, 1)].into_iter(), |value, more| *value += more);
+            table.change(0, [(2, 7)].into_iter(), |value, more| *value += more);
             assert_eq!((table.of(4, 1), table.of(1, 4)), (2, 0));
             table.in_order().collect::<Vec<_>>()
         });

@@ -335,7 +335,7 @@ impl Small {
         for (place, a) in list.iter().enumerate() {
             self.single[*a as usize] += 1;
             if let Some(pairs) = &mut self.pairs {
-                pairs.change(*a, list[place + 1..].iter().copied(), |_, count| *count += 1);
+                pairs.change(*a, list[place + 1..].iter().map(|b| (*b, 1)), |count, more| *count += more);
             }
         }
     }
@@ -346,7 +346,7 @@ impl Small {
         self.single.iter_mut().zip(&other.single).for_each(|(sum, count)| *sum += count);
         if let (Some(sums), Some(counts)) = (&mut self.pairs, &other.pairs) {
             for ((a, b), more) in counts.changed() {
-                sums.change(a, std::iter::once(b), |_, sum| *sum += more);
+                sums.change(a, std::iter::once((b, more)), |sum, more| *sum += more);
             }
         }
     }

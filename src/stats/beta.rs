@@ -38,11 +38,13 @@ fn beta_tails_at(a: f64, b: f64, x: f64, y: f64, density: f64) -> (f64, f64) {
 fn beta_lower_tail(a: f64, b: f64, x: f64, y: f64, density: f64) -> f64 {
     let above_mean = a * y - b * x + 1.0;
     let first = a * above_mean / (a + 1.0);
+    // One over `a + 2 m − 1`; a term needs the next one, too, which is that of the next term.
+    let mut share = 1.0 / (a + 1.0);
     let fraction = continued_fraction(first, |m| {
-        let place = a + 2.0 * m;
-        let shared = m * (b - m) * x / (place - 1.0);
-        let numerator = (a + m - 1.0) * (a + b + m - 1.0) / (place - 1.0) * shared * x;
-        (numerator, m + shared + (a + m) * (above_mean + m * (1.0 + y)) / (place + 1.0))
+        let shared = m * (b - m) * x * share;
+        let numerator = (a + m - 1.0) * (a + b + m - 1.0) * share * shared * x;
+        share = 1.0 / (a + 2.0 * m + 1.0);
+        (numerator, m + shared + (a + m) * (above_mean + m * (1.0 + y)) * share)
     });
     (density * fraction).clamp(0.0, 1.0)
 }
@@ -59,7 +61,10 @@ pub(super) fn beta_quantile(a: f64, b: f64, q: f64) -> (f64, f64) {
     (x, 1.0 - x)
 }
 
-/// Halley's method inside a shrinking bracket: a step triples the right digits, so the last is taken unseen.
+/// Steps along the Taylor series of the quantile inside a shrinking bracket: one has six times as many right digits as
+/// the place it is taken from, so the last is taken unseen.
+///
+/// The terms are those of G. W. Hill and A. W. Davis, Ann. Math. Statist. 39 (1968) 1264.
 fn beta_root(a: f64, b: f64, q: f64) -> f64 {
     let (mut low, mut high, mut x) = (0.0, 1.0, near_beta_root(a, b, q));
     for _ in 0..500 {
@@ -71,19 +76,42 @@ fn beta_root(a: f64, b: f64, q: f64) -> f64 {
         } else {
             high = x;
         }
-        let slope = density / (x * y);
-        let newton = (value - q) / slope;
-        // Half the relative change of the slope.
-        let bend = 0.5 * ((a - 1.0) / x - (b - 1.0) / y);
-        let step = newton / (1.0 - newton * bend).clamp(0.5, 2.0);
-        let mut next = x - step;
+        let newton = (q - value) * x * y / density;
+        // How much the density's logarithm falls, and how that changes.
+        let (of_a, of_b) = ((a - 1.0) / x, (b - 1.0) / y);
+        let fall = of_b - of_a;
+        let second = of_b / y + of_a / x;
+        // By about so much a term is smaller than the one before.
+        let ratio = newton.abs() * (fall.abs() + second.abs().sqrt());
+        let is_near = ratio < 0.2;
+        let mut next = if is_near {
+            let third = 2.0 * (of_b / (y * y) - of_a / (x * x));
+            let fourth = 6.0 * (of_b / (y * y * y) + of_a / (x * x * x));
+            let square = fall * fall;
+            let terms = [
+                (1.0, 1.0),
+                (2.0, fall),
+                (3.0, 2.0 * square + second),
+                (4.0, fall * (6.0 * square + 7.0 * second) + third),
+                (
+                    5.0,
+                    square * (24.0 * square + 46.0 * second)
+                        + 11.0 * fall * third
+                        + 7.0 * second * second
+                        + fourth,
+                ),
+            ];
+            let sum = terms.iter().rev().fold(0.0, |sum, (k, term)| (sum + term) * newton / k);
+            x + sum
+        } else {
+            // The first two terms as a fraction, which goes not too far.
+            x + newton / (1.0 - 0.5 * fall * newton).clamp(0.5, 2.0)
+        };
         let is_inside = next > low && next < high;
         if !is_inside {
             next = between(low, high);
         }
-        // What Halley's method leaves is about the step times the square of this.
-        let bent = step * bend;
-        let is_last = is_inside && bent.abs() < 0.1 && (step * bent * bent).abs() <= 1e-17 * x;
+        let is_last = is_inside && is_near && newton.abs() * ratio.powi(5) <= 1e-17 * x;
         let settled = (next - x).abs() <= 1e-15 * x;
         x = next;
         if is_last || settled {

@@ -130,30 +130,33 @@ pub(super) fn gamma_tails_at(shape: f64, x: f64, density: f64) -> (f64, f64) {
     (1.0 - upper, upper)
 }
 
-/// Evaluates `1 / (first + n₁ / (d₁ + n₂ / (d₂ + …)))` by Lentz's method, with `terms(k) = (nₖ, dₖ)`.
-pub(super) fn continued_fraction(first: f64, terms: impl Fn(f64) -> (f64, f64)) -> f64 {
-    let mut c = f64::INFINITY;
-    let mut d = 1.0 / nonzero(first);
-    let mut value = d;
+/// Evaluates `1 / (first + n₁ / (d₁ + n₂ / (d₂ + …)))`, with `terms(k) = (nₖ, dₖ)`.
+///
+/// By Wallis' recurrence, which waits for no division: neither do two approximations have to be divided to be compared.
+pub(super) fn continued_fraction(first: f64, mut terms: impl FnMut(f64) -> (f64, f64)) -> f64 {
+    // Numerator and denominator of an approximation and of the one before it.
+    let (mut earlier, mut latest) = ([0.0, 1.0], [1.0, first]);
     let mut settled = 0;
     for k in 1..MAX_TERMS {
         let (numerator, denominator) = terms(f64::from(k));
-        d = 1.0 / nonzero(denominator + numerator * d);
-        c = nonzero(denominator + numerator / c);
-        let factor = d * c;
-        value *= factor;
-        // Two in a row, since every other factor can be near 1 by accident.
-        settled = if (factor - 1.0).abs() < 4e-16 { settled + 1 } else { 0 };
+        let next = [0, 1].map(|part| denominator * latest[part] + numerator * earlier[part]);
+        let crossed = [next[0] * latest[1], latest[0] * next[1]];
+        // Two in a row, since every other step can be small by accident.
+        let is_small = (crossed[0] - crossed[1]).abs() < 4e-16 * crossed[0].abs();
+        settled = if is_small { settled + 1 } else { 0 };
+        (earlier, latest) = (latest, next);
         if settled == 2 {
             break;
         }
+        if latest[1].abs() > LARGE {
+            [earlier, latest] = [earlier, latest].map(|parts| parts.map(|part| part / LARGE));
+        }
     }
-    value
+    latest[0] / latest[1]
 }
 
-fn nonzero(x: f64) -> f64 {
-    if x.abs() < 1e-300 { 1e-300 } else { x }
-}
+/// What numerators and denominators are divided by, both, when they get so large.
+const LARGE: f64 = 1e100;
 
 /// The `q` quantile of the gamma distribution with rate 1, for `shape > 0` and `0 < q < 1`.
 pub(super) fn gamma_quantile(shape: f64, q: f64) -> f64 {

@@ -39,7 +39,7 @@ fn usage_errors_name_what_was_wrong() {
         (&["windows", "data/sample", "--nope"], "'--nope'"),
         (&["windows", "data/sample", "--format", "xls"], "'xls'"),
         (&["windows", "data/sample", "--by", "owner"], "'owner'"),
-        (&["windows", "data/sample", "--seed", "-1"], "-1"),
+        (&["windows", "data/sample", "--seed", "-1"], "invalid value '-1' for '--seed"),
         (&["cooccur", "data/sample", "--nodes", "--format", "gexf"], "--nodes makes a table"),
         (&["completions", "tcsh"], "'tcsh'"),
     ];

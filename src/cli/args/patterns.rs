@@ -33,7 +33,7 @@ pub(in crate::cli) struct Patterns {
     #[arg(long, value_enum)]
     pub format: Option<TableFormat>,
     /// The fewest incidents of a pattern; by default the larger of 3 and half a percent of all incidents.
-    #[arg(long, value_name = "NUMBER", value_parser = clap::value_parser!(u32).range(1..))]
+    #[arg(long, value_name = "NUMBER", allow_negative_numbers = true, value_parser = clap::value_parser!(u32).range(1..))]
     pub min_count: Option<u32>,
     /// Which sets count as tested for the false discovery rate q; by default those that were.
     #[arg(long, value_enum, conflicts_with = "follows")]

@@ -1,6 +1,7 @@
 //! Front matter: YAML between `---` lines or TOML between `+++` lines at the head of a document.
 
 use serde_json::Value;
+use serde_saphyr::{MessageFormatter, UserMessageFormatter};
 
 use super::super::name::fold_name;
 use super::super::taxonomy::toml_place;
@@ -59,7 +60,8 @@ fn yaml(name: &str, content: &str) -> Entries {
                 || Place::line(name, 2, None),
                 |at| Place::line(name, at.line() + 1, Some(at.column())),
             );
-            let message = error.to_string();
+            // Without the place, which the front matter is counted from.
+            let message = UserMessageFormatter.format_message(error.without_snippet());
             let message = message.lines().next().unwrap_or_default();
             Err((place, format!("the front matter is no YAML: {message}")))
         }

@@ -252,6 +252,13 @@ fn damaged_documents_are_told_of_and_never_stop_a_folder() {
             pair("year.md", "warning_mistyped_year")
         ]
     );
+    // The place is told once, as it is counted in the file.
+    let twice = folder(&[("twice.md", "---\ntitle: a\ntitle: b\n---\n\n# T\n\nDate: 2024-01-01\n")]);
+    let said = stdout(twice.path(), &["check", "."]);
+    assert!(
+        said.contains("twice.md:3:1: the front matter is no YAML: duplicate mapping key: title ("),
+        "{said}"
+    );
     let document = json(&input.path().join("report"), "report.json");
     assert!(document.to_string().contains("PM-1 no ending"));
     let named = run(input.path(), &["check", "notes.txt"]);
