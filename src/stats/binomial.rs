@@ -35,7 +35,11 @@ fn of_many(x: u64, n: u64, p: f64) -> f64 {
     let mean = n as f64 * p;
     let limit = trials.ln_probability(x) + 1e-7_f64.ln_1p();
     let is_as_unlikely = |k: &u64| trials.ln_probability(*k) <= limit;
-    let mirrored = 2.0 * mean - x as f64;
+    // About as likely on the other side of the mean: as far from it, but for the skew of the likelihood.
+    let distance = x as f64 - mean;
+    let variance = mean * (1.0 - p);
+    let skew = (1.0 - 2.0 * p) * (distance * distance / (3.0 * variance) - 1.0);
+    let mirrored = mean - distance + skew;
     let chance = if x as f64 > mean {
         // The likelihood rises up to the mean: the outcomes to add are 0 up to some k below it, about as far from it.
         let below = first_without_near(0..mean as u64 + 1, mirrored as u64, |k| is_as_unlikely(&k));
