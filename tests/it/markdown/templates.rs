@@ -253,10 +253,15 @@ fn damaged_documents_are_told_of_and_never_stop_a_folder() {
         ]
     );
     // The place is told once, as it is counted in the file.
-    let twice = folder(&[("twice.md", "---\ntitle: a\ntitle: b\n---\n\n# T\n\nDate: 2024-01-01\n")]);
+    let twice = folder(&[(
+        "twice.md",
+        "---\ntitle: a\ntitle: b\n---\n\n# T\n\nDate: 2024-01-01\n\n## Root cause\n\n- Disk full\n",
+    )]);
     let said = stdout(twice.path(), &["check", "."]);
     assert!(
-        said.contains("twice.md:3:1: the front matter is no YAML: duplicate mapping key: title ("),
+        said.contains(
+            "twice.md:3:1: the front matter is no YAML: duplicate mapping key: title not allowed here ("
+        ),
         "{said}"
     );
     let document = json(&input.path().join("report"), "report.json");
