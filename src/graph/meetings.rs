@@ -5,8 +5,7 @@ use crate::corpus::{Corpus, Lists};
 
 /// Finds the incidents behind edges.
 pub struct Meetings {
-    found: Found,
-    items: ItemsOf,
+    behind: Behind,
     /// The number of the edge to each item in the run at hand; [`NO_EDGE`] of any other.
     edge_to: Vec<u32>,
 }
@@ -18,16 +17,12 @@ impl Meetings {
     #[must_use]
     pub fn new(corpus: &Corpus) -> Self {
         let items = corpus.items.len();
-        Self {
-            found: Found::new(&corpus.transactions, items),
-            items: ItemsOf::new(&corpus.transactions, items),
-            edge_to: vec![NO_EDGE; items],
-        }
+        Self { behind: Behind::new(&corpus.transactions, items), edge_to: vec![NO_EDGE; items] }
     }
 
     /// Lists the incidents behind each edge of some edges of one first item, each to another item behind it; ascending.
     pub fn of<'e>(&mut self, run: impl ExactSizeIterator<Item = &'e Edge> + Clone) -> Lists {
-        let Self { found, items: items_of, edge_to } = self;
+        let Self { behind, edge_to } = self;
         let Some(first) = run.clone().next() else { return Lists::default() };
         let edges = run.len();
         for (number, edge) in (0..).zip(run.clone()) {
@@ -37,14 +32,12 @@ impl Meetings {
         // foreseen.
         let lengths = run.clone().map(|edge| edge.n_ab as usize).chain([1]);
         let lists = Lists::with_lengths(lengths, |next, values| {
-            for (incident, behind) in found.of(first.a as usize) {
-                items_of.for_each_from(*incident as usize, *behind as usize, |item| {
-                    let number = (edge_to[item] as usize).min(edges);
-                    let at = &mut next[number];
-                    values[*at] = *incident;
-                    *at += usize::from(number < edges);
-                });
-            }
+            behind.for_each(first.a as usize, |incident, item| {
+                let number = (edge_to[item] as usize).min(edges);
+                let at = &mut next[number];
+                values[*at] = incident;
+                *at += usize::from(number < edges);
+            });
         });
         for edge in run {
             edge_to[edge.b as usize] = NO_EDGE;
@@ -53,67 +46,90 @@ impl Meetings {
     }
 }
 
-/// Where each item is found: its incidents, and behind how many items of each, itself included, it has others.
-///
-/// Both numbers side by side, made in one pass: two [`Lists`] of them cost as much as half of what they save.
-struct Found {
-    starts: Vec<usize>,
-    places: Vec<(u32, u32)>,
+/// The items that stand behind each item in the incidents that hold it.
+enum Behind {
+    /// Copied for each item, incident after incident: the two halves of its number, how many items are behind, and
+    /// these. The incidents of an item lie far apart, so looking them up takes longer than copying them as they come.
+    Copied { starts: Vec<usize>, words: Vec<u16> },
+    /// Looked up where copies were too long, or numbers are: the incidents of each item, and the items of each incident.
+    Kept { incidents: Lists, transactions: Lists },
 }
 
-impl Found {
+/// The words before the copied items of an incident.
+const HEAD: usize = 3;
+/// How many words there are at most for each item of an incident: of some long incidents there were many.
+const MOST_WORDS: usize = 16;
+
+impl Behind {
     fn new(transactions: &Lists, items: usize) -> Self {
+        Self::copied(transactions, items).unwrap_or_else(|| Self::Kept {
+            incidents: transactions.inverted(items),
+            transactions: transactions.clone(),
+        })
+    }
+
+    /// Copies, unless that were too much.
+    fn copied(transactions: &Lists, items: usize) -> Option<Self> {
+        let most = transactions.total().saturating_mul(MOST_WORDS);
+        if items > usize::from(u16::MAX) + 1 {
+            return None;
+        }
+        let lists = || (0..transactions.len()).map(|incident| transactions.of(incident));
+        let words = |length: usize| length.saturating_mul(length.saturating_sub(1) / 2 + HEAD);
+        lists().try_fold(0usize, |sum, list| {
+            Some(sum.saturating_add(words(list.len()))).filter(|sum| *sum <= most)
+        })?;
         let mut starts = vec![0; items + 1];
-        transactions.values().iter().for_each(|item| starts[*item as usize + 1] += 1);
+        for list in lists() {
+            for (item, behind) in list.iter().zip((0..list.len()).rev()).filter(|(_, behind)| *behind > 0) {
+                starts[*item as usize + 1] += HEAD + behind;
+            }
+        }
         for item in 0..items {
             starts[item + 1] += starts[item];
         }
         let mut next = starts.clone();
-        let mut places = vec![(0, 0); transactions.total()];
-        for incident in 0..transactions.len() {
-            for (item, behind) in transactions.of(incident).iter().zip(1..) {
-                let at = &mut next[*item as usize];
-                places[*at] = (incident as u32, behind);
-                *at += 1;
+        let mut words = vec![0; starts[items]];
+        let mut short = Vec::new();
+        for (incident, list) in (0u32..).zip(lists()) {
+            short.clear();
+            short.extend(list.iter().map(|item| *item as u16));
+            for (item, place) in short.iter().zip(1..short.len()) {
+                let behind = &short[place..];
+                let at = &mut next[usize::from(*item)];
+                let copy = &mut words[*at..][..HEAD + behind.len()];
+                (copy[0], copy[1], copy[2]) =
+                    (incident as u16, (incident >> u16::BITS) as u16, behind.len() as u16);
+                copy[HEAD..].iter_mut().zip(behind).for_each(|(to, from)| *to = *from);
+                *at += copy.len();
             }
         }
-        Self { starts, places }
+        Some(Self::Copied { starts, words })
     }
 
-    fn of(&self, item: usize) -> &[(u32, u32)] {
-        &self.places[self.starts[item]..self.starts[item + 1]]
-    }
-}
-
-/// The items of each incident in as few bytes as they need: incidents are asked for in no order, so that most are far
-/// from the processor if they are far apart.
-enum ItemsOf {
-    Short { starts: Vec<u32>, items: Vec<u16> },
-    Long(Lists),
-}
-
-impl ItemsOf {
-    fn new(transactions: &Lists, items: usize) -> Self {
-        if items > usize::from(u16::MAX) + 1 || u32::try_from(transactions.total()).is_err() {
-            return Self::Long(transactions.clone());
-        }
-        let starts = (0..transactions.len()).map(|incident| transactions.start_of(incident) as u32);
-        Self::Short {
-            starts: starts.chain([transactions.total() as u32]).collect(),
-            items: transactions.values().iter().map(|item| *item as u16).collect(),
-        }
-    }
-
-    /// Goes through the items of an incident, which ascend, but for the first so many.
+    /// Goes through the items behind one, incident after incident.
     #[inline]
-    fn for_each_from(&self, incident: usize, skipped: usize, mut visit: impl FnMut(usize)) {
+    fn for_each(&self, item: usize, mut visit: impl FnMut(u32, usize)) {
         match self {
-            Self::Short { starts, items } => {
-                let [start, end] = [starts[incident], starts[incident + 1]].map(|start| start as usize);
-                items[start + skipped..end].iter().for_each(|item| visit(usize::from(*item)));
+            Self::Copied { starts, words } => {
+                let mut rest = &words[starts[item]..starts[item + 1]];
+                while let [low, high, length, following @ ..] = rest {
+                    let incident = u32::from(*low) | u32::from(*high) << u16::BITS;
+                    let (behind, next) = following.split_at(usize::from(*length));
+                    for other in behind {
+                        visit(incident, usize::from(*other));
+                    }
+                    rest = next;
+                }
             }
-            Self::Long(lists) => {
-                lists.of(incident)[skipped..].iter().for_each(|item| visit(*item as usize));
+            Self::Kept { incidents, transactions } => {
+                for incident in incidents.of(item) {
+                    let list = transactions.of(*incident as usize);
+                    let place = list.partition_point(|other| *other as usize <= item);
+                    for other in &list[place..] {
+                        visit(*incident, *other as usize);
+                    }
+                }
             }
         }
     }
@@ -124,28 +140,39 @@ mod tests {
     use super::*;
 
     #[test]
-    fn items_are_the_same_in_fewer_bytes() {
+    fn copies_tell_what_is_kept() {
         let pairs = (0..400_u32).flat_map(|incident| {
-            (0..incident % 5).map(move |place| (incident, 70 * place + incident * 7919 % 70))
+            (0..incident % 5).map(move |place| (incident * 300, 70 * place + incident * 7919 % 70))
         });
-        let lists = Lists::group(401, pairs);
-        for items in [350, 70_000] {
-            let items_of = ItemsOf::new(&lists, items);
-            assert_eq!(matches!(items_of, ItemsOf::Short { .. }), items == 350);
-            let found = Found::new(&lists, items);
-            let mut places = 0;
-            for item in 0..items {
-                for (incident, behind) in found.of(item) {
-                    let list = lists.of(*incident as usize);
-                    assert_eq!(list[*behind as usize - 1] as usize, item);
-                    let mut others = Vec::new();
-                    items_of
-                        .for_each_from(*incident as usize, *behind as usize, |item| others.push(item as u32));
-                    assert_eq!(others, list[*behind as usize..]);
-                    places += 1;
-                }
-            }
-            assert_eq!(places, lists.total());
-        }
+        let items = 350;
+        let lists = Lists::group(400 * 300, pairs);
+        let told = |behind: &Behind| {
+            let of = |item| {
+                let mut told = Vec::new();
+                behind.for_each(item, |incident, other| told.push((incident, other)));
+                told
+            };
+            (0..items).map(of).collect::<Vec<_>>()
+        };
+        let copied = Behind::copied(&lists, items).expect("few and short");
+        let kept = Behind::Kept { incidents: lists.inverted(items), transactions: lists.clone() };
+        assert_eq!(told(&copied), told(&kept));
+        let two_each = (0..items).map(|item| {
+            let holds = |incident: &usize| lists.of(*incident).contains(&(item as u32));
+            let behind =
+                |incident: usize| lists.of(incident).iter().filter(|other| **other as usize > item).count();
+            (0..lists.len()).filter(holds).map(behind).sum::<usize>()
+        });
+        assert!(told(&copied).iter().map(Vec::len).eq(two_each));
+    }
+
+    #[test]
+    fn what_is_too_much_is_not_copied() {
+        let of_length = |length: u32| Lists::group(1, (0..length).map(|item| (0, item)));
+        // Of 27 items there are 3 and 13 words for each.
+        assert!(matches!(Behind::new(&of_length(27), 27), Behind::Copied { .. }));
+        assert!(matches!(Behind::new(&of_length(30), 30), Behind::Kept { .. }));
+        assert!(matches!(Behind::new(&of_length(5), 65_536), Behind::Copied { .. }));
+        assert!(matches!(Behind::new(&of_length(5), 65_537), Behind::Kept { .. }));
     }
 }
