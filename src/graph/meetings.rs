@@ -70,18 +70,18 @@ impl Behind {
 
     /// Copies, unless that were too much.
     fn copied(transactions: &Lists, items: usize) -> Option<Self> {
-        let most = transactions.total().saturating_mul(MOST_WORDS);
         if items > usize::from(u16::MAX) + 1 {
             return None;
         }
         let lists = || (0..transactions.len()).map(|incident| transactions.of(incident));
-        let words = |length: usize| length.saturating_mul(length.saturating_sub(1) / 2 + HEAD);
-        lists().try_fold(0usize, |sum, list| {
-            Some(sum.saturating_add(words(list.len()))).filter(|sum| *sum <= most)
-        })?;
-        let mut starts = vec![0; items + 1];
+        let (mut starts, mut words) = (vec![0; items + 1], 0usize);
         for list in lists() {
-            for (item, behind) in list.iter().zip((0..list.len()).rev()).filter(|(_, behind)| *behind > 0) {
+            let length = list.len();
+            words = words.saturating_add(length.saturating_sub(1).saturating_mul(length / 2 + HEAD));
+            if words > transactions.total().saturating_mul(MOST_WORDS) {
+                return None;
+            }
+            for (item, behind) in list.iter().zip((1..length).rev()) {
                 starts[*item as usize + 1] += HEAD + behind;
             }
         }

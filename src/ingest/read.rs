@@ -171,7 +171,7 @@ impl Load<'_> {
                 return Ok(());
             }
         }
-        let Some(table) = plain.or_else(|| Table::recognize_in_capitals(names())) else {
+        let Some(table) = plain.or_else(|| Table::recognize_in_any_case(names())) else {
             return self.not_recognized(name, &header, is_named);
         };
         let header = table.without_capitals(&header);

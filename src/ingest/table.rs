@@ -116,11 +116,14 @@ impl Table {
             .find(|table| table.required().iter().all(|group| group.iter().any(|name| has(name))))
     }
 
-    /// Recognizes a table from the names of its columns, which may be in capitals, as warehouses write them.
+    /// Recognizes a table from the names of its columns, which may be in capitals, as warehouses write them, where they
+    /// are those of none as they stand.
     #[must_use]
-    pub fn recognize_in_capitals<'a>(names: impl Iterator<Item = &'a str>) -> Option<Self> {
-        let lower: Vec<String> = names.map(str::to_lowercase).collect();
-        Self::recognize(lower.iter().map(String::as_str))
+    pub fn recognize_in_any_case<'a>(names: impl Iterator<Item = &'a str> + Clone) -> Option<Self> {
+        Self::recognize(names.clone()).or_else(|| {
+            let lower: Vec<String> = names.map(str::to_lowercase).collect();
+            Self::recognize(lower.iter().map(String::as_str))
+        })
     }
 
     /// Spells the columns of the table as we do where `names` has them in capitals; not beside the column itself.

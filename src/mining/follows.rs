@@ -249,6 +249,7 @@ impl Inside {
             }
         }
     }
+
     /// Tells how often each item occurred while one was near, once nothing is near any more.
     fn row(&self, a: usize, row: &mut Vec<u32>) {
         row.clear();

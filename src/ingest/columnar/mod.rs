@@ -20,8 +20,7 @@ pub(super) use parquet::read_parquet;
 
 /// Recognizes a table from the names of its columns, and spells these as we do.
 fn recognize(header: &[String]) -> Option<(Table, Vec<String>)> {
-    let names = || header.iter().map(String::as_str);
-    let table = Table::recognize(names()).or_else(|| Table::recognize_in_capitals(names()))?;
+    let table = Table::recognize_in_any_case(header.iter().map(String::as_str))?;
     Some((table, table.without_capitals(header)))
 }
 

@@ -289,8 +289,7 @@ fn take(
 
 /// Recognizes a table from the keys of a record, which may be in capitals.
 fn table_of(object: &Object) -> Option<Table> {
-    let keys = || object.keys().map(String::as_str);
-    Table::recognize(keys()).or_else(|| Table::recognize_in_capitals(keys()))
+    Table::recognize_in_any_case(object.keys().map(String::as_str))
 }
 
 /// Finds what stands under a key, which may be in capitals where the key itself is not there.

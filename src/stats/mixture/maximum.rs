@@ -299,7 +299,7 @@ mod tests {
     }
 
     #[test]
-    #[ignore = "7,200 searches, a quarter of a minute in a test build; a short form runs above"]
+    #[ignore = "7,200 searches, up to half a minute in a test build; a short form runs above"]
     fn many_random_searches_find_nothing_better() {
         for seed in 0..24 {
             let mut next = numbers(seed);
